@@ -1,0 +1,27 @@
+package org.xmtp.reactive.api;
+
+/** What became of the copy of a message for one installation. */
+public sealed interface CopyOutcome {
+    /** The account of the installation. */
+    AccountAddress account();
+
+    /** The installation that the copy was for. */
+    InstallationId installation();
+
+    /**
+     * The node has accepted the copy.
+     *
+     * @param account the account of the installation
+     * @param installation the installation that the copy was for
+     */
+    record Accepted(AccountAddress account, InstallationId installation) implements CopyOutcome {}
+
+    /**
+     * The node has refused the copy for good.
+     *
+     * @param account the account of the installation
+     * @param installation the installation that the copy was for
+     * @param reason what the node said
+     */
+    record Refused(AccountAddress account, InstallationId installation, String reason) implements CopyOutcome {}
+}

@@ -1,0 +1,11 @@
+package org.xmtp.reactive.api;
+
+/** How far a message that this installation sent has come. */
+public enum Delivery {
+    /** Durable here; the node has not accepted every copy yet. */
+    QUEUED,
+    /** The node has accepted every copy. */
+    PUBLISHED,
+    /** The node has refused at least one copy for good. */
+    FAILED
+}

@@ -1,0 +1,43 @@
+package org.xmtp.reactive.api;
+
+/** What went wrong, for programs. The names are stable. */
+public enum ErrorCode {
+    /** A value given by the caller is not of the form that is asked for. */
+    INVALID_ARGUMENT,
+    /** No engine is on the class path. */
+    ENGINE_MISSING,
+    /** The store holds no installation, and one was required. */
+    NO_INSTALLATION,
+    /** The store holds an installation of another account than the signer's. */
+    OTHER_ACCOUNT,
+    /** The wallet did not sign, or signed something else. */
+    SIGNER_FAILED,
+    /** The account has no installation with a valid grant. */
+    RECIPIENT_NOT_REGISTERED,
+    /** The content does not fit into one message. */
+    CONTENT_TOO_LARGE,
+    /** No codec takes the value, or it refused it. */
+    CONTENT_NOT_ENCODABLE,
+    /** A reader of this name is being read already. */
+    READER_IN_USE,
+    /** The node has refused at least one copy for good. */
+    COPY_REFUSED,
+    /** The node cannot be reached, or did not answer in time. */
+    NODE_UNREACHABLE,
+    /** The node refused the request. */
+    NODE_REFUSED,
+    /** The node says that we ask too much. */
+    RATE_LIMITED,
+    /** The node's answer breaks the rules of its own API. */
+    NODE_MISBEHAVED,
+    /** Another process has the store open. */
+    STORE_IN_USE,
+    /** The store is sealed under another key. */
+    STORE_KEY_WRONG,
+    /** A row of the store is not what was written. */
+    STORE_TAMPERED,
+    /** The store cannot be read or written. */
+    STORE_UNAVAILABLE,
+    /** The client is closed. */
+    CLOSED
+}

@@ -1,0 +1,28 @@
+package org.xmtp.reactive.api;
+
+import java.util.Optional;
+
+/**
+ * A message to be sent.
+ *
+ * @param to the account it goes to
+ * @param content a value that a codec of the client takes (a {@link String} is text), or {@link RawContent}
+ * @param correlation the caller's own value, which comes back with the result; never sent
+ */
+public record OutgoingMessage(AccountAddress to, Object content, Optional<Object> correlation) {
+    /** Text for an account. */
+    public static OutgoingMessage text(AccountAddress to, String text) {
+        return new OutgoingMessage(to, text, Optional.empty());
+    }
+
+    /** The same message with the caller's own value. */
+    public OutgoingMessage correlatedBy(Object value) {
+        return new OutgoingMessage(to, content, Optional.of(value));
+    }
+
+    /** Names the recipient, never what the message says. */
+    @Override
+    public String toString() {
+        return "OutgoingMessage[to " + to + "]";
+    }
+}

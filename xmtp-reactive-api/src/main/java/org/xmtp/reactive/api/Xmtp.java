@@ -1,0 +1,157 @@
+package org.xmtp.reactive.api;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.api.spi.XmtpEngine;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Where everything begins: {@code Xmtp.client()…connect()}. */
+public final class Xmtp {
+    private Xmtp() {}
+
+    /** A client to be; give it at least a store, and a signer for its first start. */
+    public static ClientBuilder client() {
+        return new ClientBuilder();
+    }
+
+    /** Collects what a client is made of. Not for use from several threads at once. */
+    public static final class ClientBuilder {
+        private @Nullable Signer signer;
+        private URI node = XmtpOptions.DEFAULT_NODE;
+        private @Nullable NetworkTransport transport;
+        private @Nullable XmtpStore store;
+        private boolean requireExisting;
+        private boolean offline;
+        private final List<ContentCodec<?>> codecs = new ArrayList<>();
+        private Clock clock = Clock.systemUTC();
+        private @Nullable Scheduler timer;
+        private final List<String> problems = new ArrayList<>();
+
+        private ClientBuilder() {}
+
+        /** The wallet; asked for one signature when the installation registers, never again. */
+        public ClientBuilder signer(Signer wallet) {
+            this.signer = wallet;
+            return this;
+        }
+
+        /** Where the node is: {@code http://host:port}; {@link XmtpOptions#DEFAULT_NODE} unless told. */
+        public ClientBuilder node(String uri) {
+            try {
+                return node(URI.create(uri));
+            } catch (IllegalArgumentException e) {
+                problems.add("node \"" + uri + "\" is no URI: give http://host:port");
+                return this;
+            }
+        }
+
+        /** Where the node is: {@code http://host:port}. */
+        public ClientBuilder node(URI uri) {
+            if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
+                problems.add("node \"" + uri + "\" cannot be connected to: give http://host:port");
+            }
+            this.node = uri;
+            return this;
+        }
+
+        /** Takes the place of the connection to a node. It is the caller's: closing the client leaves it open. */
+        public ClientBuilder transport(NetworkTransport network) {
+            this.transport = network;
+            return this;
+        }
+
+        /** Where the installation keeps its state. */
+        public ClientBuilder store(XmtpStore place) {
+            this.store = place;
+            return this;
+        }
+
+        /** Refuses to create an installation: the store must hold one. */
+        public ClientBuilder requireExisting() {
+            this.requireExisting = true;
+            return this;
+        }
+
+        /** Works without a node: history can be read, what is sent waits in the store. Implies an existing store. */
+        public ClientBuilder offline() {
+            this.offline = true;
+            return this;
+        }
+
+        /** Adds a type of content. */
+        public ClientBuilder codec(ContentCodec<?> codec) {
+            codecs.add(codec);
+            return this;
+        }
+
+        /** Tells the time of day; the system's clock unless told. */
+        public ClientBuilder clock(Clock source) {
+            this.clock = source;
+            return this;
+        }
+
+        /** Runs delays and timeouts; it is the caller's. For tests in virtual time. */
+        public ClientBuilder timer(Scheduler scheduler) {
+            this.timer = scheduler;
+            return this;
+        }
+
+        /**
+         * Ends the collecting.
+         *
+         * @throws XmtpConfigurationException that names every problem at once
+         */
+        public XmtpOptions build() {
+            XmtpStore place = store;
+            List<String> found = new ArrayList<>(problems);
+            if (place == null) {
+                found.add("no store was given: call store(XmtpStore.file(path, key)) or store(XmtpStore.inMemory())");
+            }
+            if (place == null || !found.isEmpty()) {
+                throw new XmtpConfigurationException(
+                        ErrorCode.INVALID_ARGUMENT, "The client cannot be built: " + String.join("; ", found) + ".");
+            }
+            return new XmtpOptions(
+                    Optional.ofNullable(signer),
+                    node,
+                    Optional.ofNullable(transport),
+                    place,
+                    requireExisting,
+                    offline,
+                    codecs,
+                    clock,
+                    Optional.ofNullable(timer));
+        }
+
+        /**
+         * Creates the connecting: registers this installation if the store is new, resumes it otherwise.
+         *
+         * <ul>
+         *   <li><i>emits</i> the client. A resumed one need not have reached its node yet:
+         *       {@link XmtpClient#connection()} tells, and reconnects are its own affair.
+         *   <li><i>errors with</i> {@link XmtpConfigurationException} when something is missing or wrong, with
+         *       {@code NO_INSTALLATION} when one was required and there is none.
+         *   <li><i>errors with</i> {@link XmtpConnectionException} when a new installation could not be published.
+         *   <li><i>errors with</i> {@link XmtpStorageException} or {@link XmtpSecurityException} when the store does
+         *       not open: in use by another process, sealed under another key, damaged.
+         * </ul>
+         */
+        public Mono<XmtpClient> connect() {
+            return Mono.defer(() -> XmtpEngine.installed().connect(build()));
+        }
+
+        /** Connects, works, and closes whatever becomes of the work. */
+        public <T> Flux<T> using(Function<XmtpClient, ? extends Publisher<T>> work) {
+            return Flux.usingWhen(connect(), work, XmtpClient::close);
+        }
+    }
+}

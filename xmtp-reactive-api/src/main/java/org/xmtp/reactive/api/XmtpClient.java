@@ -1,0 +1,113 @@
+package org.xmtp.reactive.api;
+
+import java.util.Collection;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One installation of one account, connected. Safe for use from any thread; nothing it returns does work before it is
+ * subscribed, nothing blocks, and every stream honours demand. Signals arrive on the client's own threads, whose names
+ * begin with {@code xmtp-}: do not block them.
+ */
+public interface XmtpClient {
+    /** Our account. */
+    AccountAddress address();
+
+    /** This installation. */
+    InstallationId installationId();
+
+    /**
+     * What arrives, for a named reader that acknowledges: messages of others, copies of what our other installations
+     * sent, and failures. What this installation sent is not among them.
+     *
+     * <ul>
+     *   <li><i>emits</i> rows in the order in which they became durable, from the first one that this reader has not
+     *       acknowledged, then live. Rows wait in the store: a slow reader costs no memory, and readers go at their own
+     *       pace.
+     *   <li><i>completes</i> when the client closes.
+     *   <li><i>errors with</i> {@link XmtpRejectedException} when a reader of this name is being read already.
+     *   <li><i>errors with</i> {@link XmtpStorageException} when the store can no longer be read.
+     * </ul>
+     *
+     * @param reader the reader's name, 1 to 64 characters; a new name starts at the very first row
+     */
+    Flux<Inbound> inbound(String reader);
+
+    /**
+     * Messages as they become durable from now on, in both directions, without acknowledgement: for looking on.
+     *
+     * <ul>
+     *   <li><i>emits</i> messages in the order in which they became durable.
+     *   <li><i>completes</i> when the client closes.
+     * </ul>
+     */
+    Flux<Message> messages();
+
+    /**
+     * The conversation with an account.
+     *
+     * @throws XmtpConfigurationException if the address is none (see {@link AccountAddress#parse})
+     */
+    default Conversation conversation(String address) {
+        return conversation(AccountAddress.parse(address));
+    }
+
+    /** The conversation with an account. */
+    Conversation conversation(AccountAddress peer);
+
+    /**
+     * Sends a stream of messages with backpressure: asks for more only as the journal and the outbox drain.
+     *
+     * <ul>
+     *   <li><i>emits</i> each message once it is durable, in the order given.
+     *   <li><i>completes</i> when all are durable.
+     *   <li><i>errors with</i> what {@link Conversation#send} errors with, at the first message that cannot be sent;
+     *       those before it were emitted, and some after it may have been sent.
+     * </ul>
+     */
+    Flux<SentMessage> send(Publisher<OutgoingMessage> messages);
+
+    /**
+     * Asks for each account whether it can be sent messages.
+     *
+     * <ul>
+     *   <li><i>emits</i> one answer for each account, in the order given.
+     *   <li><i>errors with</i> {@link XmtpConnectionException} when the node cannot be asked about an account that is
+     *       unknown here.
+     * </ul>
+     */
+    Flux<Reachability> canMessage(Collection<AccountAddress> accounts);
+
+    /** The conversations in the store: emits each once, the one with the newest message first, and completes. */
+    Flux<Conversation> conversations();
+
+    /** Conversations whose first message becomes durable from now on; completes when the client closes. */
+    Flux<Conversation> newConversations();
+
+    /** The accounts that the directory holds installations of: emits each once, in order, and completes. */
+    Flux<AccountAddress> contacts();
+
+    /**
+     * The installations of an account, with valid grants only, this one included where the account is ours.
+     *
+     * <ul>
+     *   <li><i>emits</i> each once and completes; none for an account that never registered.
+     *   <li><i>errors with</i> {@link XmtpConnectionException} when the account is unknown here and the node cannot be
+     *       asked.
+     * </ul>
+     */
+    Flux<Installation> installations(AccountAddress account);
+
+    /** How this client stands: the present state first, then every change; completes after {@code Closed}. */
+    Flux<ConnectionState> connection();
+
+    /**
+     * Creates the orderly end: takes nothing new, lets what is under way become durable, completes the streams, closes
+     * the store. What is still unpublished is published after the next start. Idempotent; completes when all is closed.
+     */
+    Mono<Void> close();
+
+    /** Completes when the client has closed, by {@link #close()} or by an error, and then errors with it. */
+    Mono<Void> onClose();
+}

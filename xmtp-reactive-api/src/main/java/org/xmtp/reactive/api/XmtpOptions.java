@@ -1,0 +1,40 @@
+package org.xmtp.reactive.api;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.xmtp.reactive.api.spi.NetworkTransport;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Everything that a client is made of; made by {@link Xmtp#client()}.
+ *
+ * @param signer the wallet; may be absent where the store already holds an installation
+ * @param node where the node is, {@code http://host:port}
+ * @param transport takes the place of the connection to {@code node}, if given; not closed with the client
+ * @param store where the installation keeps its state
+ * @param requireExisting whether to refuse to create an installation
+ * @param offline whether to work without a node
+ * @param codecs content types beside text
+ * @param clock tells the time of day
+ * @param timer delays and timeouts run on it, if given; not disposed of with the client
+ */
+public record XmtpOptions(
+        Optional<Signer> signer,
+        URI node,
+        Optional<NetworkTransport> transport,
+        XmtpStore store,
+        boolean requireExisting,
+        boolean offline,
+        List<ContentCodec<?>> codecs,
+        Clock clock,
+        Optional<Scheduler> timer) {
+    /** Where a node listens by default. */
+    public static final URI DEFAULT_NODE = URI.create("http://localhost:5556");
+
+    /** Keeps an unmodifiable copy of the codecs. */
+    public XmtpOptions {
+        codecs = List.copyOf(codecs);
+    }
+}

@@ -1,0 +1,37 @@
+package org.xmtp.reactive.api.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/** A call to the node that failed, divided by what the caller should do. */
+public final class TransportException extends RuntimeException {
+    /** What kind of failure it is. */
+    public enum Kind {
+        /** Out of reach, timed out or in trouble: call again later. */
+        UNAVAILABLE,
+        /** The request itself is refused: the same again is refused again. */
+        REFUSED,
+        /** Too much was asked: wait longer than a minute. */
+        RATE_LIMITED,
+        /** The answer is larger than this side takes: ask for less. */
+        ANSWER_TOO_LARGE
+    }
+
+    private final Kind kind;
+
+    /**
+     * A failed call.
+     *
+     * @param kind what kind of failure it is
+     * @param message what the node or the network said
+     * @param cause what was behind it
+     */
+    public TransportException(Kind kind, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    /** What kind of failure it is. */
+    public Kind kind() {
+        return kind;
+    }
+}
