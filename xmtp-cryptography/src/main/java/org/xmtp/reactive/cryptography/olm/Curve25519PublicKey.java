@@ -1,0 +1,108 @@
+package org.xmtp.reactive.cryptography.olm;
+
+import java.util.Arrays;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Curve25519 public key (RFC 7748): an identity, one-time, fallback, base or ratchet key. Immutable.
+ *
+ * <p>Two keys are equal when they are the same field element: the top bit of the last byte is ignored, and a value of
+ * 2^255-19 or above equals its remainder. {@link #bytes()} and {@link #base64()} keep the bytes as they came, since
+ * signatures, MACs and installation ids are made over those.
+ */
+public final class Curve25519PublicKey {
+    /** The length of an encoded key. */
+    public static final int BYTES = 32;
+
+    private final byte[] encoded;
+    private final byte[] element;
+
+    private Curve25519PublicKey(byte[] encoded) {
+        this.encoded = encoded;
+        this.element = fieldElement(encoded);
+    }
+
+    /**
+     * The key with this encoding, of 32 bytes, little-endian.
+     *
+     * @throws OlmException {@code MALFORMED} for any other length
+     */
+    public static Curve25519PublicKey of(byte[] bytes) {
+        requireLength(bytes.length);
+        return new Curve25519PublicKey(bytes.clone());
+    }
+
+    static Curve25519PublicKey owning(byte[] bytes) {
+        requireLength(bytes.length);
+        return new Curve25519PublicKey(bytes);
+    }
+
+    /** A copy of the encoding, 32 bytes. */
+    public byte[] bytes() {
+        return encoded.clone();
+    }
+
+    /** The encoding in base64, standard alphabet, without padding: 43 characters. */
+    public String base64() {
+        return Base64.getEncoder().withoutPadding().encodeToString(encoded);
+    }
+
+    /** The encoding itself, for reading only. */
+    byte[] encoded() {
+        return encoded;
+    }
+
+    /** The one encoding of the field element, below 2^255-19, for reading only. */
+    byte[] element() {
+        return element;
+    }
+
+    private static void requireLength(int length) {
+        if (length != BYTES) {
+            throw OlmException.malformed("Curve25519 key", BYTES + " bytes", Integer.toString(length));
+        }
+    }
+
+    private static byte[] fieldElement(byte[] encoded) {
+        boolean topBit = encoded[31] < 0;
+        boolean reducible = (encoded[31] & 0x7F) == 0x7F && (encoded[0] & 0xFF) >= 0xED && allOnes(encoded);
+        if (!topBit && !reducible) {
+            return encoded;
+        }
+        byte[] element = encoded.clone();
+        element[31] &= 0x7F;
+        if (reducible) {
+            // 2^255-19 ends in ED FF … FF 7F, so all but the first byte of the remainder are zero.
+            byte first = (byte) (element[0] - 0xED);
+            Arrays.fill(element, (byte) 0);
+            element[0] = first;
+        }
+        return element;
+    }
+
+    private static boolean allOnes(byte[] encoded) {
+        for (int i = 1; i < 31; i++) {
+            if (encoded[i] != -1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Curve25519PublicKey that && Arrays.equals(element, that.element);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(element);
+    }
+
+    /** The base64 form. */
+    @Override
+    public String toString() {
+        return base64();
+    }
+}

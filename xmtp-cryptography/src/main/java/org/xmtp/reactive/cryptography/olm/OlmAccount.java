@@ -1,0 +1,214 @@
+package org.xmtp.reactive.cryptography.olm;
+
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * An installation's own keys: the Curve25519 identity key, the Ed25519 signing key, a fallback key with its
+ * predecessor, and one-time keys.
+ *
+ * <p>For any number of threads. A reader sees the account either before or after a change, never between; changes take
+ * turns. Making a session reads the account and never changes it.
+ */
+public final class OlmAccount {
+    /** The most one-time keys that are held at once. */
+    public static final int MAX_ONE_TIME_KEYS = 1000;
+
+    private final Curve25519KeyPair identity;
+    private final Ed25519KeyPair signing;
+    private final RatchetParameters parameters;
+    private volatile PreKeys preKeys;
+
+    OlmAccount(Curve25519KeyPair identity, Ed25519KeyPair signing, PreKeys preKeys, RatchetParameters parameters) {
+        this.identity = identity;
+        this.signing = signing;
+        this.preKeys = preKeys;
+        this.parameters = parameters;
+    }
+
+    /** A new account: identity key, signing key and fallback key, drawn from {@code random} in this order. */
+    public static OlmAccount create(SecureRandom random) {
+        return create(random, RatchetParameters.OLM);
+    }
+
+    static OlmAccount create(SecureRandom random, RatchetParameters parameters) {
+        Curve25519KeyPair identity = Curve25519KeyPair.generate(random);
+        Ed25519KeyPair signing = Ed25519KeyPair.generate(random);
+        PreKeys preKeys = new PreKeys(Curve25519KeyPair.generate(random), Optional.empty(), Map.of());
+        return new OlmAccount(identity, signing, preKeys, parameters);
+    }
+
+    /** The Curve25519 identity key, by which others know this installation. */
+    public Curve25519PublicKey identityKey() {
+        return identity.publicKey();
+    }
+
+    /** The Ed25519 key that {@link #sign} signs with. */
+    public Ed25519PublicKey signingKey() {
+        return signing.publicKey();
+    }
+
+    /** An Ed25519 signature of 64 bytes over the message. */
+    public byte[] sign(byte[] message) {
+        return signing.sign(message);
+    }
+
+    /** The current fallback key: good for any number of sessions, where no one-time key is to be had. */
+    public Curve25519PublicKey fallbackKey() {
+        return preKeys.fallback().publicKey();
+    }
+
+    /** The fallback key before the current one, still accepted; empty before the first rotation and once forgotten. */
+    public Optional<Curve25519PublicKey> previousFallbackKey() {
+        return preKeys.previousFallback().map(Curve25519KeyPair::publicKey);
+    }
+
+    /** Makes a new fallback key and keeps the current one as the previous; the one before that is gone. */
+    public synchronized Curve25519PublicKey rotateFallbackKey(SecureRandom random) {
+        preKeys = preKeys.withFallback(Curve25519KeyPair.generate(random));
+        return fallbackKey();
+    }
+
+    /** Drops the previous fallback key: pre-key messages made with it can't be read any more. */
+    public synchronized void forgetPreviousFallbackKey() {
+        preKeys = preKeys.withoutPreviousFallback();
+    }
+
+    /**
+     * Makes one-time keys, and returns the new ones.
+     *
+     * @param count with those held, at most {@link #MAX_ONE_TIME_KEYS}
+     * @throws IllegalArgumentException for a count below 0 or too many
+     */
+    public synchronized List<Curve25519PublicKey> generateOneTimeKeys(int count, SecureRandom random) {
+        int held = preKeys.oneTime().size();
+        if (count < 0 || count > MAX_ONE_TIME_KEYS - held) {
+            throw new IllegalArgumentException("can't make " + count + " one-time keys beside the " + held
+                    + " held: at most " + MAX_ONE_TIME_KEYS + " in all; remove old ones first");
+        }
+        List<Curve25519KeyPair> more = Stream.generate(() -> Curve25519KeyPair.generate(random))
+                .limit(count)
+                .toList();
+        preKeys = preKeys.plus(more);
+        return more.stream().map(Curve25519KeyPair::publicKey).toList();
+    }
+
+    /** The one-time keys that no session has used, oldest first. */
+    public List<Curve25519PublicKey> oneTimeKeys() {
+        return preKeys.oneTimeKeys();
+    }
+
+    /** Removes a one-time key, and says whether it was there. */
+    public synchronized boolean removeOneTimeKey(Curve25519PublicKey key) {
+        boolean held = preKeys.isOneTime(key);
+        if (held) {
+            preKeys = preKeys.without(key);
+        }
+        return held;
+    }
+
+    /** Whether the key is a one-time key or fallback key of ours, the previous one included. Costs a look-up. */
+    public boolean holds(Curve25519PublicKey key) {
+        return preKeys.find(key) != null;
+    }
+
+    /**
+     * Opens a session to another installation. Its first message is a pre-key message.
+     *
+     * @param random gives the base key, the first ratchet key, and the session's ratchet keys to come
+     * @throws OlmException {@code ZERO_SECRET} when a key of the peer is a point of low order
+     */
+    public OlmSession outboundSession(
+            OlmVersion version,
+            Curve25519PublicKey peerIdentityKey,
+            Curve25519PublicKey peerOneTimeOrFallbackKey,
+            SecureRandom random) {
+        Curve25519KeyPair base = Curve25519KeyPair.generate(random);
+        Curve25519KeyPair ratchetKey = Curve25519KeyPair.generate(random);
+        RootKey.Step start =
+                TripleDiffieHellman.initiate(identity, base, peerIdentityKey, peerOneTimeOrFallbackKey, parameters);
+        base.secret().wipe();
+        return new OlmSession(
+                version,
+                new SessionKeys(identityKey(), base.publicKey(), peerOneTimeOrFallbackKey),
+                peerIdentityKey,
+                DoubleRatchet.initiated(start, ratchetKey),
+                random,
+                parameters);
+    }
+
+    /**
+     * Makes the session that a pre-key message starts, and decrypts the message. The account stays as it is: the caller
+     * removes the one-time key together with storing the session, since a one-time key that is kept lets the message be
+     * replayed. The identity key in the message is a claim until it is compared with the sender's bundle.
+     *
+     * @param random gives the session's ratchet keys to come
+     * @throws OlmException and there is no session, when the message is not for a key of ours or does not decrypt
+     */
+    public InboundSession inboundSession(PreKeyMessage message, SecureRandom random) {
+        PreKeys keys = preKeys;
+        Curve25519KeyPair named = keys.find(message.oneTimeKey());
+        if (named == null) {
+            throw new OlmException(
+                    OlmException.Reason.UNKNOWN_ONE_TIME_KEY,
+                    "the pre-key message names " + message.oneTimeKey()
+                            + ", which is no one-time or fallback key held here");
+        }
+        RootKey.Step start =
+                TripleDiffieHellman.respond(identity, named, message.identityKey(), message.baseKey(), parameters);
+        NormalMessage inner = message.inner();
+        OlmSession session = new OlmSession(
+                inner.version(),
+                message.keys(),
+                message.identityKey(),
+                DoubleRatchet.responding(start, inner.ratchetKey(), parameters),
+                random,
+                parameters);
+        byte[] plaintext = session.decrypt(inner);
+        Optional<Curve25519PublicKey> used =
+                keys.isOneTime(message.oneTimeKey()) ? Optional.of(named.publicKey()) : Optional.empty();
+        return new InboundSession(session, plaintext, used);
+    }
+
+    /** All keys in a compact versioned form. It holds every secret of the installation: seal it before it is stored. */
+    public byte[] serialize() {
+        return AccountState.write(this);
+    }
+
+    /**
+     * Restores what {@link #serialize()} gave.
+     *
+     * @throws OlmException {@code MALFORMED} for anything else
+     */
+    public static OlmAccount deserialize(byte[] state) {
+        return AccountState.read(state, RatchetParameters.OLM);
+    }
+
+    /** Overwrites the private keys. The account can't be used afterwards; sessions made from it can. */
+    public synchronized void wipe() {
+        identity.secret().wipe();
+        signing.seed().wipe();
+        preKeys.wipe();
+    }
+
+    Curve25519KeyPair identity() {
+        return identity;
+    }
+
+    Ed25519KeyPair signing() {
+        return signing;
+    }
+
+    PreKeys preKeys() {
+        return preKeys;
+    }
+
+    /** Whose account it is; no private key of it. */
+    @Override
+    public String toString() {
+        return "OlmAccount[" + identityKey() + "]";
+    }
+}

@@ -1,0 +1,168 @@
+package org.xmtp.reactive.cryptography.olm;
+
+import java.security.SecureRandom;
+
+/**
+ * A double-ratchet session between two installations.
+ *
+ * <p>Mutable, and for one thread at a time: whoever owns the session serialises its use. An operation that throws has
+ * changed nothing at all. {@link #copy()} costs next to nothing, so a message can be decrypted on a copy that is kept
+ * or thrown away.
+ *
+ * <p>What {@link #encrypt} returns must not leave the process before the state after it is durable: a session restored
+ * from an older state uses its message keys again.
+ */
+public final class OlmSession {
+    /** How many receiving chains are kept; a message on an older one can't be decrypted any more. */
+    public static final int MAX_RECEIVING_CHAINS = 5;
+    /** How many message keys of skipped messages are kept for each receiving chain; the oldest go first. */
+    public static final int MAX_SKIPPED_KEYS = 40;
+    /** How many messages of a chain may be missing before one that is accepted. */
+    public static final int MAX_MESSAGE_GAP = 2000;
+    /** The longest plaintext: with any index it fits a pre-key message of {@link OlmMessage#MAX_BYTES}. */
+    public static final int MAX_PLAINTEXT_BYTES = OlmMessage.MAX_BYTES - 256;
+
+    private final OlmVersion version;
+    private final SessionKeys keys;
+    private final String sessionId;
+    private final Curve25519PublicKey peerIdentityKey;
+    private final SecureRandom random;
+    private final RatchetParameters parameters;
+    private DoubleRatchet ratchet;
+
+    OlmSession(
+            OlmVersion version,
+            SessionKeys keys,
+            Curve25519PublicKey peerIdentityKey,
+            DoubleRatchet ratchet,
+            SecureRandom random,
+            RatchetParameters parameters) {
+        this.version = version;
+        this.keys = keys;
+        this.sessionId = keys.sessionId();
+        this.peerIdentityKey = peerIdentityKey;
+        this.ratchet = ratchet;
+        this.random = random;
+        this.parameters = parameters;
+    }
+
+    private OlmSession(OlmSession original) {
+        this.version = original.version;
+        this.keys = original.keys;
+        this.sessionId = original.sessionId;
+        this.peerIdentityKey = original.peerIdentityKey;
+        this.ratchet = original.ratchet;
+        this.random = original.random;
+        this.parameters = original.parameters;
+    }
+
+    /**
+     * Encrypts the next message of our chain, a new chain if the peer has moved since we last sent. The first messages
+     * of a session we opened are pre-key messages, until one of the peer's has been decrypted.
+     *
+     * @param plaintext at most {@link #MAX_PLAINTEXT_BYTES}
+     * @throws IllegalArgumentException for a longer one
+     */
+    public OlmMessage encrypt(byte[] plaintext) {
+        if (plaintext.length > MAX_PLAINTEXT_BYTES) {
+            throw new IllegalArgumentException("a plaintext of " + plaintext.length
+                    + " bytes is too long for one message;" + " send at most " + MAX_PLAINTEXT_BYTES);
+        }
+        DoubleRatchet.Encrypted encrypted = ratchet.encrypt(plaintext, version, random, parameters);
+        ratchet = encrypted.next();
+        return hasReceived() ? encrypted.message() : OlmMessageCodec.wrap(keys, encrypted.message());
+    }
+
+    /**
+     * Decrypts a message once, in whatever order messages arrive within the limits. Of a pre-key message only the inner
+     * message counts: choose the session by {@link PreKeyMessage#sessionId()} first.
+     *
+     * @throws OlmException and nothing has changed, when the message is not this session's, was decrypted before, or
+     *     lies beyond a limit
+     */
+    public byte[] decrypt(OlmMessage message) {
+        NormalMessage inner = message.inner();
+        if (inner.version() != version) {
+            throw new OlmException(
+                    OlmException.Reason.VERSION_MISMATCH,
+                    "the session " + sessionId + " speaks " + version + ", the message is " + inner.version());
+        }
+        DoubleRatchet.Decrypted decrypted = ratchet.decrypt(inner, parameters);
+        ratchet = decrypted.next();
+        return decrypted.plaintext().bytes();
+    }
+
+    /** A session in the same state that goes its own way from here. Both share key objects; see {@link #wipe()}. */
+    public OlmSession copy() {
+        return new OlmSession(this);
+    }
+
+    /** Base64 without padding of the SHA-256 of the three public keys it was made from: the same on both sides. */
+    public String sessionId() {
+        return sessionId;
+    }
+
+    /** The Olm version of all its messages. */
+    public OlmVersion version() {
+        return version;
+    }
+
+    /** Whether a message of the peer has been decrypted: always so for a session made from a pre-key message. */
+    public boolean hasReceived() {
+        return !ratchet.receiving().isEmpty();
+    }
+
+    /** The identity key of the other installation, as it was when the session was made. */
+    public Curve25519PublicKey peerIdentityKey() {
+        return peerIdentityKey;
+    }
+
+    /** Whether the message lies on a receiving chain that is kept: then it is this session's or nobody's. Cheap. */
+    public boolean hasChainOf(NormalMessage message) {
+        return ratchet.receiving().named(message.ratchetKey()).isPresent();
+    }
+
+    /**
+     * Whether a message on a chain not known so far could be genuine: only after we have sent on our newest chain. If
+     * not, {@link #decrypt} refuses it without a Diffie-Hellman step. Cheap.
+     */
+    public boolean acceptsNewChain() {
+        return ratchet.sending().canBeAnswered();
+    }
+
+    /**
+     * The whole state in a compact versioned form. It holds every secret of the session: seal it before it is stored.
+     */
+    public byte[] serialize() {
+        return SessionState.write(this);
+    }
+
+    /**
+     * Restores what {@link #serialize()} gave.
+     *
+     * @param random gives the private ratchet keys to come
+     * @throws OlmException {@code MALFORMED} for anything else
+     */
+    public static OlmSession deserialize(byte[] state, SecureRandom random) {
+        return SessionState.read(state, random, RatchetParameters.OLM);
+    }
+
+    /** Overwrites the keys. This session and its copies can't be used afterwards. */
+    public void wipe() {
+        ratchet.wipe();
+    }
+
+    SessionKeys keys() {
+        return keys;
+    }
+
+    DoubleRatchet ratchet() {
+        return ratchet;
+    }
+
+    /** Which session it is; no key of it. */
+    @Override
+    public String toString() {
+        return "OlmSession[" + sessionId + ", " + version + "]";
+    }
+}

@@ -1,0 +1,71 @@
+package org.xmtp.reactive.cryptography.olm;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message from which its receiver can make the session: the three public keys of the triple Diffie-Hellman around a
+ * normal message. What lies around the inner message is authenticated by nothing, except that a session made from wrong
+ * keys does not decrypt it.
+ */
+public final class PreKeyMessage implements OlmMessage {
+    private final byte[] encoded;
+    private final SessionKeys keys;
+    private final NormalMessage inner;
+
+    /** Takes over {@code encoded}. */
+    PreKeyMessage(byte[] encoded, SessionKeys keys, NormalMessage inner) {
+        this.encoded = encoded;
+        this.keys = keys;
+        this.inner = inner;
+    }
+
+    /** The receiver's one-time or fallback key that the sender used. */
+    public Curve25519PublicKey oneTimeKey() {
+        return keys.oneTimeKey();
+    }
+
+    /** The sender's base key, made for this session. */
+    public Curve25519PublicKey baseKey() {
+        return keys.baseKey();
+    }
+
+    /** The sender's identity key. */
+    public Curve25519PublicKey identityKey() {
+        return keys.identityKey();
+    }
+
+    @Override
+    public NormalMessage inner() {
+        return inner;
+    }
+
+    /** The id of the session this message starts or belongs to, as {@link OlmSession#sessionId()}. */
+    public String sessionId() {
+        return keys.sessionId();
+    }
+
+    @Override
+    public byte[] bytes() {
+        return encoded.clone();
+    }
+
+    SessionKeys keys() {
+        return keys;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PreKeyMessage that && Arrays.equals(encoded, that.encoded);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(encoded);
+    }
+
+    @Override
+    public String toString() {
+        return "PreKeyMessage[session " + sessionId() + ", " + inner + "]";
+    }
+}

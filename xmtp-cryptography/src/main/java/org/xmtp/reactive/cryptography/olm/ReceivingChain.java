@@ -1,0 +1,86 @@
+package org.xmtp.reactive.cryptography.olm;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The messages that the peer sends under one of its ratchet keys. Immutable: decrypting gives the chain that follows.
+ *
+ * @param ratchetKey the peer's key that names the chain
+ * @param chainKey of the index after the highest decrypted
+ * @param skipped keys of lower indexes that have not arrived
+ */
+record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, SkippedKeys skipped) {
+    static ReceivingChain first(Curve25519PublicKey ratchetKey, ChainKey chainKey) {
+        return new ReceivingChain(ratchetKey, chainKey, SkippedKeys.NONE);
+    }
+
+    /** Decrypts a message of this chain. */
+    Opened open(NormalMessage message, RatchetParameters parameters) {
+        return message.chainIndex() < chainKey.index()
+                ? openSkipped(message, parameters)
+                : openNew(message, parameters);
+    }
+
+    private Opened openSkipped(NormalMessage message, RatchetParameters parameters) {
+        MessageKey key = skipped.at(message.chainIndex())
+                .orElseThrow(() -> new OlmException(
+                        OlmException.Reason.MESSAGE_KEY_GONE,
+                        "the key of message " + message.chainIndex() + " of chain " + ratchetKey
+                                + " was used already, or dropped; the chain is at " + chainKey.index()));
+        Plaintext plaintext = new Plaintext(key.open(message, parameters));
+        return new Opened(plaintext, new ReceivingChain(ratchetKey, chainKey, skipped.without(key)));
+    }
+
+    private Opened openNew(NormalMessage message, RatchetParameters parameters) {
+        long gap = message.chainIndex() - chainKey.index();
+        if (gap > parameters.messageGap()) {
+            throw new OlmException(
+                    OlmException.Reason.GAP_TOO_LARGE,
+                    "message " + message.chainIndex() + " of chain " + ratchetKey + " lies " + gap + " messages beyond "
+                            + chainKey.index() + ", more than " + parameters.messageGap());
+        }
+        long firstKept = message.chainIndex() - Math.min(gap, parameters.skippedKeys());
+        List<MessageKey> passed = new ArrayList<>((int) (message.chainIndex() - firstKept));
+        ChainKey at = chainKey;
+        while (at.index() < firstKept) {
+            at = leave(at, at.next(parameters));
+        }
+        while (at.index() < message.chainIndex()) {
+            ChainKey.Step step = at.step(parameters);
+            passed.add(step.messageKey());
+            at = leave(at, step.next());
+        }
+        ChainKey.Step step = at.step(parameters);
+        leave(at, step.next());
+        boolean opened = false;
+        try {
+            Plaintext plaintext = new Plaintext(step.messageKey().open(message, parameters));
+            opened = true;
+            SkippedKeys kept = skipped.plus(passed, parameters.skippedKeys());
+            return new Opened(plaintext, new ReceivingChain(ratchetKey, step.next(), kept));
+        } finally {
+            step.messageKey().secret().wipe();
+            if (!opened) {
+                step.next().secret().wipe();
+                passed.forEach(key -> key.secret().wipe());
+            }
+        }
+    }
+
+    /** Wipes a chain key made on the way, but not the one this chain holds: copies of the session share it. */
+    private ChainKey leave(ChainKey left, ChainKey next) {
+        if (left.index() > chainKey.index()) {
+            left.secret().wipe();
+        }
+        return next;
+    }
+
+    void wipe() {
+        chainKey.secret().wipe();
+        skipped.wipe();
+    }
+
+    /** What decrypting gives: the plaintext and the chain that follows. */
+    record Opened(Plaintext plaintext, ReceivingChain chain) {}
+}

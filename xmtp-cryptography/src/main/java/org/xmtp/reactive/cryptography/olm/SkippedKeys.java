@@ -1,0 +1,48 @@
+package org.xmtp.reactive.cryptography.olm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The message keys of a chain's messages that have not arrived yet, oldest first. Immutable. */
+record SkippedKeys(List<MessageKey> keys) {
+    static final SkippedKeys NONE = new SkippedKeys(List.of());
+
+    SkippedKeys {
+        keys = List.copyOf(keys);
+    }
+
+    Optional<MessageKey> at(long chainIndex) {
+        for (MessageKey key : keys) {
+            if (key.chainIndex() == chainIndex) {
+                return Optional.of(key);
+            }
+        }
+        return Optional.empty();
+    }
+
+    SkippedKeys without(MessageKey used) {
+        List<MessageKey> rest = new ArrayList<>(keys.size());
+        for (MessageKey key : keys) {
+            if (key.chainIndex() != used.chainIndex()) {
+                rest.add(key);
+            }
+        }
+        return new SkippedKeys(rest);
+    }
+
+    /** With newer keys behind these, of which the oldest go first when there are more than {@code limit}. */
+    SkippedKeys plus(List<MessageKey> newer, int limit) {
+        if (newer.isEmpty()) {
+            return this;
+        }
+        List<MessageKey> all = new ArrayList<>(keys.size() + newer.size());
+        all.addAll(keys);
+        all.addAll(newer);
+        return new SkippedKeys(all.subList(Math.max(0, all.size() - limit), all.size()));
+    }
+
+    void wipe() {
+        keys.forEach(key -> key.secret().wipe());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.cryptography.identity;
+
+import org.jspecify.annotations.NullMarked;

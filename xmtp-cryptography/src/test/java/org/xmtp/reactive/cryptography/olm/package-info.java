@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.cryptography.olm;
+
+import org.jspecify.annotations.NullMarked;

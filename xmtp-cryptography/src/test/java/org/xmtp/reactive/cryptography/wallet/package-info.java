@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.cryptography.wallet;
+
+import org.jspecify.annotations.NullMarked;
