@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.content;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.wire;
+
+import org.jspecify.annotations.NullMarked;
