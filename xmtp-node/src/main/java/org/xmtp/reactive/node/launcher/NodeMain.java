@@ -32,6 +32,7 @@ public final class NodeMain implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "shows this")
+    @SuppressWarnings("unused")
     private boolean help;
 
     @Spec
