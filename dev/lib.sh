@@ -1,0 +1,97 @@
+# Sourced by the scripts here: builds a module when something changed, and runs what was built without Maven.
+# Needs bash and a JDK 17 or newer (JAVA_HOME, or java on the path).
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+JAVA="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+
+# fail TEXT: says why on standard error and ends with 1.
+fail() {
+  echo "$(basename "$0"): $*" >&2
+  exit 1
+}
+
+# build_module MODULE: packages the module and what it depends on, unless nothing changed since. Afterwards
+# MODULE/target/runtime holds their jars and MODULE/target/runtime/classpath the whole class path.
+build_module() {
+  local lock="$ROOT/.xmtp/build.lock"
+  is_current "$1" && return 0
+  mkdir -p "$ROOT/.xmtp"
+  until mkdir "$lock" 2>/dev/null; do
+    # A build that was killed left its lock behind.
+    if ! kill -0 "$(cat "$lock/pid" 2>/dev/null || echo $$)" 2>/dev/null; then rm -rf "$lock"; fi
+    sleep 0.2
+  done
+  echo "$BASHPID" > "$lock/pid"
+  local result=0
+  is_current "$1" || package_module "$1" || result=1
+  rm -rf "$lock"
+  return "$result"
+}
+
+# is_current MODULE: whether no source, resource or pom is newer than the module's class path.
+is_current() {
+  local classpath="$ROOT/$1/target/runtime/classpath"
+  [ -f "$classpath" ] && [ -z "$(find "$ROOT/pom.xml" "$ROOT"/*/pom.xml "$ROOT"/*/src/main "$ROOT/$1/pom.xml" \
+    "$ROOT/$1/src/main" -newer "$classpath" -print 2>/dev/null | head -n 1)" ]
+}
+
+package_module() {
+  local target="$ROOT/$1/target" log="$ROOT/.xmtp/build.log" started jar entry
+  started="$(mktemp)"
+  echo "$(basename "$0"): building $1 ..." >&2
+  (cd "$ROOT" && ./mvnw -q -B -ntp -pl "$1" -am -DskipTests package \
+    org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
+    -Dmdep.outputFile=target/dependencies -Dmdep.includeScope=runtime) > "$log" 2>&1 || {
+    tail -n 30 "$log" >&2
+    echo "$(basename "$0"): the build of $1 failed; all of it is in $log" >&2
+    rm -f "$started"
+    return 1
+  }
+  # Our own jars are copied: a program that runs must not have them rewritten under it by the next build.
+  rm -rf "$target/runtime.new"
+  mkdir "$target/runtime.new"
+  local classpath=""
+  IFS=: read -r -a entries < "$target/dependencies" || true
+  for entry in "$target"/*.jar "${entries[@]}"; do
+    case "$entry" in
+      *-sources.jar | *-javadoc.jar | *-tests.jar) ;;
+      "$ROOT"/*)
+        jar="$(basename "$entry")"
+        cp "$entry" "$target/runtime.new/$jar"
+        classpath="$classpath:$target/runtime/$jar"
+        ;;
+      *) classpath="$classpath:$entry" ;;
+    esac
+  done
+  echo "${classpath#:}" > "$target/runtime.new/classpath"
+  # What changed during the build is newer than it.
+  touch -r "$started" "$target/runtime.new/classpath"
+  rm -rf "$target/runtime" "$started"
+  mv "$target/runtime.new" "$target/runtime"
+}
+
+# run_java MODULE MAIN [ARGUMENT...]: runs a class of a module that was built, with JAVA_OPTIONS if set. The first run
+# after a build leaves an archive of the classes that it loaded, with which the later ones start faster.
+run_java() {
+  local runtime="$ROOT/$1/target/runtime" main="$2" archive result=0
+  archive="$runtime/$main.jsa"
+  shift 2
+  # shellcheck disable=SC2086 # JAVA_OPTIONS are several words
+  if [ -f "$archive" ]; then
+    exec "$JAVA" -Xshare:auto -XX:SharedArchiveFile="$archive" ${JAVA_OPTIONS:-} \
+      -cp "$(cat "$runtime/classpath")" "$main" "$@"
+  fi
+  "$JAVA" -XX:ArchiveClassesAtExit="$archive.$$" -Xlog:cds=off -Xlog:cds+dynamic=off ${JAVA_OPTIONS:-} \
+    -cp "$(cat "$runtime/classpath")" "$main" "$@" || result=$?
+  if [ -f "$archive.$$" ]; then mv -f "$archive.$$" "$archive"; fi
+  return "$result"
+}
+
+# node_pid DATA: prints the process of the node that dev/up started on a data directory; fails if it does not run.
+node_pid() {
+  local pid
+  pid="$(cat "$1/node.pid" 2>/dev/null)" && [ -n "$pid" ] || return 1
+  # The number may have gone to another program since.
+  ps -p "$pid" -o command= 2>/dev/null | grep -q 'NodeMain' || return 1
+  echo "$pid"
+}

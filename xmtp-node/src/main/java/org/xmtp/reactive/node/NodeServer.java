@@ -1,0 +1,125 @@
+package org.xmtp.reactive.node;
+
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.proto.message.api.v1.MessageApiGrpc;
+import org.xmtp.reactive.node.api.MessageApiService;
+import org.xmtp.reactive.node.commit.CommitQueue;
+import org.xmtp.reactive.node.relay.EnvelopeRelay;
+import org.xmtp.reactive.node.relay.InProcessRelay;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.InMemoryEnvelopeStore;
+import org.xmtp.reactive.node.store.StoreException;
+import org.xmtp.reactive.node.store.h2.H2EnvelopeStore;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** The parts of a running node, put together and taken apart in order. */
+final class NodeServer {
+
+    /** How long calls that are under way may take to finish when the node stops. */
+    static final Duration DRAIN = Duration.ofSeconds(5);
+
+    /** The largest request, in bytes. */
+    static final int MAX_REQUEST_BYTES = 50 << 20;
+
+    /** Clients may ping this often; one that does so more often is sent away. */
+    private static final Duration MIN_CLIENT_PING = Duration.ofSeconds(30);
+
+    /** A connection on which nothing was heard for so long is asked for a sign of life, so that dead ones end. */
+    private static final Duration SERVER_PING = Duration.ofMinutes(5);
+
+    /** Streams and calls that one connection may have under way. */
+    private static final int MAX_CALLS_PER_CONNECTION = 10_000;
+
+    private final EnvelopeStore store;
+    private final Scheduler calls;
+    private final Scheduler commit;
+    private final EnvelopeRelay relay;
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final Server server;
+
+    private NodeServer(InetSocketAddress address, EnvelopeStore store) throws IOException {
+        this.store = store;
+        this.calls = Schedulers.newParallel("xmtp-node", Schedulers.DEFAULT_POOL_SIZE, true);
+        this.commit = Schedulers.newSingle("xmtp-node-commit", true);
+        this.relay = new InProcessRelay(calls);
+        this.server = NettyServerBuilder.forAddress(address)
+                .executor(calls::schedule)
+                .maxInboundMessageSize(MAX_REQUEST_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .permitKeepAliveTime(MIN_CLIENT_PING.toSeconds(), TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(SERVER_PING.toSeconds(), TimeUnit.SECONDS)
+                .addService(MessageApiService.create(new CommitQueue(store, relay, commit), store, relay))
+                .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance())
+                .build();
+        health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+        health.setStatus(MessageApiGrpc.SERVICE_NAME, ServingStatus.SERVING);
+        try {
+            server.start();
+        } catch (IOException e) {
+            calls.dispose();
+            commit.dispose();
+            throw e;
+        }
+    }
+
+    /** Starts a node at {@code address}, with its data in {@code data} or in memory. */
+    static NodeServer start(InetSocketAddress address, @Nullable Path data) {
+        EnvelopeStore store = open(data);
+        try {
+            return new NodeServer(address, store);
+        } catch (IOException e) {
+            store.close().block();
+            throw new NodeException("can't listen at " + address.getHostString() + ":" + address.getPort()
+                    + "; the port may be in use: stop the other program or choose another port");
+        }
+    }
+
+    private static EnvelopeStore open(@Nullable Path data) {
+        if (data == null) {
+            return new InMemoryEnvelopeStore();
+        }
+        try {
+            return Objects.requireNonNull(H2EnvelopeStore.open(data).block());
+        } catch (StoreException e) {
+            throw new NodeException(e.getMessage());
+        }
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) server.getListenSockets().get(0);
+    }
+
+    void close() {
+        health.enterTerminalState();
+        server.shutdown();
+        relay.close(Status.UNAVAILABLE
+                .withDescription("the node is shutting down; connect again later")
+                .asRuntimeException());
+        try {
+            if (!server.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow().awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        store.close().block();
+        commit.dispose();
+        calls.dispose();
+    }
+}

@@ -1,0 +1,109 @@
+package org.xmtp.reactive.node;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the XMTP v3-alpha message API: gRPC without TLS, on the loopback interface unless told otherwise.
+ *
+ * <pre>{@code
+ * try (XmtpNode node = XmtpNode.inMemory().start()) {
+ *     connect(node.uri());
+ * }
+ * }</pre>
+ *
+ * <p>Several nodes may run in one process, each on a data directory of its own. Safe for several threads.
+ */
+public final class XmtpNode implements AutoCloseable {
+
+    private final NodeServer server;
+    private final @Nullable Path data;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private XmtpNode(NodeServer server, @Nullable Path data) {
+        this.server = server;
+        this.data = data;
+    }
+
+    /** A node that keeps everything in memory, on a free port. */
+    public static Builder inMemory() {
+        return new Builder();
+    }
+
+    /** A node to be configured; as it comes, it keeps everything in memory and takes a free port. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where clients connect to, such as {@code http://127.0.0.1:5556}. */
+    public URI uri() {
+        InetSocketAddress address = server.address();
+        String host = address.getAddress().getHostAddress();
+        return URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort());
+    }
+
+    /** The port that clients connect to. */
+    public int port() {
+        return server.address().getPort();
+    }
+
+    /** The directory that holds the data; empty for a node that keeps it in memory. */
+    public Optional<Path> data() {
+        return Optional.ofNullable(data);
+    }
+
+    /**
+     * Stops the node and returns when its port and data directory are free: streams end with UNAVAILABLE, calls under
+     * way get {@link NodeServer#DRAIN} to finish, what was acknowledged is on the disk. Blocks; may be repeated.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            server.close();
+        }
+    }
+
+    /** What a node is made of. */
+    public static final class Builder {
+
+        private String host = "127.0.0.1";
+        private int port;
+        private @Nullable Path data;
+
+        private Builder() {}
+
+        /** The address to listen at; 127.0.0.1 if not said. */
+        public Builder host(String address) {
+            this.host = address;
+            return this;
+        }
+
+        /** The port to listen at; 0, as it comes, takes a free one. */
+        public Builder port(int number) {
+            if (number < 0 || number > 65_535) {
+                throw new IllegalArgumentException("a port from 0 to 65535, not " + number);
+            }
+            this.port = number;
+            return this;
+        }
+
+        /** Keeps the data in this directory, which is made if need be; nobody else may use it meanwhile. */
+        public Builder data(Path directory) {
+            this.data = directory;
+            return this;
+        }
+
+        /**
+         * Starts the node and returns when it answers. Blocks.
+         *
+         * @throws NodeException when the port is in use or the data directory can't be used
+         */
+        public XmtpNode start() {
+            return new XmtpNode(NodeServer.start(new InetSocketAddress(host, port), data), data);
+        }
+    }
+}

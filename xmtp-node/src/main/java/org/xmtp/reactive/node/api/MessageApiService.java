@@ -1,0 +1,141 @@
+package org.xmtp.reactive.node.api;
+
+import io.grpc.BindableService;
+import io.grpc.Context;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.List;
+import org.xmtp.proto.message.api.v1.BatchQueryRequest;
+import org.xmtp.proto.message.api.v1.BatchQueryResponse;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.proto.message.api.v1.PublishRequest;
+import org.xmtp.proto.message.api.v1.PublishResponse;
+import org.xmtp.proto.message.api.v1.QueryRequest;
+import org.xmtp.proto.message.api.v1.QueryResponse;
+import org.xmtp.proto.message.api.v1.ReactorMessageApiGrpc;
+import org.xmtp.proto.message.api.v1.SubscribeAllRequest;
+import org.xmtp.proto.message.api.v1.SubscribeRequest;
+import org.xmtp.reactive.node.commit.CommitQueue;
+import org.xmtp.reactive.node.relay.EnvelopeRelay;
+import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.TopicFilter;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The six methods of the message API. */
+public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImplBase {
+
+    /** The most queries in one batch. */
+    static final int MAX_BATCH_QUERIES = 50;
+
+    /**
+     * What the messages of one answer may take, in bytes, single larger ones aside: with their topics they stay below
+     * the 4 MiB that a client receives unless it is told otherwise.
+     */
+    static final long ANSWER_BYTES = 3L << 20;
+
+    private final CommitQueue commits;
+    private final EnvelopeStore store;
+    private final EnvelopeRelay relay;
+
+    private MessageApiService(CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay) {
+        this.commits = commits;
+        this.store = store;
+        this.relay = relay;
+    }
+
+    /** The service, ready to be served. */
+    public static ServerServiceDefinition create(CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay) {
+        BindableService service = new MessageApiService(commits, store, relay);
+        return ServerInterceptors.intercept(service, new SubscriptionHeaders());
+    }
+
+    @Override
+    public Mono<PublishResponse> publish(PublishRequest request) {
+        PublishRules.Checked checked = PublishRules.check(request.getEnvelopesList());
+        Mono<Void> published = checked.admitted().isEmpty() ? Mono.empty() : commits.submit(checked.admitted());
+        return published.then(Mono.defer(() -> checked.refusal()
+                .<Mono<PublishResponse>>map(Mono::error)
+                .orElseGet(() -> Mono.just(PublishResponse.getDefaultInstance()))));
+    }
+
+    @Override
+    public Mono<QueryResponse> query(QueryRequest request) {
+        return page(request, ANSWER_BYTES);
+    }
+
+    @Override
+    public Mono<BatchQueryResponse> batchQuery(BatchQueryRequest request) {
+        List<QueryRequest> queries = request.getRequestsList();
+        if (queries.size() > MAX_BATCH_QUERIES) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("cannot exceed " + MAX_BATCH_QUERIES + " requests in single batch")
+                    .asRuntimeException();
+        }
+        return batch(queries, new ArrayList<>(queries.size()), ANSWER_BYTES)
+                .onErrorMap(failure -> Status.INTERNAL
+                        .withDescription(Failures.status(failure).getStatus().getDescription())
+                        .asRuntimeException());
+    }
+
+    /** One query after the other: what one leaves of the answer's bytes, those after it share. */
+    private Mono<BatchQueryResponse> batch(List<QueryRequest> queries, List<QueryResponse> answered, long bytes) {
+        int left = queries.size() - answered.size();
+        if (left == 0) {
+            return Mono.just(
+                    BatchQueryResponse.newBuilder().addAllResponses(answered).build());
+        }
+        return page(queries.get(answered.size()), Math.max(1, bytes / left)).flatMap(page -> {
+            answered.add(page);
+            return batch(queries, answered, bytes - messageBytes(page));
+        });
+    }
+
+    private static long messageBytes(QueryResponse page) {
+        return page.getEnvelopesList().stream()
+                .mapToLong(envelope -> envelope.getMessage().size())
+                .sum();
+    }
+
+    private Mono<QueryResponse> page(QueryRequest request, long byteLimit) {
+        return Mono.defer(() -> store.query(PageRequest.read(request, byteLimit)))
+                .map(page -> PageRequest.answer(request, page));
+    }
+
+    @Override
+    public Flux<Envelope> subscribe(SubscribeRequest request) {
+        return live(TopicFilter.of(request.getContentTopicsList()), Flux.empty());
+    }
+
+    @Override
+    public Flux<Envelope> subscribeAll(SubscribeAllRequest request) {
+        return live(TopicFilter.ALL, Flux.empty());
+    }
+
+    @Override
+    public Flux<Envelope> subscribe2(Flux<SubscribeRequest> requests) {
+        return live(TopicFilter.NONE, requests.map(request -> TopicFilter.of(request.getContentTopicsList())));
+    }
+
+    /** Registers first, then says so in the headers, then follows the changes; their end changes nothing. */
+    private Flux<Envelope> live(TopicFilter filter, Flux<TopicFilter> changes) {
+        return Flux.defer(() -> {
+            LiveSubscription subscription = relay.subscribe(filter);
+            // However the call ends, this is told: nothing stays registered for a client that is gone.
+            Context.current().addListener(call -> subscription.cancel(), Runnable::run);
+            SubscriptionHeaders.send();
+            return subscription
+                    .envelopes()
+                    .doOnSubscribe(
+                            started -> changes.subscribe(subscription::replace, failure -> subscription.cancel()));
+        });
+    }
+
+    @Override
+    protected Throwable onErrorMap(Throwable failure) {
+        return Failures.status(failure);
+    }
+}

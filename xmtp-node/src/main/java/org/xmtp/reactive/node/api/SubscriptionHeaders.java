@@ -1,0 +1,55 @@
+package org.xmtp.reactive.node.api;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+
+/**
+ * Lets a stream's response headers leave before its first envelope: they tell the client that it is subscribed. gRPC by
+ * itself sends them along with the first message.
+ */
+final class SubscriptionHeaders implements ServerInterceptor {
+
+    private static final Metadata.Key<String> SUBSCRIBED =
+            Metadata.Key.of("subscribed", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Context.Key<Runnable> SEND = Context.key("subscription-headers");
+
+    /** Sends the headers of the call that is being handled on this thread. */
+    static void send() {
+        SEND.get().run();
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        if (call.getMethodDescriptor().getType().serverSendsOneMessage()) {
+            return next.startCall(call, headers);
+        }
+        ServerCall<Q, A> once = new HeadersOnce<>(call);
+        Context context = Context.current().withValue(SEND, () -> once.sendHeaders(new Metadata()));
+        return Contexts.interceptCall(context, once, headers, next);
+    }
+
+    /** A call whose headers may be asked for twice: by us, then by the stub with the first message. */
+    private static final class HeadersOnce<Q, A> extends SimpleForwardingServerCall<Q, A> {
+
+        private boolean sent;
+
+        HeadersOnce(ServerCall<Q, A> call) {
+            super(call);
+        }
+
+        @Override
+        public void sendHeaders(Metadata headers) {
+            if (!sent) {
+                sent = true;
+                headers.put(SUBSCRIBED, "true");
+                super.sendHeaders(headers);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.xmtp.reactive.node.commit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import org.xmtp.reactive.node.envelope.Topics;
+
+/** What goes into one transaction, and whose it is. */
+final class Batch {
+
+    private final List<AdmittedEnvelope> stored = new ArrayList<>();
+    private final List<AdmittedEnvelope> ephemeral = new ArrayList<>();
+    private final List<Submission> submissions = new ArrayList<>();
+    private final List<Submission> finished = new ArrayList<>();
+    private long weight;
+
+    /** Takes from the head of {@code waiting} what one transaction may hold, and one envelope at least. */
+    static Batch from(Queue<Submission> waiting) {
+        Batch batch = new Batch();
+        Submission submission = waiting.peek();
+        while (submission != null && batch.takeFrom(submission)) {
+            waiting.remove();
+            submission = waiting.peek();
+        }
+        return batch;
+    }
+
+    /** False when the batch is full and the submission is not taken wholly. */
+    private boolean takeFrom(Submission submission) {
+        submissions.add(submission);
+        while (submission.hasNext()) {
+            int next = submission.peek().weight();
+            int count = stored.size() + ephemeral.size();
+            if (count == CommitQueue.BATCH_ENVELOPES || (count > 0 && weight + next > CommitQueue.BATCH_BYTES)) {
+                return false;
+            }
+            AdmittedEnvelope admitted = submission.next();
+            weight += next;
+            (Topics.ephemeral(admitted.topic()) ? ephemeral : stored).add(admitted);
+        }
+        finished.add(submission);
+        return true;
+    }
+
+    boolean isEmpty() {
+        return submissions.isEmpty();
+    }
+
+    /** What is to be stored, in order. */
+    List<AdmittedEnvelope> stored() {
+        return stored;
+    }
+
+    /** What is only to be relayed, in order; its topics are none of the stored ones. */
+    List<Envelope> ephemeral() {
+        return ephemeral.stream().map(AdmittedEnvelope::envelope).toList();
+    }
+
+    /** Tells those callers of whom nothing is left for a later batch. */
+    void complete() {
+        finished.forEach(Submission::complete);
+    }
+
+    /** Tells all callers; what is left of theirs is not taken any more. */
+    void fail(Throwable cause) {
+        submissions.forEach(submission -> submission.fail(cause));
+    }
+
+    /** What the submissions weigh that end with this batch. */
+    long finishedWeight() {
+        return finished.stream().mapToLong(Submission::weight).sum();
+    }
+}

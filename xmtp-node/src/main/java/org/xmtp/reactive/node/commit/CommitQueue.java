@@ -1,0 +1,108 @@
+package org.xmtp.reactive.node.commit;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import org.xmtp.reactive.node.relay.EnvelopeRelay;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Group commit: while one transaction is under way, what all callers submit waits, and goes into the next together, so
+ * that a forced write is paid once for all of them. After the commit the new envelopes go to the relay, in the order of
+ * the commit, and then the callers are told, in the order in which they came.
+ */
+public final class CommitQueue {
+
+    /** The most envelopes in one transaction. */
+    static final int BATCH_ENVELOPES = 1_024;
+
+    /** The most bytes in one transaction, well under what the store buffers before it writes. */
+    static final long BATCH_BYTES = 3L << 20;
+
+    /** The most bytes that wait, but for a single submission that is larger by itself. */
+    static final long WAITING_BYTES = 128L << 20;
+
+    private final EnvelopeStore store;
+    private final EnvelopeRelay relay;
+    private final Scheduler scheduler;
+    private final Queue<Submission> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicBoolean committing = new AtomicBoolean();
+
+    /** @param scheduler of a single thread, on which batches are made and callers told; not closed here */
+    public CommitQueue(EnvelopeStore store, EnvelopeRelay relay, Scheduler scheduler) {
+        this.store = store;
+        this.relay = relay;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Creates the publishing of {@code envelopes}; nothing happens until subscribed. Cancelling it recalls nothing.
+     *
+     * <ul>
+     *   <li><em>Completes</em> when all are durable and handed to the relay.
+     *   <li><em>Errors with</em> {@link QueueFullException} when nothing was taken, or with
+     *       {@link org.xmtp.reactive.node.store.StoreException} when what is stored is unknown; to submit the same
+     *       again is safe.
+     * </ul>
+     */
+    public Mono<Void> submit(List<AdmittedEnvelope> envelopes) {
+        return Mono.defer(() -> {
+            Submission submission = new Submission(envelopes);
+            long weight = submission.weight();
+            if (waitingBytes.addAndGet(weight) > WAITING_BYTES && waitingBytes.get() > weight) {
+                waitingBytes.addAndGet(-weight);
+                return Mono.error(new QueueFullException());
+            }
+            waiting.add(submission);
+            commitSoon();
+            return submission.outcome();
+        });
+    }
+
+    private void commitSoon() {
+        if (!waiting.isEmpty() && committing.compareAndSet(false, true)) {
+            scheduler.schedule(this::commit);
+        }
+    }
+
+    /** Runs while {@code committing} is held, on the scheduler. */
+    private void commit() {
+        Batch batch = Batch.from(waiting);
+        if (batch.isEmpty()) {
+            committing.set(false);
+            commitSoon();
+            return;
+        }
+        Mono<List<AdmittedEnvelope>> stored =
+                batch.stored().isEmpty() ? Mono.just(List.of()) : store.append(batch.stored());
+        stored.publishOn(scheduler).subscribe(added -> committed(batch, added), cause -> failed(batch, cause));
+    }
+
+    private void committed(Batch batch, List<AdmittedEnvelope> added) {
+        relay.publish(added.stream().map(AdmittedEnvelope::envelope).toList());
+        relay.publish(batch.ephemeral());
+        // The store goes on with the next batch while the callers of this one are told.
+        commit();
+        batch.complete();
+        release(batch);
+    }
+
+    private void failed(Batch batch, Throwable cause) {
+        // Some of it may be stored, and a repeated publish would then not be relayed: whoever listens has to look
+        // again.
+        relay.interrupt(cause);
+        batch.fail(cause);
+        release(batch);
+        commit();
+    }
+
+    private void release(Batch batch) {
+        waitingBytes.addAndGet(-batch.finishedWeight());
+    }
+}

@@ -1,0 +1,21 @@
+package org.xmtp.reactive.node.envelope;
+
+import org.xmtp.proto.message.api.v1.Envelope;
+
+/** An envelope that keeps every rule of the API, with its identity: what may be stored and relayed. */
+public record AdmittedEnvelope(Envelope envelope, EnvelopeId id) {
+
+    /** Computes the identity of an envelope that has been checked. */
+    public static AdmittedEnvelope of(Envelope envelope) {
+        return new AdmittedEnvelope(envelope, EnvelopeId.of(envelope));
+    }
+
+    public String topic() {
+        return envelope.getContentTopic();
+    }
+
+    /** What it weighs in a bounded queue, in bytes: its encoded size and the objects around it. */
+    public int weight() {
+        return Weights.of(envelope);
+    }
+}

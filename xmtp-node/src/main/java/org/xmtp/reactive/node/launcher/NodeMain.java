@@ -1,0 +1,73 @@
+package org.xmtp.reactive.node.launcher;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.xmtp.reactive.node.NodeException;
+import org.xmtp.reactive.node.XmtpNode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs a node until it is told to stop. Exits with 0 when stopped, 1 when it can't start, 2 for a wrong command line.
+ */
+@Command(
+        name = "xmtp-node",
+        description = "Runs a node of the XMTP v3-alpha message API at 127.0.0.1 until it is stopped (SIGTERM drains).")
+public final class NodeMain implements Callable<Integer> {
+
+    private static final String LOG_CONFIGURATION = "logback.configurationFile";
+
+    @Option(names = "--port", defaultValue = "5556", description = "the port, 0 = a free one (${DEFAULT-VALUE})")
+    private int port = 5556;
+
+    @Option(names = "--data", defaultValue = ".xmtp/node", description = "the data directory (${DEFAULT-VALUE})")
+    private Path data = Path.of(".xmtp/node");
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "shows this")
+    @SuppressWarnings("unused")
+    private boolean help;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    public static void main(String[] arguments) {
+        if (System.getProperty(LOG_CONFIGURATION) == null) {
+            System.setProperty(LOG_CONFIGURATION, "org/xmtp/reactive/node/launcher/logback.xml");
+        }
+        System.exit(new CommandLine(new NodeMain()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (port < 0 || port > 65_535) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--port is a number from 0 to 65535, not " + port);
+        }
+        XmtpNode node;
+        try {
+            node = XmtpNode.builder().port(port).data(data).start();
+        } catch (NodeException e) {
+            print(spec.commandLine().getErr(), "xmtp-node: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "xmtp-node-shutdown"));
+        print(
+                spec.commandLine().getOut(),
+                "ready at " + node.uri() + ", data in " + data.toAbsolutePath().normalize());
+        new CountDownLatch(1).await();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static void print(PrintWriter out, String line) {
+        out.println(line);
+        out.flush();
+    }
+}

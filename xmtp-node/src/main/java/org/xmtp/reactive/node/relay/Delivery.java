@@ -1,0 +1,151 @@
+package org.xmtp.reactive.node.relay;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.envelope.Weights;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * What waits for one subscriber, bounded in number and bytes, and the way out of it. The relay offers, a worker of its
+ * own hands over: so that the publisher's thread neither waits for a subscriber nor encodes for it.
+ */
+final class Delivery extends Flux<Envelope> implements Subscription {
+
+    /** The most envelopes that wait for one subscriber. */
+    static final int MAX_WAITING_ENVELOPES = 65_536;
+
+    /** The most bytes, by {@link Weights}, that wait for one subscriber. */
+    static final long MAX_WAITING_BYTES = 64L << 20;
+
+    private final Scheduler.Worker worker;
+    private final Runnable onEnd;
+    private final Queue<Envelope> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waitingEnvelopes = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicLong requested = new AtomicLong();
+    private final AtomicInteger work = new AtomicInteger();
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable CoreSubscriber<? super Envelope> subscriber;
+    private volatile @Nullable Throwable failure;
+    private volatile boolean cancelled;
+
+    /** @param onEnd run on the scheduler, once or more, when nothing more is to be offered */
+    Delivery(Scheduler scheduler, Runnable onEnd) {
+        this.worker = scheduler.createWorker();
+        this.onEnd = onEnd;
+    }
+
+    /** Puts an envelope behind those that wait; {@link #flush} hands them over. One caller at a time. */
+    void offer(Envelope envelope) {
+        if (ended.get()) {
+            return;
+        }
+        int weight = Weights.of(envelope);
+        if (waitingEnvelopes.incrementAndGet() > MAX_WAITING_ENVELOPES
+                || waitingBytes.addAndGet(weight) > MAX_WAITING_BYTES) {
+            fail(new SubscriberTooSlowException());
+            return;
+        }
+        waiting.add(envelope);
+    }
+
+    /** Sees to it that what waits is handed over. */
+    void flush() {
+        if (work.getAndIncrement() == 0) {
+            worker.schedule(this::drain);
+        }
+    }
+
+    /** Ends the subscriber with {@code cause}, at once and whatever waits. */
+    void fail(Throwable cause) {
+        if (ended.compareAndSet(false, true)) {
+            failure = cause;
+            flush();
+        }
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super Envelope> actual) {
+        if (!taken.compareAndSet(false, true)) {
+            Operators.error(actual, new IllegalStateException("a live subscription serves one subscriber"));
+            return;
+        }
+        actual.onSubscribe(this);
+        subscriber = actual;
+        flush();
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            requested.accumulateAndGet(n, Operators::addCap);
+            flush();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        ended.set(true);
+        flush();
+    }
+
+    private void drain() {
+        int missed = work.get();
+        do {
+            CoreSubscriber<? super Envelope> actual = subscriber;
+            if (actual != null && !ended.get()) {
+                handOver(actual);
+            }
+            if (ended.get() && end(actual)) {
+                worker.dispose();
+                return;
+            }
+            missed = work.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    /** Hands over what waits and is wanted. */
+    private void handOver(CoreSubscriber<? super Envelope> actual) {
+        long wanted = requested.get();
+        long handed = 0;
+        while (handed != wanted && !ended.get()) {
+            Envelope envelope = waiting.poll();
+            if (envelope == null) {
+                break;
+            }
+            waitingEnvelopes.decrementAndGet();
+            waitingBytes.addAndGet(-Weights.of(envelope));
+            actual.onNext(envelope);
+            handed++;
+        }
+        if (handed != 0 && wanted != Long.MAX_VALUE) {
+            requested.addAndGet(-handed);
+        }
+    }
+
+    /** Clears up; false while the subscriber that is to hear of a failure has not come yet. */
+    private boolean end(@Nullable CoreSubscriber<? super Envelope> actual) {
+        waiting.clear();
+        onEnd.run();
+        Throwable cause = failure;
+        if (cancelled) {
+            return true;
+        }
+        if (actual == null || cause == null) {
+            return false;
+        }
+        actual.onError(cause);
+        return true;
+    }
+}

@@ -1,0 +1,69 @@
+package org.xmtp.reactive.node.store.h2;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.node.store.StoreException;
+
+/** The folder that a node keeps its data in, held by one node at a time: in this process and on this machine. */
+final class DataDirectory {
+
+    private static final String LOCK_FILE = "node.lock";
+    private static final String DATABASE = "envelopes";
+
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private DataDirectory(Path path, FileChannel lockFile) {
+        this.path = path;
+        this.lockFile = lockFile;
+    }
+
+    /** Makes the folder if need be and takes hold of it. Blocks on the disk. */
+    static DataDirectory acquire(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        if (absolute.toString().indexOf(';') >= 0) {
+            throw new StoreException("the data directory " + absolute + " holds a ';', which H2 can't have in a path");
+        }
+        try {
+            Files.createDirectories(absolute);
+            FileChannel lockFile =
+                    FileChannel.open(absolute.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock(lockFile) == null) {
+                lockFile.close();
+                throw new StoreException("the data directory " + absolute
+                        + " is in use by another node; stop that one or choose another directory");
+            }
+            return new DataDirectory(absolute, lockFile);
+        } catch (IOException e) {
+            throw new StoreException("the data directory " + absolute + " can't be written ("
+                    + e.getClass().getSimpleName() + "); choose one that this user may write to");
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel lockFile) throws IOException {
+        try {
+            return lockFile.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    Path database() {
+        return path.resolve(DATABASE);
+    }
+
+    /** Lets another node have the folder. May be repeated. */
+    void release() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            // The lock ends with the process at the latest.
+        }
+    }
+}

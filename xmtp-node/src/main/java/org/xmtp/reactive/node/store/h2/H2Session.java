@@ -1,0 +1,85 @@
+package org.xmtp.reactive.node.store.h2;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcException;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.node.store.StoreException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * One connection with a thread of its own, because this driver does its file access on whichever thread subscribes. The
+ * thread is a plain one: it may block. A connection on which something failed is not used again.
+ */
+final class H2Session {
+
+    private static final Logger LOG = LoggerFactory.getLogger(H2Session.class);
+
+    private final ConnectionFactory connections;
+    private final Scheduler scheduler;
+    // Used by the session's thread only.
+    private @Nullable Connection open;
+    private boolean closed;
+
+    H2Session(String name, ConnectionFactory connections) {
+        this.connections = connections;
+        this.scheduler = Schedulers.fromExecutorService(
+                Executors.newSingleThreadExecutor(task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                }),
+                name);
+    }
+
+    /** Runs {@code work} on the session's thread; every failure becomes a {@link StoreException}. */
+    <T> Mono<T> run(Function<Connection, Mono<T>> work) {
+        return Mono.defer(() -> connection().flatMap(work))
+                .onErrorResume(cause -> discard().then(Mono.error(() -> reported(cause))))
+                .subscribeOn(scheduler);
+    }
+
+    /** Closes the connection and ends the thread, after what was asked before. */
+    Mono<Void> close() {
+        return Mono.defer(() -> {
+                    closed = true;
+                    return discard();
+                })
+                .subscribeOn(scheduler)
+                .doFinally(signal -> scheduler.dispose());
+    }
+
+    private Mono<Connection> connection() {
+        if (closed) {
+            return Mono.error(new StoreException("the store is closed"));
+        }
+        Connection current = open;
+        return current != null
+                ? Mono.just(current)
+                : Mono.<Connection>from(connections.create()).doOnNext(created -> open = created);
+    }
+
+    private Mono<Void> discard() {
+        Connection current = open;
+        open = null;
+        return current == null ? Mono.empty() : Mono.from(current.close()).onErrorComplete();
+    }
+
+    /** The driver's own text holds the row that it failed on: neither the log nor a caller may see it. */
+    private static StoreException reported(Throwable cause) {
+        if (cause instanceof StoreException known) {
+            return known;
+        }
+        String what = cause instanceof R2dbcException r2dbc
+                ? "SQL state " + r2dbc.getSqlState() + ", error code " + r2dbc.getErrorCode()
+                : cause.getClass().getName();
+        LOG.error("The store failed: {}", what);
+        return new StoreException("the store failed (" + what + ")");
+    }
+}
