@@ -104,6 +104,10 @@ final class NodeServer {
         return (InetSocketAddress) server.getListenSockets().get(0);
     }
 
+    int subscribers() {
+        return relay.subscribers();
+    }
+
     void close() {
         health.enterTerminalState();
         server.shutdown();

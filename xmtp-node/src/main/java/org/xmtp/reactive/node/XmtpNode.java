@@ -56,6 +56,11 @@ public final class XmtpNode implements AutoCloseable {
         return Optional.ofNullable(data);
     }
 
+    /** How many subscriptions are open at this moment. */
+    public int subscribers() {
+        return server.subscribers();
+    }
+
     /**
      * Stops the node and returns when its port and data directory are free: streams end with UNAVAILABLE, calls under
      * way get {@link NodeServer#DRAIN} to finish, what was acknowledged is on the disk. Blocks; may be repeated.

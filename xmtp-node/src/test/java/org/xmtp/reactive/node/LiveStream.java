@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node;
 
+import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -28,7 +29,7 @@ final class LiveStream<Q> extends ClientCall.Listener<Envelope> {
     private final ClientCall<Q, Envelope> call;
 
     private LiveStream(Channel channel, MethodDescriptor<Q, Envelope> method, int demand) {
-        this.call = channel.newCall(method, io.grpc.CallOptions.DEFAULT);
+        this.call = channel.newCall(method, CallOptions.DEFAULT);
         call.start(this, new Metadata());
         call.request(demand);
     }
@@ -88,6 +89,28 @@ final class LiveStream<Q> extends ClientCall.Listener<Envelope> {
 
     Status awaitStatus() {
         return status.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    /** Asks for more envelopes. */
+    void request(int demand) {
+        call.request(demand);
+    }
+
+    /** What has arrived so far, without waiting. */
+    List<Envelope> drain() {
+        List<Envelope> arrived = new ArrayList<>();
+        received.drainTo(arrived);
+        return arrived;
+    }
+
+    /** Takes all that was published on {@code topic} before, by publishing one more and waiting for it. */
+    void settle(Client client, String topic) {
+        Envelope last = Client.envelope(topic, Long.MAX_VALUE, "settled");
+        client.publish(last);
+        Envelope arrived = next();
+        while (!arrived.equals(last)) {
+            arrived = next();
+        }
     }
 
     boolean isOpen() {

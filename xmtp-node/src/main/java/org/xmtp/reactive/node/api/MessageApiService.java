@@ -50,7 +50,7 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     /** The service, ready to be served. */
     public static ServerServiceDefinition create(CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay) {
         BindableService service = new MessageApiService(commits, store, relay);
-        return ServerInterceptors.intercept(service, new SubscriptionHeaders());
+        return CheckedRequests.of(ServerInterceptors.intercept(service, new SubscriptionHeaders()));
     }
 
     @Override

@@ -20,6 +20,9 @@ public interface EnvelopeRelay {
      */
     LiveSubscription subscribe(TopicFilter filter);
 
+    /** How many subscribers are registered. */
+    int subscribers();
+
     /** Ends every subscriber of this moment with {@code cause}: they may have missed something. */
     void interrupt(Throwable cause);
 

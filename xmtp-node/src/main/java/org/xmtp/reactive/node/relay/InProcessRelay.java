@@ -67,6 +67,11 @@ public final class InProcessRelay implements EnvelopeRelay {
     }
 
     @Override
+    public synchronized int subscribers() {
+        return all.size();
+    }
+
+    @Override
     public void interrupt(Throwable cause) {
         List<Delivery> interrupted;
         synchronized (this) {

@@ -96,6 +96,6 @@ public final class H2EnvelopeStore implements EnvelopeStore {
         return Flux.fromIterable(readers)
                 .concatMap(H2Session::close)
                 .then(writer.close())
-                .doFinally(signal -> directory.release());
+                .doOnTerminate(directory::release);
     }
 }

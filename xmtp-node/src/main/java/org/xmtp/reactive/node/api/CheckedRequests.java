@@ -1,0 +1,117 @@
+package org.xmtp.reactive.node.api;
+
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * Answers requests that are no messages of the protocol with INTERNAL. gRPC by itself throws out of the call then, and
+ * the client is told UNKNOWN.
+ */
+final class CheckedRequests {
+
+    private CheckedRequests() {}
+
+    /** A request as it was parsed; empty when its bytes are no such message. */
+    private record Request<Q>(Optional<Q> message) {}
+
+    private record Parser<Q>(MethodDescriptor.Marshaller<Q> marshaller)
+            implements MethodDescriptor.Marshaller<Request<Q>> {
+
+        @Override
+        public InputStream stream(Request<Q> request) {
+            return marshaller.stream(request.message().orElseThrow());
+        }
+
+        @Override
+        public Request<Q> parse(InputStream bytes) {
+            try {
+                return new Request<>(Optional.of(marshaller.parse(bytes)));
+            } catch (StatusRuntimeException e) {
+                return new Request<>(Optional.empty());
+            }
+        }
+    }
+
+    /** The same service, whose methods never see a request that could not be parsed. */
+    static ServerServiceDefinition of(ServerServiceDefinition service) {
+        ServiceDescriptor.Builder descriptor = ServiceDescriptor.newBuilder(
+                        service.getServiceDescriptor().getName())
+                .setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
+        var methods =
+                service.getMethods().stream().map(CheckedRequests::checked).toList();
+        methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+        ServerServiceDefinition.Builder checked = ServerServiceDefinition.builder(descriptor.build());
+        methods.forEach(checked::addMethod);
+        return checked.build();
+    }
+
+    private static <Q, A> ServerMethodDefinition<Request<Q>, A> checked(ServerMethodDefinition<Q, A> method) {
+        MethodDescriptor<Q, A> plain = method.getMethodDescriptor();
+        return ServerMethodDefinition.create(
+                plain.toBuilder(new Parser<>(plain.getRequestMarshaller()), plain.getResponseMarshaller())
+                        .build(),
+                (call, headers) ->
+                        new Checked<>(call, method.getServerCallHandler().startCall(sameCall(call), headers)));
+    }
+
+    /** Of a call's type of requests only its description of the method makes use, and no handler reads that. */
+    @SuppressWarnings("unchecked")
+    private static <Q, A> ServerCall<Q, A> sameCall(ServerCall<Request<Q>, A> call) {
+        return (ServerCall<Q, A>) (ServerCall<?, A>) call;
+    }
+
+    private static final class Checked<Q, A> extends ServerCall.Listener<Request<Q>> {
+
+        private final ServerCall<Request<Q>, A> call;
+        private final ServerCall.Listener<Q> handler;
+        private boolean refused;
+
+        Checked(ServerCall<Request<Q>, A> call, ServerCall.Listener<Q> handler) {
+            this.call = call;
+            this.handler = handler;
+        }
+
+        @Override
+        public void onMessage(Request<Q> request) {
+            if (refused) {
+                return;
+            }
+            if (request.message().isPresent()) {
+                handler.onMessage(request.message().get());
+                return;
+            }
+            refused = true;
+            call.close(Status.INTERNAL.withDescription("the request is no valid message"), new Metadata());
+        }
+
+        @Override
+        public void onHalfClose() {
+            if (!refused) {
+                handler.onHalfClose();
+            }
+        }
+
+        @Override
+        public void onCancel() {
+            handler.onCancel();
+        }
+
+        @Override
+        public void onComplete() {
+            handler.onComplete();
+        }
+
+        @Override
+        public void onReady() {
+            handler.onReady();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.xmtp.reactive.node;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTests {
+
+    private static final String NODE = "org.xmtp.reactive.node";
+
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(NODE);
+
+    @Test
+    void callsGoFromTheApiThroughTheCommitToStoreAndRelay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage(NODE + "..")
+                .layer("launcher")
+                .definedBy(NODE + ".launcher")
+                .layer("node")
+                .definedBy(NODE)
+                .layer("api")
+                .definedBy(NODE + ".api")
+                .layer("commit")
+                .definedBy(NODE + ".commit")
+                .layer("store")
+                .definedBy(NODE + ".store")
+                .layer("h2")
+                .definedBy(NODE + ".store.h2")
+                .layer("relay")
+                .definedBy(NODE + ".relay")
+                .layer("envelope")
+                .definedBy(NODE + ".envelope")
+                .whereLayer("launcher")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("node")
+                .mayOnlyBeAccessedByLayers("launcher")
+                .whereLayer("api")
+                .mayOnlyBeAccessedByLayers("node")
+                .whereLayer("commit")
+                .mayOnlyBeAccessedByLayers("api", "node")
+                .whereLayer("h2")
+                .mayOnlyBeAccessedByLayers("node")
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("h2", "commit", "api", "node")
+                .whereLayer("relay")
+                .mayOnlyBeAccessedByLayers("commit", "api", "node")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheApiAndTheServerKnowGrpc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(NODE, NODE + ".api")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.grpc..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheH2StoreKnowsTheDatabase() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(NODE + ".store.h2")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.r2dbc..", "org.h2..", "java.sql..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheProgramKnowsItsCommandLineAndItsLog() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(NODE + ".launcher")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", "ch.qos.logback..")
+                .check(classes);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching(NODE + ".(**)").should().beFreeOfCycles().check(classes);
+    }
+}

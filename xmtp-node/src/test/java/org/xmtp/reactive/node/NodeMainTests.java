@@ -1,0 +1,69 @@
+package org.xmtp.reactive.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.xmtp.reactive.node.Client.envelope;
+
+import io.grpc.Status;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeMainTests {
+
+    @TempDir
+    Path data;
+
+    private static String output(Process process) throws Exception {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+
+    @Test
+    void sigtermDrainsAndFreesTheDirectory() throws Exception {
+        try (NodeProcess node = NodeProcess.start(data);
+                Client client = new Client(node.uri())) {
+            LiveStream<?> live = LiveStream.of(client, "t");
+            client.publish(envelope("t", 1, "x"));
+            live.next();
+            node.process().destroy();
+            assertThat(live.awaitStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(node.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+        XmtpNode.builder().data(data).start().close();
+    }
+
+    @Test
+    void aPortInUseIsOneLineAndExitCode1() throws Exception {
+        try (XmtpNode node = XmtpNode.inMemory().start()) {
+            Process second = NodeProcess.launch("--port", "" + node.port(), "--data", data.toString());
+            assertThat(output(second)).contains("in use").doesNotContain("\n");
+            assertThat(second.waitFor()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void dataInUseByAnotherProcessIsOneLineAndExitCode1() throws Exception {
+        try (XmtpNode node = XmtpNode.builder().data(data).start()) {
+            Process second = NodeProcess.launch("--port", "0", "--data", data.toString());
+            assertThat(output(second)).contains("in use by another node").doesNotContain("\n");
+            assertThat(second.waitFor()).isEqualTo(1);
+            assertThat(node.port()).isPositive();
+        }
+    }
+
+    @Test
+    void aDirectoryThatCantBeWrittenIsOneLineAndExitCode1() throws Exception {
+        Path file = Files.writeString(data.resolve("file"), "x");
+        Process process = NodeProcess.launch("--port", "0", "--data", file.toString());
+        assertThat(output(process)).contains("can't be written").doesNotContain("\n");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void aWrongCommandLineIsExitCode2() throws Exception {
+        assertThat(NodeProcess.launch("--port", "70000").waitFor()).isEqualTo(2);
+        assertThat(NodeProcess.launch("--nonsense").waitFor()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,72 @@
+package org.xmtp.reactive.node;
+
+import io.grpc.stub.StreamObserver;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.proto.message.api.v1.PublishRequest;
+import org.xmtp.proto.message.api.v1.PublishResponse;
+import org.xmtp.reactive.node.launcher.NodeMain;
+
+/** A node in a process of its own, which can be killed. */
+record NodeProcess(Process process, URI uri) implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("ready at (\\S+), data in .*");
+
+    static NodeProcess start(Path data) throws IOException {
+        Process process = launch("--port", "0", "--data", data.toString());
+        BufferedReader output = process.inputReader();
+        String line = Objects.requireNonNull(output.readLine(), "the node ended before it was ready");
+        Matcher ready = READY.matcher(line);
+        if (!ready.matches()) {
+            process.destroyForcibly();
+            throw new AssertionError("not a ready line: " + line);
+        }
+        return new NodeProcess(process, URI.create(ready.group(1)));
+    }
+
+    static Process launch(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                NodeMain.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    static PublishRequest request(List<Envelope> envelopes) {
+        return PublishRequest.newBuilder().addAllEnvelopes(envelopes).build();
+    }
+
+    /** For a call whose outcome nobody will know. */
+    static StreamObserver<PublishResponse> ignore() {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(PublishResponse response) {}
+
+            @Override
+            public void onError(Throwable cause) {}
+
+            @Override
+            public void onCompleted() {}
+        };
+    }
+
+    /** As {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,105 @@
+package org.xmtp.reactive.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.xmtp.reactive.node.Client.envelope;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.proto.message.api.v1.Envelope;
+
+/** A node's life: started again, started twice, killed. */
+class RestartTests {
+
+    @TempDir
+    Path data;
+
+    private static List<Envelope> envelopes(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> envelope("t" + i % 5, i, "m" + i))
+                .toList();
+    }
+
+    private static List<Envelope> stored(Client client) {
+        return Walk.ascending(client, 100, "t0", "t1", "t2", "t3", "t4");
+    }
+
+    @Test
+    void aNodeStartedAgainOnTheSamePortAndDataHasEverything() {
+        int port;
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            port = node.port();
+            client.publish(envelopes(0, 500));
+        }
+        try (XmtpNode node = XmtpNode.builder().port(port).data(data).start();
+                Client client = new Client(node.uri())) {
+            assertThat(node.port()).isEqualTo(port);
+            client.publish(envelopes(400, 600));
+            assertThat(stored(client)).isEqualTo(envelopes(0, 600));
+        }
+    }
+
+    @Test
+    void closingTwiceIsFine() {
+        XmtpNode node = XmtpNode.inMemory().start();
+        node.close();
+        node.close();
+    }
+
+    @Test
+    void aPortInUseIsSaidPlainly() {
+        try (XmtpNode node = XmtpNode.inMemory().start()) {
+            assertThatThrownBy(() -> XmtpNode.builder().port(node.port()).start())
+                    .isInstanceOf(NodeException.class)
+                    .hasMessageContaining(String.valueOf(node.port()))
+                    .hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void aDirectoryInUseIsSaidPlainlyAndFreeAfterwards() {
+        try (XmtpNode node = XmtpNode.builder().data(data).start()) {
+            assertThat(node.data()).contains(data);
+            assertThatThrownBy(() -> XmtpNode.builder().data(data).start())
+                    .isInstanceOf(NodeException.class)
+                    .hasMessageContaining("in use by another node");
+        }
+        XmtpNode.builder().data(data).start().close();
+    }
+
+    @Test
+    void aDirectoryThatIsAFileIsSaidPlainly() throws Exception {
+        Path file = Files.writeString(data.resolve("file"), "x");
+        assertThatThrownBy(() -> XmtpNode.builder().data(file).start())
+                .isInstanceOf(NodeException.class)
+                .hasMessageContaining("can't be written");
+    }
+
+    @Test
+    void aKilledNodeLosesNoAcknowledgedEnvelope() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            int acknowledged = 0;
+            try (NodeProcess process = NodeProcess.start(data);
+                    Client client = new Client(process.uri())) {
+                List<Envelope> before = stored(client);
+                assertThat(before).startsWith(envelopes(0, round * 200).toArray(Envelope[]::new));
+                for (int i = 0; i < 200; i += 4) {
+                    client.publish(envelopes(round * 200 + i, round * 200 + i + 4));
+                    acknowledged += 4;
+                }
+                assertThat(acknowledged).isEqualTo(200);
+                client.async().publish(NodeProcess.request(envelopes(10_000, 10_100)), NodeProcess.ignore());
+                process.kill();
+            }
+        }
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            assertThat(stored(client)).startsWith(envelopes(0, 600).toArray(Envelope[]::new));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.xmtp.reactive.node.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import org.xmtp.reactive.node.relay.InProcessRelay;
+import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.TopicFilter;
+import org.xmtp.reactive.node.store.EnvelopePage;
+import org.xmtp.reactive.node.store.EnvelopeQuery;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.StoreException;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** Group commit, against a store whose commits the test ends. All on the test's own thread. */
+class CommitQueueTests {
+
+    /** Keeps every commit open until it is told how it ended. */
+    private static final class ManualStore implements EnvelopeStore {
+
+        final List<List<AdmittedEnvelope>> batches = new ArrayList<>();
+        private Sinks.One<List<AdmittedEnvelope>> open = Sinks.one();
+
+        @Override
+        public Mono<List<AdmittedEnvelope>> append(List<AdmittedEnvelope> batch) {
+            batches.add(batch);
+            open = Sinks.one();
+            return open.asMono();
+        }
+
+        void commit() {
+            open.tryEmitValue(batches.get(batches.size() - 1)).orThrow();
+        }
+
+        void fail() {
+            open.tryEmitError(new StoreException("the disk is full")).orThrow();
+        }
+
+        @Override
+        public Mono<EnvelopePage> query(EnvelopeQuery query) {
+            return Mono.empty();
+        }
+
+        @Override
+        public Mono<Void> close() {
+            return Mono.empty();
+        }
+    }
+
+    private final ManualStore store = new ManualStore();
+    private final InProcessRelay relay = new InProcessRelay(Schedulers.immediate());
+    private final CommitQueue queue = new CommitQueue(store, relay, Schedulers.immediate());
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
+    private static AdmittedEnvelope envelope(String topic, int number, int bytes) {
+        return AdmittedEnvelope.of(Envelope.newBuilder()
+                .setContentTopic(topic)
+                .setTimestampNs(number)
+                .setMessage(ByteString.copyFrom(new byte[bytes]))
+                .build());
+    }
+
+    private static List<AdmittedEnvelope> envelopes(int from, int to, int bytes) {
+        return IntStream.range(from, to).mapToObj(i -> envelope("t", i, bytes)).toList();
+    }
+
+    private void submit(String caller, List<AdmittedEnvelope> envelopes) {
+        queue.submit(envelopes).subscribe(done -> {}, failure -> told.add(caller + " failed"), () -> told.add(caller));
+    }
+
+    @Test
+    void oneRequestOf256EnvelopesIsOneCommit() {
+        submit("a", envelopes(0, 256, 10));
+        store.commit();
+        assertThat(store.batches).hasSize(1);
+        assertThat(told).containsExactly("a");
+    }
+
+    @Test
+    void whatHundredsOfCallersSubmitDuringACommitIsOneCommitAndTheyAreToldInOrder() {
+        submit("first", envelopes(0, 1, 10));
+        List<String> callers =
+                IntStream.range(0, 500).mapToObj(i -> "caller-" + i).toList();
+        for (int i = 0; i < 500; i++) {
+            submit(callers.get(i), envelopes(i + 1, i + 2, 10));
+        }
+        store.commit();
+        assertThat(told).containsExactly("first");
+        store.commit();
+        assertThat(store.batches).hasSize(2);
+        assertThat(store.batches.get(1)).hasSize(500);
+        assertThat(told.subList(1, 501)).isEqualTo(callers);
+    }
+
+    @Test
+    void aCommitIsBoundedInNumberAndBytesAndACallerIsToldAfterItsLastPart() {
+        submit("many", envelopes(0, CommitQueue.BATCH_ENVELOPES + 1, 1));
+        submit("large", envelopes(5_000, 5_005, 1 << 20));
+        store.commit();
+        assertThat(store.batches.get(0)).hasSize(CommitQueue.BATCH_ENVELOPES);
+        assertThat(told).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            store.commit();
+        }
+        assertThat(told).containsExactly("many", "large");
+        assertThat(store.batches)
+                .allSatisfy(batch -> assertThat(batch.stream()
+                                .mapToLong(AdmittedEnvelope::weight)
+                                .sum())
+                        .isLessThanOrEqualTo(CommitQueue.BATCH_BYTES));
+    }
+
+    @Test
+    void nothingReachesASubscriberBeforeItsCommit() {
+        LiveSubscription live = relay.subscribe(TopicFilter.of(List.of("t")));
+        StepVerifier.create(live.envelopes().map(Envelope::getTimestampNs))
+                .then(() -> submit("a", envelopes(0, 2, 10)))
+                .expectNoEvent(Duration.ofMillis(20))
+                .then(store::commit)
+                .expectNext(0L, 1L)
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void aFailedCommitFailsItsCallersEndsSubscribersAndTheNextOneWorks() {
+        LiveSubscription live = relay.subscribe(TopicFilter.of(List.of("t")));
+        submit("a", envelopes(0, CommitQueue.BATCH_ENVELOPES + 1, 1));
+        store.fail();
+        assertThat(told).containsExactly("a failed");
+        StepVerifier.create(live.envelopes()).verifyError(StoreException.class);
+        submit("b", envelopes(1, 2, 1));
+        store.commit();
+        assertThat(told).containsExactly("a failed", "b");
+    }
+
+    @Test
+    void ephemeralEnvelopesCostNoCommit() {
+        submit("a", List.of(envelope("/xmtp/0/mE-x", 1, 1)));
+        assertThat(store.batches).isEmpty();
+        assertThat(told).containsExactly("a");
+    }
+
+    @Test
+    void whatWaitsIsBoundedAndTheBoundIsGivenBack() {
+        submit("open", envelopes(0, 1, 1));
+        List<AdmittedEnvelope> half = envelopes(0, 64, 1 << 20);
+        submit("one", half);
+        submit("two", half);
+        assertThat(told).containsExactly("two failed");
+        StepVerifier.create(queue.submit(half)).verifyError(QueueFullException.class);
+        while (!told.contains("one")) {
+            store.commit();
+        }
+        submit("three", half);
+        while (!told.contains("three")) {
+            store.commit();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.xmtp.reactive.node.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xmtp.proto.message.api.v1.Envelope;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+class InProcessRelayTests {
+
+    private final InProcessRelay relay = new InProcessRelay(Schedulers.immediate());
+
+    private static Envelope envelope(String topic, int bytes) {
+        return Envelope.newBuilder()
+                .setContentTopic(topic)
+                .setMessage(ByteString.copyFrom(new byte[bytes]))
+                .build();
+    }
+
+    @Test
+    void demandIsHonouredAndNothingIsLostWhileItIsMissing() {
+        LiveSubscription live = relay.subscribe(TopicFilter.of(List.of("t")));
+        relay.publish(List.of(envelope("t", 1), envelope("t", 2), envelope("t", 3)));
+        StepVerifier.create(live.envelopes().map(e -> e.getMessage().size()), 0)
+                .thenRequest(1)
+                .expectNext(1)
+                .thenRequest(1)
+                .expectNext(2)
+                .then(() -> relay.publish(List.of(envelope("t", 4))))
+                .thenRequest(5)
+                .expectNext(3, 4)
+                .thenCancel()
+                .verify();
+        assertThat(relay.subscribers()).isZero();
+    }
+
+    @Test
+    void exactlyTheBoundMayWaitAndOneMoreEndsTheSubscriber() {
+        LiveSubscription fits = relay.subscribe(TopicFilter.of(List.of("t")));
+        List<Envelope> bound = Collections.nCopies(Delivery.MAX_WAITING_ENVELOPES, envelope("t", 0));
+        relay.publish(bound);
+        StepVerifier.create(fits.envelopes())
+                .expectNextCount(Delivery.MAX_WAITING_ENVELOPES)
+                .thenCancel()
+                .verify();
+        LiveSubscription slow = relay.subscribe(TopicFilter.of(List.of("t")));
+        relay.publish(bound);
+        relay.publish(List.of(envelope("t", 0)));
+        StepVerifier.create(slow.envelopes()).verifyError(SubscriberTooSlowException.class);
+        assertThat(relay.subscribers()).isZero();
+    }
+
+    @Test
+    void tooManyBytesEndTheSubscriberAsWell() {
+        LiveSubscription slow = relay.subscribe(TopicFilter.of(List.of("t")));
+        for (int i = 0; i < 65; i++) {
+            relay.publish(List.of(envelope("t", 1 << 20)));
+        }
+        StepVerifier.create(slow.envelopes()).verifyError(SubscriberTooSlowException.class);
+    }
+
+    @Test
+    void aClosedRelayEndsPresentAndLaterSubscribers() {
+        LiveSubscription present = relay.subscribe(TopicFilter.ALL);
+        relay.close(new IllegalStateException("closed"));
+        StepVerifier.create(present.envelopes()).verifyErrorMessage("closed");
+        StepVerifier.create(relay.subscribe(TopicFilter.ALL).envelopes()).verifyErrorMessage("closed");
+        assertThat(relay.subscribers()).isZero();
+    }
+
+    @Test
+    void aSubscriptionServesOneSubscriber() {
+        LiveSubscription live = relay.subscribe(TopicFilter.ALL);
+        live.envelopes().subscribe().dispose();
+        StepVerifier.create(live.envelopes()).verifyError(IllegalStateException.class);
+    }
+}
