@@ -1,0 +1,48 @@
+package org.xmtp.reactive.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xmtp.reactive.api.XmtpConfigurationException;
+
+class NodeAddressTests {
+    @Test
+    void takesHostAndPort() {
+        assertThat(of("http://localhost:5000")).isEqualTo(new NodeAddress("localhost", 5000, false));
+        assertThat(of("HTTPS://node.example.org:443/")).isEqualTo(new NodeAddress("node.example.org", 443, true));
+        assertThat(of("http://[::1]:5556")).isEqualTo(new NodeAddress("[::1]", 5556, false));
+    }
+
+    @Test
+    void portCanBeLeftOut() {
+        assertThat(of("http://localhost").port()).isEqualTo(5556);
+        assertThat(of("https://localhost").port()).isEqualTo(5556);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:5556",
+                "grpc://localhost:5556",
+                "http:///",
+                "//localhost",
+                "http://user@localhost",
+                "http://localhost/path",
+                "http://localhost?query",
+                "http://localhost#fragment"
+            })
+    void refusesAnythingElse(String uri) {
+        assertThatThrownBy(() -> of(uri))
+                .isInstanceOf(XmtpConfigurationException.class)
+                .hasMessageContaining(uri)
+                .hasMessageContaining("http://");
+    }
+
+    private static NodeAddress of(String uri) {
+        return NodeAddress.of(URI.create(uri));
+    }
+}
