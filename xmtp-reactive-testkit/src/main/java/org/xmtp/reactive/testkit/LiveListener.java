@@ -4,11 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.reactivestreams.Subscription;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -32,8 +30,8 @@ public final class LiveListener implements AutoCloseable {
     private final NetworkTransport transport;
     private final byte[] probe = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     private final Sinks.Many<Set<String>> topics = Sinks.many().unicast().onBackpressureBuffer();
-    private final BlockingQueue<SubscriptionSignal> signals = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+    private final Inbox<SubscriptionSignal> signals = new Inbox<>();
+    private final Inbox<Throwable> failures = new Inbox<>();
     private final Demand demand = new Demand();
     private int probes;
 
@@ -73,12 +71,9 @@ public final class LiveListener implements AutoCloseable {
 
     /** The next signal. */
     public SubscriptionSignal next() throws InterruptedException {
-        SubscriptionSignal signal = signals.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-        if (signal == null) {
-            throw new AssertionError(
-                    "nothing came down the subscription within " + PATIENCE + ", failure " + failures.peek());
-        }
-        return signal;
+        return signals.poll(PATIENCE)
+                .orElseThrow(() -> new AssertionError(
+                        "nothing came down the subscription within " + PATIENCE + "; its end: " + failures));
     }
 
     /** The next envelope. */
@@ -96,11 +91,8 @@ public final class LiveListener implements AutoCloseable {
 
     /** What ended the subscription. */
     public Throwable awaitEnd() throws InterruptedException {
-        Throwable failure = failures.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-        if (failure == null) {
-            throw new AssertionError("the subscription did not end within " + PATIENCE);
-        }
-        return failure;
+        return failures.poll(PATIENCE)
+                .orElseThrow(() -> new AssertionError("the subscription did not end within " + PATIENCE));
     }
 
     /** Waits until envelopes of a topic arrive, which no node promises at once, and reads up to the last probe. */
@@ -116,9 +108,9 @@ public final class LiveListener implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             publishProbe(topic);
-            SubscriptionSignal heard = signals.poll(PROBE_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
-            if (heard != null) {
-                return heard;
+            Optional<SubscriptionSignal> heard = signals.poll(PROBE_INTERVAL);
+            if (heard.isPresent()) {
+                return heard.get();
             }
         }
         throw new AssertionError("nothing published on " + topic + " was heard within " + PATIENCE);

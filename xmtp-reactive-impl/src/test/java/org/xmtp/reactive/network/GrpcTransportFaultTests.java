@@ -1,0 +1,191 @@
+package org.xmtp.reactive.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.proto.message.api.v1.PublishResponse;
+import org.xmtp.proto.message.api.v1.QueryResponse;
+import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.SubscriptionSignal.Received;
+import org.xmtp.reactive.api.spi.SubscriptionSignal.Subscribed;
+import org.xmtp.reactive.api.spi.TopicQuery;
+import org.xmtp.reactive.api.spi.TransportException;
+import org.xmtp.reactive.api.spi.TransportException.Kind;
+import org.xmtp.reactive.testkit.LiveListener;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+/** Nodes that are in trouble, hostile, or of another kind than ours. */
+class GrpcTransportFaultTests {
+    private static final String TOPIC = "/xmtp/3/message-a/proto";
+    private static final TopicQuery QUERY = new TopicQuery(TOPIC, 0, 100, Optional.empty());
+
+    private final ScriptedNode node;
+    private final GrpcTransport transport;
+
+    GrpcTransportFaultTests() throws IOException {
+        node = new ScriptedNode();
+        transport = GrpcTransport.connect(node.uri());
+    }
+
+    @AfterEach
+    void close() {
+        transport.close().block(LiveListener.PATIENCE);
+        node.close();
+    }
+
+    @Test
+    void pageOverOurLimitAsksForSmallerOne() {
+        node.onQuery(answer -> givePage(answer, GrpcTransport.MAX_ANSWER_BYTES));
+
+        StepVerifier.create(transport.query(QUERY))
+                .verifyErrorSatisfies(failure -> assertKind(failure, Kind.ANSWER_TOO_LARGE));
+    }
+
+    @Test
+    void liveEnvelopeOverOurLimitIsToldAsSuch() {
+        node.onSubscribe(answer -> answer.onNext(envelope(GrpcTransport.MAX_ANSWER_BYTES)));
+
+        StepVerifier.create(subscribe())
+                .expectNext(new Subscribed())
+                .verifyErrorSatisfies(failure -> assertKind(failure, Kind.ANSWER_TOO_LARGE));
+    }
+
+    @Test
+    void pageUpToOurLimitPasses() {
+        node.onQuery(answer -> givePage(answer, GrpcTransport.MAX_ANSWER_BYTES - 200));
+
+        StepVerifier.create(transport.query(QUERY)).expectNextCount(1).verifyComplete();
+    }
+
+    @Test
+    void rateLimitIsToldBeforeAnySubscription() {
+        node.onSubscribe(answer -> answer.onError(Status.RESOURCE_EXHAUSTED
+                .withDescription("1 exceeds rate limit R127.0.0.1DEF")
+                .asRuntimeException()));
+
+        StepVerifier.create(subscribe()).verifyErrorSatisfies(failure -> assertKind(failure, Kind.RATE_LIMITED));
+    }
+
+    @Test
+    void subscriberThatWasTooSlowMaySubscribeAgain() {
+        node.onSubscribe(answer -> {
+            answer.onNext(envelope(10));
+            answer.onError(Status.RESOURCE_EXHAUSTED.withDescription("too slow").asRuntimeException());
+        });
+
+        StepVerifier.create(subscribe())
+                .expectNext(new Subscribed())
+                .expectNextMatches(Received.class::isInstance)
+                .verifyErrorSatisfies(failure -> assertKind(failure, Kind.UNAVAILABLE));
+    }
+
+    @Test
+    void callThatEndsWithoutHeadersWasNoSubscription() {
+        node.onSubscribe(ServerCallStreamObserver::onCompleted);
+        StepVerifier.create(subscribe()).verifyComplete();
+
+        node.onSubscribe(answer -> answer.onError(Status.UNAVAILABLE.asRuntimeException()));
+        StepVerifier.create(subscribe()).verifyErrorSatisfies(failure -> assertKind(failure, Kind.UNAVAILABLE));
+    }
+
+    @Test
+    void nodeThatStaysSilentIsGivenUp() {
+        StepVerifier.withVirtualTime(this::subscribe)
+                .expectSubscription()
+                .expectNoEvent(GrpcTransport.SUBSCRIBE_TIMEOUT.minusMillis(1))
+                .thenAwait(GrpcTransport.SUBSCRIBE_TIMEOUT)
+                .verifyErrorSatisfies(failure -> assertKind(failure, Kind.UNAVAILABLE));
+    }
+
+    @Test
+    void failureOfTheTopicsEndsTheSubscription() {
+        node.onSubscribe(answer -> answer.onNext(envelope(10)));
+
+        StepVerifier.create(transport.subscribe(Flux.error(new IllegalStateException("no topics"))))
+                .thenConsumeWhile(signal -> true)
+                .verifyErrorSatisfies(failure -> assertKind(failure, Kind.UNAVAILABLE));
+    }
+
+    @Test
+    void everyCallBringsTheEmptyBearer() throws InterruptedException {
+        node.onPublish(answer -> {
+            answer.onNext(PublishResponse.getDefaultInstance());
+            answer.onCompleted();
+        });
+
+        transport.publish(List.of()).block(LiveListener.PATIENCE);
+
+        Metadata headers = node.headers().poll(LiveListener.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(headers).isNotNull();
+        assertThat(headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER)))
+                .isEqualTo("Bearer ");
+    }
+
+    @Test
+    void readerThatAsksForNothingHoldsTheNodeBack() throws InterruptedException {
+        int size = 1000;
+        int available = 50_000;
+        AtomicInteger sent = new AtomicInteger();
+        CountDownLatch held = new CountDownLatch(1);
+        node.onSubscribe(answer -> answer.setOnReadyHandler(() -> {
+            while (answer.isReady() && sent.get() < available) {
+                answer.onNext(envelope(size));
+                sent.incrementAndGet();
+            }
+            held.countDown();
+        }));
+
+        try (LiveListener listener = LiveListener.open(transport, 2, Set.of(TOPIC))) {
+            listener.next();
+            listener.nextEnvelope();
+            assertThat(held.await(LiveListener.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+
+            assertThat(sent.get() * size).isLessThan(2 * OwnedLine.FLOW_CONTROL_WINDOW);
+            assertThat(listener.waiting()).isZero();
+
+            listener.request(Long.MAX_VALUE);
+            for (int i = 1; i < available; i++) {
+                listener.nextEnvelope();
+            }
+        }
+    }
+
+    private Flux<SubscriptionSignal> subscribe() {
+        return transport.subscribe(Flux.just(Set.of(TOPIC)));
+    }
+
+    private static void givePage(StreamObserver<QueryResponse> answer, int bytes) {
+        answer.onNext(QueryResponse.newBuilder().addEnvelopes(envelope(bytes)).build());
+        answer.onCompleted();
+    }
+
+    private static Envelope envelope(int size) {
+        return Envelope.newBuilder()
+                .setContentTopic(TOPIC)
+                .setMessage(ByteString.copyFrom(new byte[size]))
+                .build();
+    }
+
+    private static void assertKind(Throwable failure, Kind kind) {
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        TransportException.class,
+                        transportFailure -> assertThat(transportFailure.kind()).isEqualTo(kind));
+    }
+}
