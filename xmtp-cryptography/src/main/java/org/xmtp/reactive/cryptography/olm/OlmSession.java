@@ -7,7 +7,8 @@ import java.security.SecureRandom;
  *
  * <p>Mutable, and for one thread at a time: whoever owns the session serialises its use. An operation that throws has
  * changed nothing at all. {@link #copy()} costs next to nothing, so a message can be decrypted on a copy that is kept
- * or thrown away.
+ * or thrown away. Keys that the ratchet has left behind go to the garbage collector unwiped, since a copy may still
+ * need them; what is made for one message alone is wiped at once.
  *
  * <p>What {@link #encrypt} returns must not leave the process before the state after it is durable: a session restored
  * from an older state uses its message keys again.

@@ -1,6 +1,5 @@
 package org.xmtp.reactive.cryptography.olm;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -20,9 +19,11 @@ public enum OlmVersion {
     }
 
     static Optional<OlmVersion> ofWireByte(int found) {
-        return Arrays.stream(values())
-                .filter(version -> version.wireByte == found)
-                .findAny();
+        return switch (found) {
+            case 0x03 -> Optional.of(V1);
+            case 0x04 -> Optional.of(V2);
+            default -> Optional.empty();
+        };
     }
 
     /** The first byte of a normal message of this version. */

@@ -61,16 +61,22 @@ final class Primitives {
         Arrays.fill(pseudoRandomKey, (byte) 0);
         byte[] output = new byte[length];
         byte counter = 1;
-        byte[] block = new byte[0];
         for (int done = 0; done < length; done += MAC_BYTES) {
-            expand.update(block);
+            if (done > 0) {
+                expand.update(output, done - MAC_BYTES, MAC_BYTES);
+            }
             expand.update(info.bytes());
             expand.update(counter++);
-            block = expand.doFinal();
-            System.arraycopy(block, 0, output, done, Math.min(MAC_BYTES, length - done));
+            finish(expand, output, done);
         }
-        Arrays.fill(block, (byte) 0);
         return output;
+    }
+
+    /** Writes a MAC, or as much of it as there is room for. */
+    private static void finish(Mac mac, byte[] target, int offset) {
+        byte[] block = mac.doFinal();
+        System.arraycopy(block, 0, target, offset, Math.min(MAC_BYTES, target.length - offset));
+        Arrays.fill(block, (byte) 0);
     }
 
     /** The length of what AES-CBC with PKCS#7 padding makes of {@code plaintextLength} bytes. */

@@ -64,7 +64,11 @@ final class SessionState {
         int count = reader.count("number of receiving chains", parameters.receivingChains());
         List<ReceivingChain> chains = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            chains.add(readChain(reader, parameters));
+            ReceivingChain chain = readChain(reader, parameters);
+            if (new ReceivingChains(chains).named(chain.ratchetKey()).isPresent()) {
+                throw reader.error("each receiving chain once", chain.ratchetKey() + " twice");
+            }
+            chains.add(chain);
         }
         reader.end();
         if (chains.isEmpty() && sending instanceof InactiveRatchet) {
