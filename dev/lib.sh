@@ -6,25 +6,38 @@ JAVA="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 
 # fail TEXT: says why on standard error and ends with 1.
 fail() {
-  echo "$(basename "$0"): $*" >&2
+  say "$*"
   exit 1
+}
+
+# say TEXT: tells something on standard error.
+say() {
+  echo "dev/$(basename "$0"): $*" >&2
+}
+
+# lock FOLDER: waits until no other script holds it. unlock FOLDER gives it back.
+lock() {
+  until mkdir "$1" 2>/dev/null; do
+    # Whoever was killed left it behind. Without a number it is being made at this moment.
+    if [ -s "$1/pid" ] && ! kill -0 "$(cat "$1/pid")" 2>/dev/null; then rm -rf "$1"; fi
+    sleep 0.2
+  done
+  echo "$$" > "$1/pid"
+}
+
+unlock() {
+  rm -rf "$1"
 }
 
 # build_module MODULE: packages the module and what it depends on, unless nothing changed since. Afterwards
 # MODULE/target/runtime holds their jars and MODULE/target/runtime/classpath the whole class path.
 build_module() {
-  local lock="$ROOT/.xmtp/build.lock"
+  local result=0
   is_current "$1" && return 0
   mkdir -p "$ROOT/.xmtp"
-  until mkdir "$lock" 2>/dev/null; do
-    # A build that was killed left its lock behind.
-    if ! kill -0 "$(cat "$lock/pid" 2>/dev/null || echo $$)" 2>/dev/null; then rm -rf "$lock"; fi
-    sleep 0.2
-  done
-  echo "$BASHPID" > "$lock/pid"
-  local result=0
+  lock "$ROOT/.xmtp/build.lock"
   is_current "$1" || package_module "$1" || result=1
-  rm -rf "$lock"
+  unlock "$ROOT/.xmtp/build.lock"
   return "$result"
 }
 
@@ -38,12 +51,12 @@ is_current() {
 package_module() {
   local target="$ROOT/$1/target" log="$ROOT/.xmtp/build.log" started jar entry
   started="$(mktemp)"
-  echo "$(basename "$0"): building $1 ..." >&2
-  (cd "$ROOT" && ./mvnw -q -B -ntp -pl "$1" -am -DskipTests package \
+  say "building $1 ..."
+  (cd "$ROOT" && ./mvnw -q -B -ntp -pl "$1" -am -DskipTests -Dspotless.check.skip=true package \
     org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
     -Dmdep.outputFile=target/dependencies -Dmdep.includeScope=runtime) > "$log" 2>&1 || {
     tail -n 30 "$log" >&2
-    echo "$(basename "$0"): the build of $1 failed; all of it is in $log" >&2
+    say "the build of $1 failed; all of it is in $log"
     rm -f "$started"
     return 1
   }

@@ -34,7 +34,7 @@ public final class CommitQueue {
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicBoolean committing = new AtomicBoolean();
 
-    /** @param scheduler of a single thread, on which batches are made and callers told; not closed here */
+    /** @param scheduler of a single thread, on which callers are told; not closed here */
     public CommitQueue(EnvelopeStore store, EnvelopeRelay relay, Scheduler scheduler) {
         this.store = store;
         this.relay = relay;
@@ -67,11 +67,14 @@ public final class CommitQueue {
 
     private void commitSoon() {
         if (!waiting.isEmpty() && committing.compareAndSet(false, true)) {
-            scheduler.schedule(this::commit);
+            commit();
         }
     }
 
-    /** Runs while {@code committing} is held, on the scheduler. */
+    /**
+     * Runs while {@code committing} is held: on the thread of the caller who found nothing under way, which saves it a
+     * change of threads, else on the scheduler.
+     */
     private void commit() {
         Batch batch = Batch.from(waiting);
         if (batch.isEmpty()) {

@@ -11,7 +11,7 @@ final class Submission {
     private final List<AdmittedEnvelope> envelopes;
     private final long weight;
     private final Sinks.Empty<Void> outcome = Sinks.empty();
-    // Used by the commit thread only.
+    // Used by whoever holds the commit.
     private int taken;
     private boolean failed;
 

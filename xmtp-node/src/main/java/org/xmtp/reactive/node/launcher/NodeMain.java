@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.xmtp.reactive.node.NodeException;
 import org.xmtp.reactive.node.XmtpNode;
 import picocli.CommandLine;
@@ -42,6 +44,8 @@ public final class NodeMain implements Callable<Integer> {
         if (System.getProperty(LOG_CONFIGURATION) == null) {
             System.setProperty(LOG_CONFIGURATION, "org/xmtp/reactive/node/launcher/logback.xml");
         }
+        // gRPC writes a stack trace for each request that is too large: a stranger must not fill our log.
+        Logger.getLogger("").setLevel(Level.SEVERE);
         System.exit(new CommandLine(new NodeMain()).execute(arguments));
     }
 
