@@ -2,7 +2,6 @@ package org.xmtp.reactive.network;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,12 +11,10 @@ import org.xmtp.proto.message.api.v1.IndexCursor;
 import org.xmtp.proto.message.api.v1.PagingInfo;
 import org.xmtp.proto.message.api.v1.PublishRequest;
 import org.xmtp.proto.message.api.v1.QueryRequest;
-import org.xmtp.proto.message.api.v1.QueryResponse;
 import org.xmtp.proto.message.api.v1.SortDirection;
 import org.xmtp.proto.message.api.v1.SubscribeRequest;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.PageCursor;
-import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.TopicQuery;
 
 /** Between our records and the messages of the message API. */
@@ -50,14 +47,6 @@ final class ApiMessages {
         return SubscribeRequest.newBuilder().addAllContentTopics(topics).build();
     }
 
-    static QueryPage page(QueryResponse response) {
-        List<NetworkEnvelope> envelopes = new ArrayList<>(response.getEnvelopesCount());
-        for (Envelope envelope : response.getEnvelopesList()) {
-            envelopes.add(envelope(envelope));
-        }
-        return new QueryPage(List.copyOf(envelopes), next(response));
-    }
-
     static NetworkEnvelope envelope(Envelope envelope) {
         return new NetworkEnvelope(
                 envelope.getContentTopic(),
@@ -65,13 +54,14 @@ final class ApiMessages {
                 envelope.getMessage().toByteArray());
     }
 
-    private static Optional<PageCursor> next(QueryResponse response) {
-        Cursor cursor = response.getPagingInfo().getCursor();
-        return cursor.hasIndex()
-                ? Optional.of(new PageCursor(
-                        cursor.getIndex().getSenderTimeNs(),
-                        cursor.getIndex().getDigest().toByteArray()))
+    static Optional<PageCursor> next(PagingInfo paging) {
+        return paging.getCursor().hasIndex()
+                ? Optional.of(cursor(paging.getCursor().getIndex()))
                 : Optional.empty();
+    }
+
+    private static PageCursor cursor(IndexCursor index) {
+        return new PageCursor(index.getSenderTimeNs(), index.getDigest().toByteArray());
     }
 
     private static Cursor cursor(PageCursor cursor) {

@@ -1,5 +1,8 @@
 package org.xmtp.reactive.network;
 
+import static io.grpc.stub.ClientCalls.asyncBidiStreamingCall;
+
+import com.salesforce.reactorgrpc.stub.ClientCalls;
 import com.salesforce.reactorgrpc.stub.ReactorCallOptions;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -13,8 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.xmtp.proto.message.api.v1.MessageApiGrpc;
-import org.xmtp.proto.message.api.v1.ReactorMessageApiGrpc;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -76,16 +77,14 @@ public final class GrpcTransport implements NetworkTransport {
 
     @Override
     public Mono<Void> publish(List<NetworkEnvelope> envelopes) {
-        return Mono.defer(() ->
-                        call(MessageApiGrpc.getPublishMethod(), ApiMessages.publishRequest(envelopes), PUBLISH_TIMEOUT))
+        return Mono.defer(() -> call(ApiMethods.PUBLISH, ApiMessages.publishRequest(envelopes), PUBLISH_TIMEOUT))
                 .onErrorMap(CallFailures::publish)
                 .then();
     }
 
     @Override
     public Mono<QueryPage> query(TopicQuery query) {
-        return Mono.defer(() -> call(MessageApiGrpc.getQueryMethod(), ApiMessages.queryRequest(query), QUERY_TIMEOUT))
-                .map(ApiMessages::page)
+        return Mono.defer(() -> call(ApiMethods.QUERY, ApiMessages.queryRequest(query), QUERY_TIMEOUT))
                 .onErrorMap(CallFailures::query);
     }
 
@@ -98,14 +97,8 @@ public final class GrpcTransport implements NetworkTransport {
     public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
         return Flux.defer(() -> {
             ResponseHeaders headers = new ResponseHeaders();
-            Flux<SubscriptionSignal> received = ReactorMessageApiGrpc.newReactorStub(channel())
-                    .withInterceptors(headers)
-                    .withMaxInboundMessageSize(MAX_ANSWER_BYTES)
-                    .withOption(ReactorCallOptions.CALL_OPTIONS_PREFETCH, PREFETCH)
-                    .withOption(ReactorCallOptions.CALL_OPTIONS_LOW_TIDE, ASK_AGAIN_AT)
-                    .subscribe2(topics.map(ApiMessages::subscribeRequest).concatWith(Mono.never()))
-                    .<SubscriptionSignal>map(
-                            envelope -> new SubscriptionSignal.Received(ApiMessages.envelope(envelope)))
+            Flux<SubscriptionSignal> received = stream(topics, headers)
+                    .<SubscriptionSignal>map(SubscriptionSignal.Received::new)
                     .timeout(headers.overdue(SUBSCRIBE_TIMEOUT))
                     .doOnTerminate(headers::callEnded);
             Mono<SubscriptionSignal> first = headers.arrival().map(arrived -> SUBSCRIBED);
@@ -124,6 +117,18 @@ public final class GrpcTransport implements NetworkTransport {
                 .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .withMaxInboundMessageSize(MAX_ANSWER_BYTES);
         return UnaryCall.of(() -> channel().newCall(method, options), request);
+    }
+
+    private Flux<NetworkEnvelope> stream(Flux<Set<String>> topics, ResponseHeaders headers) {
+        CallOptions options = CallOptions.DEFAULT
+                .withMaxInboundMessageSize(MAX_ANSWER_BYTES)
+                .withOption(ReactorCallOptions.CALL_OPTIONS_PREFETCH, PREFETCH)
+                .withOption(ReactorCallOptions.CALL_OPTIONS_LOW_TIDE, ASK_AGAIN_AT);
+        Channel channel = ClientInterceptors.intercept(channel(), headers);
+        return ClientCalls.manyToMany(
+                topics.map(ApiMessages::subscribeRequest).concatWith(Mono.never()),
+                answers -> asyncBidiStreamingCall(channel.newCall(ApiMethods.SUBSCRIBE, options), answers),
+                options);
     }
 
     private Channel channel() {

@@ -3,11 +3,13 @@ package org.xmtp.reactive.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +72,51 @@ class GrpcTransportFaultTests {
         node.onQuery(answer -> givePage(answer, GrpcTransport.MAX_ANSWER_BYTES - 200));
 
         StepVerifier.create(transport.query(QUERY)).expectNextCount(1).verifyComplete();
+    }
+
+    @Test
+    void pageOfMoreThanCanBeAskedForIsNotTaken() {
+        QueryResponse.Builder page = QueryResponse.newBuilder();
+        for (int i = 0; i < ApiMethods.MAX_PAGE_ENVELOPES; i++) {
+            page.addEnvelopes(envelope(0));
+        }
+        QueryResponse longest = page.build();
+        QueryResponse longer = page.addEnvelopes(envelope(0)).build();
+
+        node.onQuery(answer -> give(answer, longest));
+        StepVerifier.create(transport.query(QUERY)).expectNextCount(1).verifyComplete();
+
+        node.onQuery(answer -> give(answer, longer));
+        StepVerifier.create(transport.query(QUERY))
+                .verifyErrorSatisfies(failure -> assertKind(failure, Kind.UNAVAILABLE));
+    }
+
+    @Test
+    void unknownFieldsOfPageArePassedOver() {
+        UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
+                .addField(999, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                .build();
+        Envelope envelope = envelope(10).toBuilder().setUnknownFields(unknown).build();
+        node.onQuery(answer -> give(
+                answer,
+                QueryResponse.newBuilder()
+                        .setUnknownFields(unknown)
+                        .addEnvelopes(envelope)
+                        .build()));
+
+        StepVerifier.create(transport.query(QUERY))
+                .assertNext(page -> assertThat(page.envelopes()).hasSize(1))
+                .verifyComplete();
+    }
+
+    @Test
+    void nodeThatSpeaksNoTlsIsUnavailable() {
+        GrpcTransport encrypted =
+                GrpcTransport.connect(URI.create(node.uri().toString().replace("http:", "https:")));
+
+        StepVerifier.create(encrypted.query(QUERY))
+                .verifyErrorSatisfies(failure -> assertKind(failure, Kind.UNAVAILABLE));
+        encrypted.close().block(LiveListener.PATIENCE);
     }
 
     @Test
@@ -171,7 +218,11 @@ class GrpcTransportFaultTests {
     }
 
     private static void givePage(StreamObserver<QueryResponse> answer, int bytes) {
-        answer.onNext(QueryResponse.newBuilder().addEnvelopes(envelope(bytes)).build());
+        give(answer, QueryResponse.newBuilder().addEnvelopes(envelope(bytes)).build());
+    }
+
+    private static void give(StreamObserver<QueryResponse> answer, QueryResponse page) {
+        answer.onNext(page);
         answer.onCompleted();
     }
 
