@@ -14,6 +14,9 @@ public final class ContentWire {
     /** How many parameters a content may have. */
     public static final int MAX_PARAMETERS = 256;
 
+    /** The largest content after decompression, in bytes: four times what fits into a message uncompressed. */
+    public static final int MAX_CONTENT_BYTES = 4 << 20;
+
     private static final WireReader<EncodedContent> CONTENT = new WireReader<>("content", EncodedContent.parser());
 
     private ContentWire() {}
@@ -21,8 +24,7 @@ public final class ContentWire {
     /**
      * Reads the content that a payload carries, decompressed.
      *
-     * @throws MalformedException if it names no type, or cannot be decompressed within
-     *     {@link Decompression#MAX_CONTENT_BYTES}
+     * @throws MalformedException if it names no type, or cannot be decompressed within {@link #MAX_CONTENT_BYTES}
      */
     public static RawContent read(byte[] encoded) throws MalformedException {
         EncodedContent content = CONTENT.read(encoded);

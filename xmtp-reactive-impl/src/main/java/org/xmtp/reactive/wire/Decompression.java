@@ -9,9 +9,6 @@ import java.util.zip.InflaterInputStream;
 
 /** Decompresses what a peer has compressed: a kilobyte can swell to a megabyte, so there is an end to it. */
 final class Decompression {
-    /** The largest content after decompression, in bytes: four times what fits into a message uncompressed. */
-    static final int MAX_CONTENT_BYTES = 4 << 20;
-
     private Decompression() {}
 
     /** The zlib format, RFC 1950, which is what the protocol calls deflate. */
@@ -41,9 +38,10 @@ final class Decompression {
     }
 
     private static byte[] whole(InputStream in) throws IOException, MalformedException {
-        byte[] content = in.readNBytes(MAX_CONTENT_BYTES);
-        if (content.length == MAX_CONTENT_BYTES && in.read() >= 0) {
-            throw new MalformedException("The content is larger than " + MAX_CONTENT_BYTES + " bytes, decompressed.");
+        byte[] content = in.readNBytes(ContentWire.MAX_CONTENT_BYTES);
+        if (content.length == ContentWire.MAX_CONTENT_BYTES && in.read() >= 0) {
+            throw new MalformedException(
+                    "The content is larger than " + ContentWire.MAX_CONTENT_BYTES + " bytes, decompressed.");
         }
         return content;
     }

@@ -61,10 +61,10 @@ class ContentWireTests {
             value = Compression.class,
             names = {"COMPRESSION_DEFLATE", "COMPRESSION_GZIP"})
     void endsWhatSwellsWithoutEnd(Compression compression) throws MalformedException {
-        byte[] largest = compress(compression, new byte[Decompression.MAX_CONTENT_BYTES]);
-        byte[] bomb = compress(compression, new byte[Decompression.MAX_CONTENT_BYTES + 1]);
+        byte[] largest = compress(compression, new byte[ContentWire.MAX_CONTENT_BYTES]);
+        byte[] bomb = compress(compression, new byte[ContentWire.MAX_CONTENT_BYTES + 1]);
 
-        assertThat(ContentWire.read(compressed(compression, largest)).bytes()).hasSize(Decompression.MAX_CONTENT_BYTES);
+        assertThat(ContentWire.read(compressed(compression, largest)).bytes()).hasSize(ContentWire.MAX_CONTENT_BYTES);
         assertRefused(compressed(compression, bomb), "larger than");
     }
 
