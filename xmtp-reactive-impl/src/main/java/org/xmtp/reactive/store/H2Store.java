@@ -231,7 +231,7 @@ final class H2Store implements EngineStore {
 
     /** One slice at a time, behind whatever commit waits by then. */
     private void scheduleFold() {
-        if (!foldScheduled && opened().folding()) {
+        if (!closed && !foldScheduled && opened().folding()) {
             foldScheduled = true;
             writing.later(this::foldSlice);
         }
@@ -239,11 +239,12 @@ final class H2Store implements EngineStore {
 
     private void foldSlice() {
         foldScheduled = false;
-        if (closed) {
+        StoreWriter folding = writer;
+        if (closed || folding == null) {
             return;
         }
         try {
-            opened().foldOn();
+            folding.foldOn();
         } catch (CommitException e) {
             // The next commit meets the same trouble and has somebody to tell.
             return;

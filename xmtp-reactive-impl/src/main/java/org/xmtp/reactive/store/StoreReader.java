@@ -1,6 +1,5 @@
 package org.xmtp.reactive.store;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,22 +63,20 @@ final class StoreReader {
         return accounts.stream().sorted().toList();
     }
 
+    /** The oldest of what is known counts, for the envelope that set a mark first keeps it. */
     Map<Digest, Digest> seen(View view, Collection<Digest> marks) {
-        Map<Digest, Digest> seen = new HashMap<>();
-        List<Digest> others = new ArrayList<>();
-        for (Digest mark : marks) {
-            Optional<Digest> envelope = view.newestFirst().stream()
-                    .flatMap(overlay -> Optional.ofNullable(overlay.seen().get(mark)).stream())
-                    .findFirst();
-            envelope.ifPresentOrElse(digest -> seen.put(mark, digest), () -> others.add(mark));
-        }
         Map<Long, byte[]> rows = tables.unsealedRows(
-                Table.SEEN, others.stream().map(Digest::high).distinct().toList());
-        for (Digest mark : others) {
-            byte[] row = rows.get(mark.high());
-            if (row != null) {
-                SeenRow.envelope(row, mark).ifPresent(envelope -> seen.put(mark, envelope));
+                Table.SEEN, marks.stream().map(Digest::high).distinct().toList());
+        Map<Digest, Digest> seen = new HashMap<>();
+        for (Digest mark : marks) {
+            for (Overlay overlay : view.newestFirst()) {
+                Digest envelope = overlay.seen().get(mark);
+                if (envelope != null) {
+                    seen.put(mark, envelope);
+                }
             }
+            SeenRow.envelope(rows.getOrDefault(mark.high(), new byte[0]), mark)
+                    .ifPresent(envelope -> seen.put(mark, envelope));
         }
         return seen;
     }
