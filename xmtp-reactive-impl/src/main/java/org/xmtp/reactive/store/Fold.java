@@ -18,7 +18,7 @@ import java.util.function.ToLongFunction;
  */
 final class Fold {
     /** Rows that one slice writes. */
-    static final int SLICE_ROWS = 256;
+    static final int SLICE_ROWS = 128;
 
     private final Overlay overlay;
     private final Deque<Consumer<FoldedTables>> slices = new ArrayDeque<>();
@@ -63,13 +63,21 @@ final class Fold {
         return slices.isEmpty();
     }
 
-    /** Writes the next slice; to be followed by {@link #written()} once it is committed. */
-    void writeNext(FoldedTables tables) {
-        slices.getFirst().accept(tables);
+    /** How many slices must be written for at least this progress; from 1 on, all of them. */
+    int due(double progress) {
+        int due = (int) Math.ceil((progress - progress()) * total);
+        return Math.max(0, Math.min(slices.size(), due));
     }
 
-    void written() {
-        slices.removeFirst();
+    /** Writes the next slices; to be followed by {@link #written} once they are committed. */
+    void write(int count, FoldedTables tables) {
+        slices.stream().limit(count).forEach(slice -> slice.accept(tables));
+    }
+
+    void written(int count) {
+        for (int slice = 0; slice < count; slice++) {
+            slices.removeFirst();
+        }
     }
 
     private <T> void addSlices(Collection<T> pending, ToLongFunction<T> id, BiConsumer<FoldedTables, List<T>> write) {

@@ -20,6 +20,9 @@ import reactor.core.publisher.Mono;
  * one reads, through a connection of its own, so that neither waits for the other.
  */
 final class H2Store implements EngineStore {
+    /** After so long without a commit there is time to fold; until then, commits fold their share. */
+    private static final Duration IDLE = Duration.ofMillis(10);
+
     private static final Duration CLOSING_FOLD = Duration.ofSeconds(3);
 
     private final Supplier<Database> place;
@@ -33,6 +36,7 @@ final class H2Store implements EngineStore {
     private volatile boolean closed;
     private @Nullable Readers readers;
     private boolean foldScheduled;
+    private long lastCommit;
 
     H2Store(XmtpStore store, FoldLimits limits) {
         this.place = () -> Database.take(store);
@@ -64,7 +68,8 @@ final class H2Store implements EngineStore {
     public Mono<Void> commit(List<WriteSet> batch) {
         return writing.call(() -> {
             opened().commit(batch);
-            scheduleFold();
+            lastCommit = System.nanoTime();
+            scheduleFold(IDLE);
             return null;
         });
     }
@@ -73,11 +78,11 @@ final class H2Store implements EngineStore {
     public Mono<Long> recoverLastPosition() {
         return writing.call(() -> {
             opened().abandon();
-            reading.later(this::dropReaders);
+            reading.later(Duration.ZERO, this::dropReaders);
             try {
                 StoreWriter recovered = connect(database());
                 writer = recovered;
-                scheduleFold();
+                scheduleFold(IDLE);
                 return recovered.view().position();
             } catch (SqlFailure e) {
                 throw e.toStorageException();
@@ -229,26 +234,31 @@ final class H2Store implements EngineStore {
         }
     }
 
-    /** One slice at a time, behind whatever commit waits by then. */
-    private void scheduleFold() {
-        if (!closed && !foldScheduled && opened().folding()) {
+    private void scheduleFold(Duration delay) {
+        StoreWriter open = writer;
+        if (!closed && !foldScheduled && open != null && open.folding()) {
             foldScheduled = true;
-            writing.later(this::foldSlice);
+            writing.later(delay, this::foldSlice);
         }
     }
 
+    /** One slice at a time, behind whatever commit waits by then. */
     private void foldSlice() {
         foldScheduled = false;
-        StoreWriter folding = writer;
-        if (closed || folding == null) {
+        StoreWriter open = writer;
+        if (closed || open == null) {
+            return;
+        }
+        if (System.nanoTime() - lastCommit < IDLE.toNanos()) {
+            scheduleFold(IDLE);
             return;
         }
         try {
-            folding.foldOn();
+            open.foldOn();
         } catch (CommitException e) {
             // The next commit meets the same trouble and has somebody to tell.
             return;
         }
-        scheduleFold();
+        scheduleFold(Duration.ZERO);
     }
 }

@@ -16,7 +16,7 @@ import org.xmtp.reactive.api.XmtpSecurityException;
  * openings can ever use one twice. An opening has a row once it has sealed something.
  */
 final class Openings {
-    static final String CREATE = "CREATE TABLE IF NOT EXISTS opening(number INTEGER PRIMARY KEY, "
+    static final String CREATE = "CREATE TABLE IF NOT EXISTS opening(number BIGINT PRIMARY KEY, "
             + "salt VARBINARY NOT NULL, proof VARBINARY NOT NULL)";
     private static final String INSERT = "INSERT INTO opening(number, salt, proof) VALUES (?, ?, ?)";
     private static final String NEWEST = "SELECT number, salt, proof FROM opening ORDER BY number DESC LIMIT 1";
@@ -56,7 +56,7 @@ final class Openings {
     /** Writes the row of an opening. */
     static void record(Sql sql, Opening opening) {
         int number = opening.sealer().opening();
-        sql.update(INSERT, number, opening.salt(), opening.sealer().seal(IDENTITY, number, PROOF));
+        sql.update(INSERT, (long) number, opening.salt(), opening.sealer().seal(IDENTITY, number, PROOF));
     }
 
     /** The key of an opening; empty if there was none of that number. */
@@ -65,7 +65,7 @@ final class Openings {
         if (known != null) {
             return Optional.of(known);
         }
-        List<byte[]> salts = sql.query(SALT, row -> Column.bytes(row, 0), number);
+        List<byte[]> salts = sql.query(SALT, row -> Column.bytes(row, 0), (long) number);
         return salts.stream().findFirst().map(salt -> keys.computeIfAbsent(number, absent -> secret.sealingKey(salt)));
     }
 

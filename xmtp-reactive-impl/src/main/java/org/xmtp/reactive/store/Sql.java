@@ -20,8 +20,6 @@ import reactor.core.publisher.Mono;
  * as the sequence it is. No other class subscribes to the driver.
  */
 final class Sql {
-    private static final String UNKNOWN_STATE = "HY000";
-
     private final Connection connection;
 
     private Sql(Connection connection) {
@@ -83,7 +81,7 @@ final class Sql {
             throw failure(e);
         }
         if (connection == null) {
-            throw new SqlFailure(UNKNOWN_STATE);
+            throw new SqlFailure("no connection");
         }
         return connection;
     }
@@ -106,6 +104,7 @@ final class Sql {
         if (e instanceof DbException known) {
             return new SqlFailure(known.getSQLException().getSQLState());
         }
-        return new SqlFailure(UNKNOWN_STATE);
+        // Not even the message of any other exception: it can hold a row just as well.
+        return new SqlFailure(e.getClass().getName());
     }
 }

@@ -1,9 +1,12 @@
 package org.xmtp.reactive.store;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.xmtp.reactive.api.XmtpClosedException;
 import reactor.core.publisher.Mono;
 
@@ -12,10 +15,10 @@ import reactor.core.publisher.Mono;
  * interrupted, whoever cancels: an interrupt would close the database's file under it.
  */
 final class StoreThread {
-    private final ExecutorService executor;
+    private final ScheduledExecutorService executor;
 
     StoreThread(String name) {
-        executor = Executors.newSingleThreadExecutor(task -> {
+        executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
@@ -42,10 +45,10 @@ final class StoreThread {
         });
     }
 
-    /** Runs a task that reports to nobody, behind those already asked for. */
-    void later(Runnable task) {
+    /** Runs a task that reports to nobody after a while, unless the thread ends before. */
+    void later(Duration delay, Runnable task) {
         try {
-            executor.execute(task);
+            Future<?> unused = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // Closed in between: such a task only saves work for the next opening.
         }

@@ -71,11 +71,18 @@ final class StoreWriter {
         if (batch.isEmpty()) {
             return;
         }
-        keepUp();
+        if (fold != null && fold.done()) {
+            endFold(fold);
+        }
         Head next = headBehind(batch);
         CommitRows rows = new CommitRows(batch, view.current().journal(), transaction.sealer(), index);
-        transaction.run(next, rows::write);
+        int slices = slicesDue();
+        transaction.run(next, sql -> {
+            rows.write(sql);
+            writeSlices(slices, sql);
+        });
         transaction.force();
+        slicesWritten(slices);
         Overlay overlay = view.current();
         for (int at = 0; at < batch.size(); at++) {
             overlay.apply(batch.get(at), rows.sizes().get(at));
@@ -91,7 +98,7 @@ final class StoreWriter {
     }
 
     /**
-     * Folds a slice, or takes one step of what ends a fold.
+     * Folds a slice between commits.
      *
      * @throws CommitException if that fails
      */
@@ -101,15 +108,11 @@ final class StoreWriter {
             return;
         }
         if (!running.done()) {
-            transaction.run(transaction.head(), sql -> running.writeNext(foldedTables(sql)));
-            running.written();
-        } else if (transaction.head().foldedPosition() < running.overlay().lastPosition()) {
-            transaction.force();
-            transaction.run(transaction.head().folded(running.overlay().lastPosition()), sql -> {});
-            view = view.folded();
-        } else {
-            clearJournal(running.overlay());
-            fold = null;
+            transaction.run(transaction.head(), sql -> writeSlices(1, sql));
+            slicesWritten(1);
+        }
+        if (running.done()) {
+            endFold(running);
         }
     }
 
@@ -148,19 +151,35 @@ final class StoreWriter {
         }
     }
 
-    private FoldedTables foldedTables(Sql sql) {
-        return new FoldedTables(sql, tables, transaction.sealer());
-    }
-
     private void startFold() {
         fold = new Fold(view.current(), index);
         view = view.freeze();
     }
 
-    private void keepUp() {
-        while (fold != null && fold.progress() < FOLD_LEAD * view.current().fill(limits)) {
-            foldOn();
+    /** So many that the fold ends before the next one is due: each commit pays for its share. */
+    private int slicesDue() {
+        return fold == null ? 0 : fold.due(FOLD_LEAD * view.current().fill(limits));
+    }
+
+    private void writeSlices(int count, Sql sql) {
+        if (fold != null) {
+            fold.write(count, new FoldedTables(sql, tables, transaction.sealer()));
         }
+    }
+
+    private void slicesWritten(int count) {
+        if (fold != null) {
+            fold.written(count);
+        }
+    }
+
+    /** Moves the folded position once all slices are on the disk, and then empties the journal. */
+    private void endFold(Fold done) {
+        transaction.force();
+        transaction.run(transaction.head().folded(done.overlay().lastPosition()), sql -> {});
+        view = view.folded();
+        fold = null;
+        clearJournal(done.overlay());
     }
 
     private Head headBehind(List<WriteSet> batch) {
