@@ -11,10 +11,10 @@ import org.xmtp.reactive.api.XmtpStore;
 /** The H2 database of a store, in a file or in memory, and how it is connected to. */
 final class Database {
     /**
-     * Commits are written at once, not up to 500 ms later. A freed page is kept for the seconds in which it may not be
-     * forced to disk yet, not for 45. No trace file: it would hold rows.
+     * Commits are written at once, not up to 500 ms later. What replaces a page is forced to disk within milliseconds,
+     * so the page is kept for two seconds, not for 45. No trace file: it would hold rows.
      */
-    private static final String SETTINGS = ";WRITE_DELAY=0;RETENTION_TIME=5000;CACHE_SIZE=8192;QUERY_CACHE_SIZE=64"
+    private static final String SETTINGS = ";WRITE_DELAY=0;RETENTION_TIME=2000;CACHE_SIZE=8192;QUERY_CACHE_SIZE=64"
             + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
     /** The database has one user, who has to be its administrator to force it to disk; the sealing guards the rows. */
     private static final String USER = "store";

@@ -48,6 +48,9 @@ final class H2Store implements EngineStore {
     @Override
     public Mono<StoreHead> open() {
         return writing.call(() -> {
+            if (closed) {
+                throw new XmtpClosedException();
+            }
             if (database != null) {
                 throw new IllegalStateException("A store is opened once.");
             }

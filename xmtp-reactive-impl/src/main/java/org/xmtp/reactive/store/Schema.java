@@ -42,6 +42,7 @@ final class Schema {
         sql.update(Openings.CREATE);
         sql.update(HeadRow.CREATE);
         sql.update(ConversationEntries.CREATE);
+        sql.update(Compaction.CREATE);
         sql.update("CREATE TABLE IF NOT EXISTS store(version BIGINT PRIMARY KEY) AS SELECT " + VERSION);
         sql.force();
     }

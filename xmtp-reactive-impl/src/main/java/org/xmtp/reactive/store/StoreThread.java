@@ -33,7 +33,8 @@ final class StoreThread {
                     T value;
                     try {
                         value = task.call();
-                    } catch (Exception e) {
+                    } catch (Throwable e) {
+                        // An error too: whoever waits has to hear of it.
                         sink.error(e);
                         return;
                     }

@@ -109,6 +109,7 @@ final class StoreWriter {
         }
         if (!running.done()) {
             transaction.run(transaction.head(), sql -> writeSlices(1, sql));
+            transaction.force();
             slicesWritten(1);
         }
         if (running.done()) {
@@ -180,6 +181,7 @@ final class StoreWriter {
         view = view.folded();
         fold = null;
         clearJournal(done.overlay());
+        transaction.alone(Compaction::step);
     }
 
     private Head headBehind(List<WriteSet> batch) {

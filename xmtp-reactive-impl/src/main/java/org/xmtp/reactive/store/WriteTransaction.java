@@ -53,7 +53,7 @@ final class WriteTransaction {
                         "The last position is not " + head.position() + ": there is a second writer.");
             }
             writes.accept(sql);
-        } catch (SqlFailure | CommitException | XmtpSecurityException e) {
+        } catch (RuntimeException e) {
             throw rolledBack(reason(e));
         }
         orUnknown(sql::commit);
@@ -111,8 +111,11 @@ final class WriteTransaction {
             return new CommitException(
                     failure.badValues() ? Outcome.REJECTED : Outcome.UNAVAILABLE, String.valueOf(failure.getMessage()));
         }
-        // A row that someone else has changed.
-        return new CommitException(Outcome.CONFLICT, String.valueOf(e.getMessage()));
+        if (e instanceof XmtpSecurityException) {
+            // A row that a fold has read was changed by someone else.
+            return new CommitException(Outcome.CONFLICT, String.valueOf(e.getMessage()));
+        }
+        return new CommitException(Outcome.REJECTED, e.getClass().getName());
     }
 
     private CommitException rolledBack(CommitException reason) {
