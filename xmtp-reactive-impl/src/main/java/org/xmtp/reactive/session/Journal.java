@@ -240,7 +240,7 @@ public final class Journal {
                 if (change instanceof Change.SessionAdvanced advanced) {
                     var row = advanced.row();
                     long durable = epoch.durableVersion(row.peer(), row.sessionId());
-                    if (row.version() <= durable || row.version() != newest.get(keyOf(advanced))) {
+                    if (row.version() <= durable || row.version() != newest.getOrDefault(keyOf(advanced), 0L)) {
                         continue;
                     }
                     changes.add(new Change.SessionAdvanced(new org.xmtp.reactive.store.SessionRow(
