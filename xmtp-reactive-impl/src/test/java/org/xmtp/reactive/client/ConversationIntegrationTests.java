@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.node.XmtpNode;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** The whole engine against a real node, through the public API alone. */
@@ -52,12 +54,11 @@ class ConversationIntegrationTests {
     }
 
     private XmtpClient connect(PrivateKeySigner signer, XmtpStore store) {
-        return Xmtp.client()
-                .signer(signer)
-                .node(node.uri())
-                .store(store)
-                .connect()
-                .block(LIMIT);
+        return await(Xmtp.client().signer(signer).node(node.uri()).store(store).connect());
+    }
+
+    private static <T> T await(Mono<T> mono) {
+        return Objects.requireNonNull(mono.block(LIMIT));
     }
 
     private static void send(XmtpClient from, XmtpClient to, String text) {
@@ -68,12 +69,11 @@ class ConversationIntegrationTests {
     }
 
     private static List<String> receive(XmtpClient client, int count) {
-        return client.inbound("test")
+        return await(client.inbound("test")
                 .take(count)
                 .map(row -> ((InboundMessage) row).message())
                 .map(message -> message.text().orElseThrow())
-                .collectList()
-                .block(LIMIT);
+                .collectList());
     }
 
     @Test
@@ -123,8 +123,7 @@ class ConversationIntegrationTests {
         XmtpStore store = XmtpStore.file(folder.resolve("bob"), StoreKey.random());
         XmtpClient b1 = connect(bob, store);
         b1.close().block(LIMIT);
-        List<String> texts =
-                Flux.range(0, 1000).map(i -> "message " + i).collectList().block();
+        List<String> texts = await(Flux.range(0, 1000).map(i -> "message " + i).collectList());
 
         a1.send(Flux.fromIterable(texts).map(text -> OutgoingMessage.text(bob.address(), text)))
                 .flatMap(sent -> sent.published())
@@ -166,7 +165,7 @@ class ConversationIntegrationTests {
         send(b1, a1, "answer");
         b1.close().block(LIMIT);
 
-        XmtpClient offline = Xmtp.client().store(store).offline().connect().block(LIMIT);
+        XmtpClient offline = await(Xmtp.client().store(store).offline().connect());
         List<String> texts = offline.conversation(alice.address())
                 .messages()
                 .map(Message::text)
