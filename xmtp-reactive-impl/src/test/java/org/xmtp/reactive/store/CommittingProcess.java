@@ -1,0 +1,80 @@
+package org.xmtp.reactive.store;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.xmtp.reactive.api.StoreKey;
+import org.xmtp.reactive.api.XmtpStore;
+
+/** Another process that commits to a store and says so, line by line: the position that is acknowledged last. */
+public final class CommittingProcess {
+    static final int SESSIONS = 7;
+    private static final String ACKNOWLEDGED = "acknowledged ";
+
+    private CommittingProcess() {}
+
+    static Process start(Path store, StoreKey key, long upTo) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CommittingProcess.class.getName(),
+                        store.toString(),
+                        HexFormat.of().formatHex(key.exposeBytes()),
+                        Long.toString(upTo))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** Reads what the process says until a position is acknowledged, or it ends; the last one acknowledged. */
+    static long acknowledged(Process process, long position) {
+        // Not closed: the process goes on writing there.
+        BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII);
+        try {
+            long last = 0;
+            String line = "";
+            while (last < position && (line = lines.readLine()) != null) {
+                if (line.startsWith(ACKNOWLEDGED)) {
+                    last = Long.parseLong(line.substring(ACKNOWLEDGED.length()));
+                }
+            }
+            return last;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the process commits at a position: a message, a step of a session, and a mark. */
+    static WriteSet writeSet(long position) {
+        long step = (position - 1) / SESSIONS;
+        long session = (position - 1) % SESSIONS;
+        return Samples.writeSet(
+                position,
+                new Change.EntryAppended(Samples.message(position, Samples.conversation(session), false, position, 60)),
+                new Change.SessionAdvanced(Samples.session(Samples.peer(session), session, step + 1, step)),
+                new Change.EnvelopeSeen(Samples.digest(position), Samples.digest(-position)));
+    }
+
+    /** Commits, in batches of one to twelve write-sets, folding all the time, until killed. */
+    public static void main(String[] arguments) {
+        StoreKey key = StoreKey.of(HexFormat.of().parseHex(arguments[1]));
+        EngineStore store = new H2Store(XmtpStore.file(Path.of(arguments[0]), key), new FoldLimits(20, 1 << 20));
+        long position = EngineStoreContract.await(store.open()).lastPosition();
+        long upTo = Long.parseLong(arguments[2]);
+        while (position < upTo) {
+            List<WriteSet> batch = new ArrayList<>();
+            for (long count = position % 12; count >= 0; count--) {
+                batch.add(writeSet(++position));
+            }
+            store.commit(batch).block();
+            System.out.println(ACKNOWLEDGED + position);
+            System.out.flush();
+        }
+    }
+}
