@@ -1,6 +1,7 @@
 package org.xmtp.reactive.benchmarks;
 
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,9 +24,12 @@ import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(2)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class RatchetBenchmark {
+    /** So many that each is decrypted with other keys than the one before: a cipher keeps what its last key gave. */
+    private static final int ARRIVED = 1000;
+
     /** The Olm version of the sessions. */
     @Param({"V1", "V2"})
     public OlmVersion version = OlmVersion.V1;
@@ -34,8 +38,10 @@ public class RatchetBenchmark {
     private final byte[] payload = Peers.payload();
     private Peers.Standing sending;
     private Peers.Standing moving;
-    private OlmSession behind;
-    private OlmMessage next;
+    private OlmSession start;
+    private OlmSession receiving;
+    private OlmMessage[] arrived;
+    private int next;
     private PreKeyMessage first;
 
     /** Leaves the rest to {@link #establish()}, since JMH sets the version only after this. */
@@ -47,10 +53,14 @@ public class RatchetBenchmark {
     public void establish() {
         sending = peers.establish(version);
         moving = peers.establish(version);
-        Peers.Standing receiving = peers.establish(version);
-        receiving.theirs().decrypt(receiving.ours().encrypt(payload));
-        behind = receiving.theirs();
-        next = receiving.ours().encrypt(payload);
+        Peers.Standing standing = peers.establish(version);
+        standing.theirs().decrypt(standing.ours().encrypt(payload));
+        start = standing.theirs();
+        receiving = start.copy();
+        arrived = Stream.generate(() -> standing.ours().encrypt(payload))
+                .limit(ARRIVED)
+                .toArray(OlmMessage[]::new);
+        next = 0;
         first = Peers.preKey(peers.open(version).encrypt(payload));
     }
 
@@ -60,10 +70,15 @@ public class RatchetBenchmark {
         return sending.ours().encrypt(payload);
     }
 
-    /** The next message of a standing chain, on a copy as the receiver does it. */
+    /** The next message of a standing chain, on a copy as a receiver does it. */
     @Benchmark
     public byte[] decrypt() {
-        return behind.copy().decrypt(next);
+        if (next == ARRIVED) {
+            next = 0;
+            receiving = start;
+        }
+        receiving = receiving.copy();
+        return receiving.decrypt(arrived[next++]);
     }
 
     /** A message and its answer: both sides encrypt on a new chain and decrypt on a new one. */
