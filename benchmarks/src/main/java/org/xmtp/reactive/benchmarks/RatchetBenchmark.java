@@ -19,11 +19,14 @@ import org.xmtp.reactive.cryptography.olm.OlmSession;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
 
-/** Microseconds of one thread for each operation of the ratchet. */
+/**
+ * Microseconds of one thread for each operation of the ratchet. Single operations are sampled, since their median says
+ * what an operation costs even where other programs take the processor away now and then.
+ */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(2)
+@Fork(1)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class RatchetBenchmark {
