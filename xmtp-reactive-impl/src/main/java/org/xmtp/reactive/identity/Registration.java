@@ -1,0 +1,131 @@
+package org.xmtp.reactive.identity;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.Signer;
+import org.xmtp.reactive.api.XmtpConfigurationException;
+import org.xmtp.reactive.api.XmtpConnectionException;
+import org.xmtp.reactive.api.XmtpOptions;
+import org.xmtp.reactive.api.XmtpRejectedException;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.olm.OlmAccount;
+import org.xmtp.reactive.cryptography.wallet.WalletAddress;
+import org.xmtp.reactive.cryptography.wallet.WalletException;
+import org.xmtp.reactive.cryptography.wallet.WalletSignature;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.session.Journal;
+import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.StoreHead;
+import org.xmtp.reactive.store.StoredIdentity;
+import reactor.core.publisher.Mono;
+
+/** Makes an installation, or resumes the one in the store; an unpublished one is published before anything else. */
+public final class Registration {
+    private final XmtpOptions options;
+    private final NetworkTransport transport;
+    private final Journal journal;
+    private final SecureRandom random = new SecureRandom();
+
+    /** A registration with what the client is made of. */
+    public Registration(XmtpOptions options, NetworkTransport transport, Journal journal) {
+        this.options = options;
+        this.transport = transport;
+        this.journal = journal;
+    }
+
+    /** Creates the installation or its resumption. */
+    public Mono<LocalIdentity> resumeOrRegister(StoreHead head) {
+        return head.identity().map(this::resume).orElseGet(this::register);
+    }
+
+    private Mono<LocalIdentity> resume(StoredIdentity stored) {
+        Optional<AccountAddress> signer = options.signer().map(Signer::address);
+        if (signer.isPresent() && !signer.get().equals(stored.address())) {
+            return Mono.error(new XmtpConfigurationException(
+                    ErrorCode.OTHER_ACCOUNT,
+                    "The store holds an installation of " + stored.address() + ", but the signer is " + signer.get()
+                            + "; give the store of that account, or a new one."));
+        }
+        LocalIdentity identity = LocalIdentity.of(stored, random);
+        return stored.published() || options.offline() ? Mono.just(identity) : publish(identity);
+    }
+
+    private Mono<LocalIdentity> register() {
+        if (options.requireExisting() || options.offline()) {
+            return Mono.error(new XmtpConfigurationException(
+                    ErrorCode.NO_INSTALLATION,
+                    "The store holds no installation; register one first, or look whether this is the right store."));
+        }
+        if (options.signer().isEmpty()) {
+            return Mono.error(new XmtpConfigurationException(
+                    ErrorCode.NO_INSTALLATION,
+                    "The store holds no installation and no signer was given to make one; call signer(…)."));
+        }
+        Signer signer = options.signer().get();
+        OlmAccount account = OlmAccount.create(random);
+        Grant grant = new Grant(WalletAddress.ofWire(signer.address().wire()), account.identityKey());
+        return Mono.defer(() -> signer.sign(grant.text()))
+                .onErrorMap(e -> new XmtpConfigurationException(
+                        ErrorCode.SIGNER_FAILED, "The wallet did not sign the grant; registration needs it.", e))
+                .flatMap(signature -> {
+                    checkSignature(grant, signature);
+                    StoredIdentity stored = new StoredIdentity(
+                            signer.address(), account.serialize(), signature.clone(), nowNs(options.clock()), false);
+                    return journal.write(List.of(new Change.IdentityChanged(stored)))
+                            .thenReturn(LocalIdentity.of(stored, random));
+                })
+                .flatMap(this::publish);
+    }
+
+    private static void checkSignature(Grant grant, byte[] signature) {
+        boolean holds;
+        try {
+            holds = grant.isSignedBy(WalletSignature.parse(signature));
+        } catch (WalletException e) {
+            holds = false;
+        }
+        if (!holds) {
+            throw new XmtpConfigurationException(
+                    ErrorCode.SIGNER_FAILED,
+                    "The wallet's signature does not prove its own address; sign the text as EIP-191 personal_sign with the"
+                            + " key of that address (contract wallets cannot sign this grant).");
+        }
+    }
+
+    private Mono<LocalIdentity> publish(LocalIdentity identity) {
+        NetworkEnvelope envelope = new NetworkEnvelope(
+                Topics.contact(identity.address()), identity.stored().createdNs(), identity.bundle());
+        StoredIdentity old = identity.stored();
+        StoredIdentity published = new StoredIdentity(old.address(), old.account(), old.grant(), old.createdNs(), true);
+        return transport
+                .publish(List.of(envelope))
+                .onErrorMap(Registration::unreachable)
+                .then(Mono.defer(() -> journal.write(List.of(new Change.IdentityChanged(published)))))
+                .thenReturn(LocalIdentity.of(published, identity.random()));
+    }
+
+    private static Throwable unreachable(Throwable error) {
+        return error instanceof org.xmtp.reactive.api.spi.TransportException failure
+                        && failure.kind() == org.xmtp.reactive.api.spi.TransportException.Kind.REFUSED
+                ? new XmtpRejectedException(
+                        ErrorCode.NODE_REFUSED, "The node refuses the contact bundle: " + error.getMessage(), error)
+                : new XmtpConnectionException(
+                        ErrorCode.NODE_UNREACHABLE,
+                        "The new installation could not be published: " + error.getMessage()
+                                + "; start the node or correct its address, then connect again.",
+                        error);
+    }
+
+    /** The time of day in nanoseconds since the epoch. */
+    public static long nowNs(Clock clock) {
+        Instant now = clock.instant();
+        return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+    }
+}

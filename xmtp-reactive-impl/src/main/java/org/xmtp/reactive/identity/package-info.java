@@ -1,0 +1,5 @@
+/** This installation, and what is known of others. */
+@NullMarked
+package org.xmtp.reactive.identity;
+
+import org.jspecify.annotations.NullMarked;
