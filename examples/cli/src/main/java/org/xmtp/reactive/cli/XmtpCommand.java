@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Xmtp;
+import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** What is before every command: where the store and the node are, and how to print. */
 @Command(
@@ -82,7 +84,9 @@ final class XmtpCommand implements Runnable {
                 .addSubcommand(new ClearCommand(xmtp));
         return line.setOut(out)
                 .setErr(err)
-                .registerConverter(AccountAddress.class, AccountAddress::parse)
+                .registerConverter(AccountAddress.class, XmtpCommand::address)
+                // A text may begin with @; it names no file.
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Failures::usage)
                 .setExecutionExceptionHandler((e, command, parsed) -> Failures.failed(e, command, xmtp.verbose));
     }
@@ -118,6 +122,14 @@ final class XmtpCommand implements Runnable {
     /** Where text comes from. */
     InputStream input() {
         return input;
+    }
+
+    private static AccountAddress address(String text) {
+        try {
+            return AccountAddress.parse(text);
+        } catch (XmtpConfigurationException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     private ParameterException usage(String problem) {
