@@ -9,6 +9,7 @@ import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
 import picocli.CommandLine.ExitCode;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -29,8 +30,13 @@ abstract class ClientCommand implements Callable<Integer> {
         return xmtp;
     }
 
-    /** The client to work with: an installation that registered before, at its node. */
-    Xmtp.ClientBuilder client() {
+    /** Creates the client to work with: an installation that registered before, at its node. */
+    Mono<XmtpClient> connect() {
+        return existing().connect();
+    }
+
+    /** A client on the store that must be there. */
+    final Xmtp.ClientBuilder existing() {
         return xmtp.client().store(xmtp.store().existing()).requireExisting();
     }
 
@@ -53,8 +59,12 @@ abstract class ClientCommand implements Callable<Integer> {
 
     private void run(Sinks.Empty<Void> interrupt) {
         Output output = xmtp.output();
-        client().using(client ->
-                        Flux.from(work(client, output)).map(Object.class::cast).takeUntilOther(interrupt.asMono()))
+        Flux.usingWhen(
+                        connect(),
+                        client -> Flux.from(work(client, output))
+                                .map(Object.class::cast)
+                                .takeUntilOther(interrupt.asMono()),
+                        XmtpClient::close)
                 .then()
                 .block();
     }

@@ -32,9 +32,9 @@ final class ReceiveCommand extends ClientCommand {
     private static Mono<Void> drain(XmtpClient client, Output output, Mono<ConnectionState> settled) {
         AtomicLong arrived = new AtomicLong();
         AtomicLong acknowledged = new AtomicLong();
+        // Two ticks see the same number of rows, all of them acknowledged; a row under way makes each tick another.
         Mono<Long> idle = settled.thenMany(Flux.interval(IDLE))
                 .map(tick -> arrived.get() == acknowledged.get() ? acknowledged.get() : -1L - tick)
-                .startWith(-1L)
                 .buffer(2, 1)
                 .filter(ticks -> ticks.size() == 2 && ticks.get(0).equals(ticks.get(1)))
                 .map(ticks -> ticks.get(1))

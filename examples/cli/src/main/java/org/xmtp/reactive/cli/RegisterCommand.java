@@ -2,10 +2,11 @@ package org.xmtp.reactive.cli;
 
 import java.util.Optional;
 import org.reactivestreams.Publisher;
+import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.Signer;
-import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import reactor.core.publisher.Mono;
@@ -21,15 +22,26 @@ final class RegisterCommand extends ClientCommand {
     }
 
     @Override
-    Xmtp.ClientBuilder client() {
+    Mono<XmtpClient> connect() {
         Optional<Signer> chosen = wallet.signer();
-        boolean isNew = !xmtp().store().exists();
-        Xmtp.ClientBuilder client = xmtp().client().store(xmtp().store().existingOrNew());
-        // A random wallet is for a new store only: an existing one knows its account, and it would be another.
-        if (chosen.isPresent() || isNew) {
-            client.signer(chosen.orElseGet(PrivateKeySigner::random));
+        if (chosen.isPresent() || !xmtp().store().exists()) {
+            return registering(chosen.orElseGet(PrivateKeySigner::random));
         }
-        return client;
+        // The store knows its account, and a random wallet would be another; unless a first attempt had failed.
+        return existing()
+                .connect()
+                .onErrorResume(
+                        XmtpException.class,
+                        e -> e.code() == ErrorCode.NO_INSTALLATION
+                                ? registering(PrivateKeySigner.random())
+                                : Mono.error(e));
+    }
+
+    private Mono<XmtpClient> registering(Signer signer) {
+        return xmtp().client()
+                .store(xmtp().store().existingOrNew())
+                .signer(signer)
+                .connect();
     }
 
     @Override

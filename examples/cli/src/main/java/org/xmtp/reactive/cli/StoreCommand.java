@@ -1,6 +1,7 @@
 package org.xmtp.reactive.cli;
 
-import org.xmtp.reactive.api.Xmtp;
+import org.xmtp.reactive.api.XmtpClient;
+import reactor.core.publisher.Mono;
 
 /** A command that needs the store alone: it works without a node. */
 abstract class StoreCommand extends ClientCommand {
@@ -9,7 +10,7 @@ abstract class StoreCommand extends ClientCommand {
     }
 
     @Override
-    final Xmtp.ClientBuilder client() {
-        return super.client().offline();
+    final Mono<XmtpClient> connect() {
+        return existing().offline().connect();
     }
 }
