@@ -1,0 +1,80 @@
+package org.xmtp.reactive.cli;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.reactivestreams.Publisher;
+import org.xmtp.reactive.api.Xmtp;
+import org.xmtp.reactive.api.XmtpClient;
+import picocli.CommandLine.ExitCode;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * A command that opens the store, works and closes it again, also when it is interrupted. The one place of this module
+ * that blocks.
+ */
+abstract class ClientCommand implements Callable<Integer> {
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private final XmtpCommand xmtp;
+
+    ClientCommand(XmtpCommand xmtp) {
+        this.xmtp = xmtp;
+    }
+
+    /** What is before the command on the command line. */
+    final XmtpCommand xmtp() {
+        return xmtp;
+    }
+
+    /** Creates the client to work with: an installation that registered before, at its node. */
+    Mono<XmtpClient> connect() {
+        return existing().connect();
+    }
+
+    /** A client on the store that must be there. */
+    final Xmtp.ClientBuilder existing() {
+        return xmtp.client().store(xmtp.store().existing()).requireExisting();
+    }
+
+    /** Creates the work; when it completes the command is done. */
+    abstract Publisher<?> work(XmtpClient client, Output output);
+
+    @Override
+    public final Integer call() {
+        Sinks.Empty<Void> interrupt = Sinks.empty();
+        CountDownLatch closed = new CountDownLatch(1);
+        Thread hook = new Thread(() -> close(interrupt, closed), "xmtp-console-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            run(interrupt);
+        } finally {
+            closed.countDown();
+        }
+        return ExitCode.OK;
+    }
+
+    private void run(Sinks.Empty<Void> interrupt) {
+        Output output = xmtp.output();
+        Flux.usingWhen(
+                        connect(),
+                        client -> Flux.from(work(client, output))
+                                .map(Object.class::cast)
+                                .takeUntilOther(interrupt.asMono()),
+                        XmtpClient::close)
+                .then()
+                .block();
+    }
+
+    private static void close(Sinks.Empty<Void> interrupt, CountDownLatch closed) {
+        interrupt.tryEmitEmpty();
+        try {
+            closed.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.xmtp.reactive.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+
+/** What goes to standard error when a command fails: one line. */
+final class Failures {
+    private Failures() {}
+
+    /** For a wrong command line. */
+    static int usage(ParameterException error, String[] arguments) {
+        CommandLine command = error.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        print(command.getErr(), error.getMessage() + "; " + name + " --help tells more");
+        return ExitCode.USAGE;
+    }
+
+    /** For a command that failed. */
+    static int failed(Exception error, CommandLine command, boolean verbose) {
+        String message = error.getMessage();
+        print(command.getErr(), message == null ? error.toString() : message);
+        if (verbose) {
+            error.printStackTrace(command.getErr());
+            command.getErr().flush();
+        }
+        return ExitCode.SOFTWARE;
+    }
+
+    private static void print(PrintWriter err, String message) {
+        err.println("xmtp: " + TerminalText.escaped(message));
+        err.flush();
+    }
+}

@@ -1,0 +1,135 @@
+package org.xmtp.reactive.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Conversation;
+import org.xmtp.reactive.api.Failure;
+import org.xmtp.reactive.api.Installation;
+import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.XmtpClient;
+
+/** For programs: one JSON object a line, with its kind as {@code type}. Nanoseconds are decimal strings. */
+record JsonOutput(Lines lines) implements Output {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    /** Writes the members of an object. */
+    private interface Members {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    @Override
+    public void registered(XmtpClient client) {
+        print("register", json -> identity(json, client));
+    }
+
+    @Override
+    public void info(XmtpClient client) {
+        print("info", json -> identity(json, client));
+    }
+
+    @Override
+    public void installation(Installation installation) {
+        print("installation", json -> {
+            json.writeStringField("address", installation.account().wire());
+            json.writeStringField("installationId", installation.id().value());
+            json.writeStringField("publishedNs", nanoseconds(installation.publishedAt()));
+            json.writeBooleanField("self", installation.self());
+        });
+    }
+
+    @Override
+    public void message(Message message) {
+        print("message", json -> {
+            json.writeStringField("id", message.id().hex());
+            json.writeStringField("conversationId", message.conversation().wire());
+            json.writeStringField("sender", message.sender().wire());
+            json.writeStringField(
+                    "senderInstallation", message.senderInstallation().value());
+            json.writeStringField("direction", name(message.direction()));
+            json.writeStringField("sentNs", Long.toString(message.sentNs()));
+            json.writeStringField("contentType", message.encoded().type().toString());
+            if (message.text().isPresent()) {
+                json.writeStringField("text", message.text().get());
+            } else {
+                json.writeNullField("text");
+            }
+            if (message.delivery().isPresent()) {
+                json.writeStringField("delivery", name(message.delivery().get()));
+            }
+        });
+    }
+
+    @Override
+    public void failure(Failure failure) {
+        print("failure", json -> {
+            json.writeStringField("reason", failure.reason().name());
+            json.writeStringField("detail", failure.detail());
+            json.writeStringField("envelopeDigest", failure.envelopeDigest());
+            json.writeStringField("envelopeNs", Long.toUnsignedString(failure.envelopeNs()));
+            if (failure.claimedSender().isPresent()) {
+                json.writeStringField(
+                        "claimedSender", failure.claimedSender().get().wire());
+            }
+            if (failure.claimedInstallation().isPresent()) {
+                json.writeStringField(
+                        "claimedInstallation",
+                        failure.claimedInstallation().get().value());
+            }
+        });
+    }
+
+    @Override
+    public void conversation(Conversation conversation) {
+        print("conversation", json -> {
+            json.writeStringField("conversationId", conversation.id().wire());
+            json.writeStringField("peer", conversation.peer().wire());
+        });
+    }
+
+    @Override
+    public void contact(AccountAddress account) {
+        print("contact", json -> json.writeStringField("address", account.wire()));
+    }
+
+    @Override
+    public void cleared(Path database) {
+        print("cleared", json -> json.writeStringField("db", database.toString()));
+    }
+
+    private static void identity(JsonGenerator json, XmtpClient client) throws IOException {
+        json.writeStringField("address", client.address().wire());
+        json.writeStringField("installationId", client.installationId().value());
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String nanoseconds(Instant instant) {
+        return BigInteger.valueOf(instant.getEpochSecond())
+                .multiply(BigInteger.valueOf(1_000_000_000L))
+                .add(BigInteger.valueOf(instant.getNano()))
+                .toString();
+    }
+
+    private void print(String type, Members members) {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(line)) {
+            json.writeStartObject();
+            json.writeStringField("type", type);
+            members.to(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The result cannot be written as JSON.", e);
+        }
+        lines.print(line.toString());
+    }
+}

@@ -1,0 +1,31 @@
+package org.xmtp.reactive.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+
+/** Standard output, a line at a time, each flushed: what was printed has been handed over when the call returns. */
+final class Lines {
+    private final PrintWriter out;
+
+    Lines(PrintWriter out) {
+        this.out = out;
+    }
+
+    /**
+     * Prints a line.
+     *
+     * @throws UncheckedIOException if nobody takes it any more, so that what it says is not taken for read
+     */
+    void print(String line) {
+        boolean failed;
+        synchronized (out) {
+            out.print(line);
+            out.print('\n');
+            failed = out.checkError();
+        }
+        if (failed) {
+            throw new UncheckedIOException(new IOException("standard output was closed by its reader"));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.xmtp.reactive.cli;
+
+import java.nio.file.Path;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Conversation;
+import org.xmtp.reactive.api.Failure;
+import org.xmtp.reactive.api.Installation;
+import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.XmtpClient;
+
+/** The results of commands, one line each, flushed when the call returns. */
+sealed interface Output permits PlainOutput, JsonOutput {
+    /** This installation, after it registered. */
+    void registered(XmtpClient client);
+
+    /** This installation. */
+    void info(XmtpClient client);
+
+    /** An installation of an account. */
+    void installation(Installation installation);
+
+    /** A message, either way. */
+    void message(Message message);
+
+    /** An envelope that could not be accepted. */
+    void failure(Failure failure);
+
+    /** A conversation in the store. */
+    void conversation(Conversation conversation);
+
+    /** An account whose installations are known. */
+    void contact(AccountAddress account);
+
+    /** A store that is gone. */
+    void cleared(Path database);
+}

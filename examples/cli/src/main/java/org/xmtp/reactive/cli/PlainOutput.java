@@ -1,0 +1,76 @@
+package org.xmtp.reactive.cli;
+
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Conversation;
+import org.xmtp.reactive.api.Direction;
+import org.xmtp.reactive.api.Failure;
+import org.xmtp.reactive.api.Installation;
+import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.XmtpClient;
+
+/** For people. */
+record PlainOutput(Lines lines) implements Output {
+    @Override
+    public void registered(XmtpClient client) {
+        lines.print("registered " + identity(client));
+    }
+
+    @Override
+    public void info(XmtpClient client) {
+        lines.print(identity(client));
+    }
+
+    @Override
+    public void installation(Installation installation) {
+        lines.print(installation.account() + " installation " + installation.id() + " since "
+                + installation.publishedAt().truncatedTo(ChronoUnit.SECONDS)
+                + (installation.self() ? " (this one)" : ""));
+    }
+
+    @Override
+    public void message(Message message) {
+        AccountAddress other = message.conversation().peerOf(ours(message));
+        String way = message.direction() == Direction.OUTBOUND ? "to " + other : "from " + message.sender();
+        String delivery = message.delivery()
+                .map(fate -> " (" + fate.name().toLowerCase(Locale.ROOT) + ")")
+                .orElse("");
+        String text = message.text()
+                .map(TerminalText::escaped)
+                .orElseGet(() ->
+                        "<" + TerminalText.escaped(message.encoded().type().toString()) + ">");
+        lines.print(message.sentAt().truncatedTo(ChronoUnit.MILLIS) + " " + way + delivery + ": " + text);
+    }
+
+    @Override
+    public void failure(Failure failure) {
+        lines.print("not accepted: " + failure.reason() + ", " + TerminalText.escaped(failure.detail()));
+    }
+
+    @Override
+    public void conversation(Conversation conversation) {
+        lines.print("conversation with " + conversation.peer());
+    }
+
+    @Override
+    public void contact(AccountAddress account) {
+        lines.print(account.wire());
+    }
+
+    @Override
+    public void cleared(Path database) {
+        lines.print("cleared " + TerminalText.escaped(database.toString()));
+    }
+
+    private static String identity(XmtpClient client) {
+        return client.address() + " installation " + client.installationId();
+    }
+
+    private static AccountAddress ours(Message message) {
+        return message.direction() == Direction.OUTBOUND
+                ? message.sender()
+                : message.conversation().peerOf(message.sender());
+    }
+}

@@ -1,0 +1,54 @@
+package org.xmtp.reactive.cli;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.reactivestreams.Publisher;
+import org.xmtp.reactive.api.ConnectionState;
+import org.xmtp.reactive.api.XmtpClient;
+import picocli.CommandLine.Command;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Prints everything that waits. */
+@Command(name = "recv", description = "Prints everything that waits, acknowledges it and exits.")
+final class ReceiveCommand extends ClientCommand {
+    /** How long nothing must come out of the store before it counts as empty. */
+    private static final Duration IDLE = Duration.ofMillis(300);
+
+    ReceiveCommand(XmtpCommand xmtp) {
+        super(xmtp);
+    }
+
+    @Override
+    Publisher<?> work(XmtpClient client, Output output) {
+        // What the node cannot be asked for is an error, but only after what the store holds was printed.
+        Mono<ConnectionState> settled = client.connection()
+                .filter(state -> state instanceof ConnectionState.Live || state instanceof ConnectionState.Waiting)
+                .next()
+                .cache();
+        return drain(client, output, settled).thenMany(settled).flatMap(ReceiveCommand::failure);
+    }
+
+    private static Mono<Void> drain(XmtpClient client, Output output, Mono<ConnectionState> settled) {
+        AtomicLong arrived = new AtomicLong();
+        AtomicLong acknowledged = new AtomicLong();
+        // Two ticks see the same number of rows, all of them acknowledged; a row under way makes each tick another.
+        Mono<Long> idle = settled.thenMany(Flux.interval(IDLE))
+                .map(tick -> arrived.get() == acknowledged.get() ? acknowledged.get() : -1L - tick)
+                .buffer(2, 1)
+                .filter(ticks -> ticks.size() == 2 && ticks.get(0).equals(ticks.get(1)))
+                .map(ticks -> ticks.get(1))
+                .next();
+        // Ended above the printing: a row that got through is printed and acknowledged.
+        return ConsoleReader.ofEverything(output)
+                .read(client.inbound(ConsoleReader.NAME)
+                        .takeUntilOther(idle)
+                        .doOnNext(row -> arrived.incrementAndGet()))
+                .doOnNext(row -> acknowledged.incrementAndGet())
+                .then();
+    }
+
+    private static Mono<Void> failure(ConnectionState state) {
+        return state instanceof ConnectionState.Waiting waiting ? Mono.error(waiting.cause()) : Mono.empty();
+    }
+}

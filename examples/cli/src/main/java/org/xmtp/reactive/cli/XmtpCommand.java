@@ -1,0 +1,138 @@
+package org.xmtp.reactive.cli;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Xmtp;
+import org.xmtp.reactive.api.XmtpConfigurationException;
+import org.xmtp.reactive.api.XmtpOptions;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** What is before every command: where the store and the node are, and how to print. */
+@Command(
+        name = "xmtp",
+        description =
+                "Registers, sends and receives from a terminal or a script. Exits with 0, 1 (failed) or 2 (usage).")
+final class XmtpCommand implements Runnable {
+    @Option(
+            names = "--db",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "the store of this installation, without the database's ending")
+    private @Nullable Path database;
+
+    @Option(names = "--node", paramLabel = "URI", scope = ScopeType.INHERIT, description = "the node, http://host:port")
+    private @Nullable URI node;
+
+    @Option(names = "--local", scope = ScopeType.INHERIT, description = "the node at http://localhost:5556 (default)")
+    private boolean local;
+
+    @Option(
+            names = "--store-key-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "the key of the store, 64 hexadecimal digits (default: the store's own, FILE.key)")
+    private @Nullable Path keyFile;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "print one JSON object a line")
+    private boolean json;
+
+    @Option(names = "-v", scope = ScopeType.INHERIT, description = "print the stack trace of a failure")
+    private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "show this")
+    @SuppressWarnings("unused")
+    private boolean help;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final InputStream input;
+
+    private XmtpCommand(InputStream input) {
+        this.input = input;
+    }
+
+    /** The whole command line, every command on it. */
+    static CommandLine commandLine(InputStream input, PrintWriter out, PrintWriter err) {
+        XmtpCommand xmtp = new XmtpCommand(input);
+        CommandLine line = new CommandLine(xmtp)
+                .addSubcommand(new RegisterCommand(xmtp))
+                .addSubcommand(new InfoCommand(xmtp))
+                .addSubcommand(new SendCommand(xmtp))
+                .addSubcommand(new ReceiveCommand(xmtp))
+                .addSubcommand(new StreamCommand(xmtp))
+                .addSubcommand(new ChatCommand(xmtp))
+                .addSubcommand(new ListConversationsCommand(xmtp))
+                .addSubcommand(new ListContactsCommand(xmtp))
+                .addSubcommand(new InstallationsCommand(xmtp))
+                .addSubcommand(new ClearCommand(xmtp));
+        return line.setOut(out)
+                .setErr(err)
+                .registerConverter(AccountAddress.class, XmtpCommand::address)
+                // A text may begin with @; it names no file.
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler(Failures::usage)
+                .setExecutionExceptionHandler((e, command, parsed) -> Failures.failed(e, command, xmtp.verbose));
+    }
+
+    /** Without a command there is nothing to do. */
+    @Override
+    public void run() {
+        throw usage("a command is missing");
+    }
+
+    /** The store of this installation. */
+    StoreFiles store() {
+        if (database == null) {
+            throw usage("--db FILE is missing");
+        }
+        return new StoreFiles(database, Optional.ofNullable(keyFile));
+    }
+
+    /** A client of the node that was chosen, still without a store. */
+    Xmtp.ClientBuilder client() {
+        if (node != null && local) {
+            throw usage("--node and --local exclude each other");
+        }
+        return Xmtp.client().node(node == null ? XmtpOptions.DEFAULT_NODE : node);
+    }
+
+    /** Where the results go. */
+    Output output() {
+        Lines lines = new Lines(spec.commandLine().getOut());
+        return json ? new JsonOutput(lines) : new PlainOutput(lines);
+    }
+
+    /** Where text comes from. */
+    InputStream input() {
+        return input;
+    }
+
+    private static AccountAddress address(String text) {
+        try {
+            return AccountAddress.parse(text);
+        } catch (XmtpConfigurationException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private ParameterException usage(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
+    }
+}

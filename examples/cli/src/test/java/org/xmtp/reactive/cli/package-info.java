@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.cli;
+
+import org.jspecify.annotations.NullMarked;
