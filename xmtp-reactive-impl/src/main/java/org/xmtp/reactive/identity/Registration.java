@@ -1,5 +1,6 @@
 package org.xmtp.reactive.identity;
 
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,13 +32,24 @@ public final class Registration {
     private final XmtpOptions options;
     private final NetworkTransport transport;
     private final Journal journal;
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random = seededOnce();
 
     /** A registration with what the client is made of. */
     public Registration(XmtpOptions options, NetworkTransport transport, Journal journal) {
         this.options = options;
         this.transport = transport;
         this.journal = journal;
+    }
+
+    /** The system's generator reads a file now and then; this one is seeded here, and never blocks a lane. */
+    private static SecureRandom seededOnce() {
+        try {
+            SecureRandom random = SecureRandom.getInstance("DRBG");
+            random.nextBytes(new byte[1]);
+            return random;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK from 9 on has DRBG", e);
+        }
     }
 
     /** Creates the installation or its resumption. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.MalformedException;
 import org.xmtp.reactive.wire.SealedEnvelope;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -63,6 +65,8 @@ public final class Intake {
     private static final int MAX_HELD_OF_SENDER = 200;
     private static final int RECENT = 65_536;
     private static final Duration GRANT_PATIENCE = Duration.ofMinutes(10);
+    private static final Duration INTRODUCTION = Duration.ofSeconds(2);
+    private static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private final LocalIdentity identity;
@@ -77,6 +81,9 @@ public final class Intake {
     private final Set<Digest> underWay = new HashSet<>();
     private final LinkedHashSet<Digest> recent = new LinkedHashSet<>();
     private final Map<PeerId, LinkedHashMap<Digest, HeldEnvelope>> held = new HashMap<>();
+    /** When a sender's account was last asked for; whoever is known is not asked for again. */
+    private final Map<AccountAddress, Long> askedInVain = new ConcurrentHashMap<>();
+
     private final Set<Digest> unstorable = new HashSet<>();
     private final List<MonoSink<Void>> roomWaiters = new ArrayList<>();
     private int heldCount;
@@ -246,7 +253,53 @@ public final class Intake {
     private Mono<Void> dispatch(Epoch epoch, List<Arrival> arrivals) {
         Set<PeerId> peers = new LinkedHashSet<>();
         arrivals.forEach(arrival -> peers.add(arrival.sender()));
-        return loader.load(epoch, peers).then(Mono.fromRunnable(() -> arrivals.forEach(this::toLane)));
+        return loader.load(epoch, peers)
+                .then(Mono.defer(() -> introduce(epoch, peers)))
+                .then(Mono.fromRunnable(() -> arrivals.forEach(this::toLane)));
+    }
+
+    /** Asks once for the grants of senders who are new here; who stays unknown is held, and asked for later. */
+    private Mono<Void> introduce(Epoch epoch, Set<PeerId> peers) {
+        Set<AccountAddress> unknown = new LinkedHashSet<>();
+        long now = System.nanoTime();
+        for (PeerId sender : peers) {
+            PeerSessions peer = epoch.peer(sender);
+            Long asked = askedInVain.get(sender.account());
+            if (peer != null
+                    && peer.contact().isEmpty()
+                    && (asked == null || now - asked > ASK_AGAIN_AFTER.toNanos())) {
+                unknown.add(sender.account());
+            }
+        }
+        return Flux.fromIterable(unknown)
+                .flatMap(
+                        account -> directory
+                                .refresh(account)
+                                .timeout(INTRODUCTION)
+                                .doOnNext(contacts -> introduced(epoch, account, contacts))
+                                .onErrorResume(error -> {
+                                    notedInVain(account);
+                                    return Mono.empty();
+                                }),
+                        16)
+                .then();
+    }
+
+    private void introduced(Epoch epoch, AccountAddress account, List<Contact> contacts) {
+        notedInVain(account);
+        for (Contact contact : contacts) {
+            PeerSessions peer = epoch.peer(contact.peer());
+            if (peer != null) {
+                peer.learn(contact);
+            }
+        }
+    }
+
+    private void notedInVain(AccountAddress account) {
+        if (askedInVain.size() >= MAX_HELD) {
+            askedInVain.clear();
+        }
+        askedInVain.put(account, System.nanoTime());
     }
 
     private void toLane(Arrival arrival) {

@@ -30,7 +30,7 @@ import reactor.test.StepVerifier;
 
 /** The whole engine against a real node, through the public API alone. */
 class ConversationIntegrationTests {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
     private final PrivateKeySigner alice = PrivateKeySigner.random();
     private final PrivateKeySigner bob = PrivateKeySigner.random();
 
@@ -61,6 +61,10 @@ class ConversationIntegrationTests {
         return Objects.requireNonNull(mono.block(LIMIT));
     }
 
+    private static Message fail(Inbound row) {
+        throw new AssertionError("Not a message: " + row);
+    }
+
     private static void send(XmtpClient from, XmtpClient to, String text) {
         from.conversation(to.address())
                 .send(text)
@@ -71,7 +75,7 @@ class ConversationIntegrationTests {
     private static List<String> receive(XmtpClient client, int count) {
         return await(client.inbound("test")
                 .take(count)
-                .map(row -> ((InboundMessage) row).message())
+                .map(row -> row instanceof InboundMessage read ? read.message() : fail(row))
                 .map(message -> message.text().orElseThrow())
                 .collectList());
     }
