@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.bots;
+
+import org.jspecify.annotations.NullMarked;
