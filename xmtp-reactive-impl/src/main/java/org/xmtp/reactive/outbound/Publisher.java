@@ -52,7 +52,9 @@ final class Publisher implements Disposable {
     private final Scheduler timer;
     private final Map<Long, PublishedMessage> watched = new ConcurrentHashMap<>();
     private final ArrayDeque<OutboxRow> waiting = new ArrayDeque<>();
+    /** Replaced, never updated: a step that ends at once has begun the next one already, which must go on. */
     private final Disposable.Swap running = Disposables.swap();
+
     private long waitingBytes;
     private long taken;
     private boolean spilled = true;
@@ -135,7 +137,7 @@ final class Publisher implements Disposable {
             after = taken;
         }
         if (load) {
-            running.update(store.outbox(after, MAX_BATCH)
+            running.replace(store.outbox(after, MAX_BATCH)
                     .subscribe(rows -> loaded(rows), error -> later(() -> spill(), FIRST_BACKOFF)));
         } else if (!batch.isEmpty()) {
             stampThenPublish(batch);
@@ -184,7 +186,7 @@ final class Publisher implements Disposable {
         if (stamped.isEmpty()) {
             publish(ready, 1);
         } else {
-            running.update(journal.write(stamped)
+            running.replace(journal.write(stamped)
                     .subscribe(
                             position -> publish(ready, 1),
                             error -> later(() -> stampThenPublish(batch), FIRST_BACKOFF)));
@@ -198,7 +200,7 @@ final class Publisher implements Disposable {
                 envelopes.add(envelope(row, copy));
             }
         }
-        running.update(Flux.fromIterable(chunks(envelopes))
+        running.replace(Flux.fromIterable(chunks(envelopes))
                 .concatMap(transport::publish)
                 .then()
                 .subscribe(nothing -> {}, error -> failed(batch, attempt, error), () -> {
@@ -249,7 +251,7 @@ final class Publisher implements Disposable {
     /** Finds out which copies the node refuses; publishing the others again is harmless. */
     private void oneByOne(List<OutboxRow> batch, int attempt) {
         Map<OutboxCopy, String> refused = new ConcurrentHashMap<>();
-        running.update(Flux.fromIterable(batch)
+        running.replace(Flux.fromIterable(batch)
                 .concatMap(row -> Flux.fromIterable(row.copies())
                         .concatMap(copy -> transport
                                 .publish(List.of(envelope(row, copy)))
@@ -292,7 +294,7 @@ final class Publisher implements Disposable {
     }
 
     private void later(Runnable task, Duration delay) {
-        running.update(timer.schedule(task, delay.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS));
+        running.replace(timer.schedule(task, delay.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS));
     }
 
     private static long sizeOf(OutboxRow row) {
