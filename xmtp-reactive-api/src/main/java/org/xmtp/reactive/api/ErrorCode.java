@@ -20,7 +20,7 @@ public enum ErrorCode {
     CONTENT_NOT_ENCODABLE,
     /** A reader of this name is being read already. */
     READER_IN_USE,
-    /** The node has refused at least one copy for good. */
+    /** At least one copy was refused by the node for good, or none could be made. */
     COPY_REFUSED,
     /** The node cannot be reached, or did not answer in time. */
     NODE_UNREACHABLE,

@@ -16,6 +16,8 @@ import org.xmtp.reactive.session.Lanes;
 import org.xmtp.reactive.session.PeerLoader;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.StoreHead;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -34,6 +36,7 @@ final class Engine {
     private final Sender sender;
     private final Optional<Mailbox> mailbox;
     private final Scheduler events;
+    private final Disposable metrics;
     private final Mono<Void> release;
 
     Engine(
@@ -50,7 +53,7 @@ final class Engine {
         this.journal = journal;
         this.release = release;
         this.events = Schedulers.newSingle("xmtp-events", true);
-        this.lanes = new Lanes(Runtime.getRuntime().availableProcessors());
+        this.lanes = new Lanes(Runtime.getRuntime().availableProcessors(), identity.random());
         this.tail = new EntryTail(store, journal, events);
         PeerLoader loader = new PeerLoader(store, identity.random());
         this.directory = new ContactDirectory(transport, store, journal, identity.address(), options.offline());
@@ -69,13 +72,30 @@ final class Engine {
                 options.offline());
         if (options.offline()) {
             this.mailbox = Optional.empty();
+            this.metrics = Disposables.disposed();
         } else {
-            Intake intake = new Intake(
-                    identity, head.lastReceivedOrder(), directory, journal, lanes, loader, store, options.clock());
+            Intake intake = new Intake(identity, head, directory, journal, lanes, loader, store, options.clock());
             Mailbox box = new Mailbox(
                     identity, head.floorNs(), transport, directory, intake, journal, options.clock(), timer);
             this.mailbox = Optional.of(box);
+            this.metrics = hasMicrometer()
+                    ? new EngineMetrics(identity.installation(), options.clock())
+                            .journal(journal)
+                            .lanes(lanes)
+                            .sender(sender)
+                            .inbound(intake, box)
+                    : Disposables.disposed();
             intake.resumeHeld().subscribe(nothing -> {}, error -> box.start(), box::start);
+        }
+    }
+
+    /** Asked here: the class with the metrics does not load without it. */
+    private static boolean hasMicrometer() {
+        try {
+            Class.forName("io.micrometer.core.instrument.Metrics", false, Engine.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
         }
     }
 
@@ -115,10 +135,12 @@ final class Engine {
     Mono<Void> close() {
         return Mono.defer(() -> {
                     mailbox.ifPresent(Mailbox::dispose);
-                    sender.dispose();
+                    sender.stop();
                     return journal.close().timeout(DRAIN, Mono.empty());
                 })
                 .then(Mono.fromRunnable(() -> {
+                    metrics.dispose();
+                    sender.dispose();
                     tail.close();
                     lanes.dispose();
                 }))

@@ -33,6 +33,8 @@ public final class InstalledEngine implements XmtpEngine {
                 boolean ownTimer = options.timer().isEmpty();
                 Scheduler timer = options.timer().orElseGet(() -> Schedulers.newSingle("xmtp-timer", true));
                 Mono<Void> release = (options.transport().isEmpty() ? transport.close() : Mono.<Void>empty())
+                        // Schedulers are disposed of behind it, which waits for their locks.
+                        .publishOn(Schedulers.boundedElastic())
                         .then(Mono.fromRunnable(() -> {
                             if (ownTimer) {
                                 timer.dispose();

@@ -150,7 +150,8 @@ final class ReactiveXmtpClient implements XmtpClient {
     @Override
     public Flux<SentMessage> send(Publisher<OutgoingMessage> messages) {
         // The outbox drains before the window opens again; results come in the order given.
-        return Flux.from(messages).flatMapSequential(this::sendOne, SEND_WINDOW, 1);
+        return Flux.from(messages)
+                .flatMapSequential(message -> engine.sender().room().then(sendOne(message)), SEND_WINDOW, 1);
     }
 
     @Override

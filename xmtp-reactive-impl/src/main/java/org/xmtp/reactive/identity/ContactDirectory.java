@@ -204,7 +204,7 @@ public final class ContactDirectory {
     }
 
     private void teach(Contact contact) {
-        PeerSessions peer = journal.epoch().peer(contact.peer());
+        PeerSessions peer = journal.epoch().cached(contact.peer());
         if (peer != null) {
             peer.learn(contact);
         }

@@ -1,31 +1,48 @@
 package org.xmtp.reactive.inbound;
 
-import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.FailureReason;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.cryptography.olm.OlmException;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
-import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.wire.EnvelopeCodec;
+import org.xmtp.reactive.wire.MalformedException;
 import org.xmtp.reactive.wire.SealedEnvelope;
+import org.xmtp.reactive.wire.Sha256;
 
 /**
- * An envelope of the right form, on its way to be judged.
+ * An envelope of the right form that is addressed to us; nothing it claims is proven yet.
  *
- * @param epoch in which it is judged
- * @param envelope as it came
- * @param digest of its bytes
- * @param inner of the MACed Olm message in it
+ * @param received the envelope
+ * @param inner the digest of the MACed Olm message in it
  * @param sealed its parts
  * @param olm the Olm message
- * @param held whether it waited in the store before
  */
-record Arrival(
-        Epoch epoch,
-        NetworkEnvelope envelope,
-        Digest digest,
-        Digest inner,
-        SealedEnvelope sealed,
-        OlmMessage olm,
-        boolean held) {
+record Arrival(Received received, Digest inner, SealedEnvelope sealed, OlmMessage olm) {
+    /** Reads an envelope; refuses what has no form or another recipient. */
+    static Arrival of(Received received, AccountAddress self, InstallationId installation) throws Refusal {
+        SealedEnvelope sealed;
+        OlmMessage olm;
+        try {
+            sealed = EnvelopeCodec.read(received.envelope().message());
+            olm = OlmMessage.parse(sealed.ciphertext());
+        } catch (MalformedException e) {
+            throw new Refusal(FailureReason.MALFORMED, e.reason());
+        } catch (OlmException e) {
+            throw new Refusal(FailureReason.MALFORMED, "the ciphertext is no Olm message");
+        }
+        if (!sealed.header().recipient().equals(self)
+                || !sealed.header().recipientInstallation().equals(installation)) {
+            throw new Refusal(FailureReason.NOT_FOR_US, "it names another recipient");
+        }
+        if (received.envelope().timestampNs() < 0) {
+            throw new Refusal(FailureReason.MALFORMED, "its timestamp is beyond what a node stores");
+        }
+        return new Arrival(received, Digest.of(Sha256.of(olm.inner().bytes())), sealed, olm);
+    }
+
     /** Whom it says it is from. */
     PeerId sender() {
         return new PeerId(sealed.header().sender(), sealed.header().senderInstallation());

@@ -61,7 +61,7 @@ final class Judge {
         peer.put(advanced);
         List<Change> changes = new ArrayList<>(6);
         boolean signed = pinned != null || peer.pinnedKey().isPresent();
-        long sentNs = signed ? header.sentNs() : arrival.envelope().timestampNs();
+        long sentNs = signed ? header.sentNs() : arrival.received().envelope().timestampNs();
         changes.add(new Change.EntryAppended(new Entry.OfMessage(
                 MessageIds.of(conversation, header.senderInstallation(), header.sentNs(), payload.content()),
                 conversation,
@@ -72,13 +72,13 @@ final class Judge {
                 signed ? TimeSource.SIGNED : TimeSource.ENVELOPE,
                 payload.content())));
         changes.add(new Change.SessionAdvanced(advanced.row()));
-        changes.add(new Change.EnvelopeSeen(arrival.inner(), arrival.digest()));
+        changes.add(new Change.EnvelopeSeen(arrival.inner(), arrival.received().digest()));
         opened.usedKey.ifPresent(key -> changes.add(new Change.OneTimeKeyUsed(key)));
         if (pinned != null) {
             changes.add(new Change.ContactLearned(peer.pin(contact, signingKey(pinned))));
         }
-        if (arrival.held()) {
-            changes.add(new Change.EnvelopeReleased(arrival.digest()));
+        if (arrival.received().held()) {
+            changes.add(new Change.EnvelopeReleased(arrival.received().digest()));
         }
         return changes;
     }

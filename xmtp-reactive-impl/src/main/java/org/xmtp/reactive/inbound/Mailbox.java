@@ -5,11 +5,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
@@ -17,16 +16,15 @@ import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpConnectionException;
 import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
-import org.xmtp.reactive.api.spi.PageCursor;
-import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
-import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.identity.ContactDirectory;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.identity.Registration;
+import org.xmtp.reactive.network.Backoff;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.store.Change;
@@ -41,17 +39,20 @@ import reactor.util.retry.Retry;
 /**
  * Subscribes, sweeps the topic by Query, and hands envelopes to the intake in order. The one owner of recovery: it
  * reconnects for ever, and nothing below it retries.
+ *
+ * <p>A short sweep reads from the floor on: when the subscription stands, a second later (a registration can lag behind
+ * its headers), then every minute. A full one reads from this installation's registration on: once in a while, beside
+ * everything else.
  */
 public final class Mailbox implements Disposable {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
-    private static final Duration FIRST_SWEEP_AFTER = Duration.ofSeconds(1);
+    private static final Duration SECOND_SWEEP_AFTER = Duration.ofSeconds(1);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(60);
+    private static final Duration FULL_SWEEP_EVERY = Duration.ofDays(1);
     private static final Duration RETRY_HELD_EVERY = Duration.ofSeconds(5);
     private static final Duration OVERLAP = Duration.ofSeconds(60);
-    private static final Duration FULL_OVERLAP = Duration.ofDays(1);
-    private static final Duration MIN_BACKOFF = Duration.ofMillis(200);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
-    private static final int PAGE = 500;
+    private static final Duration BEFORE_REGISTRATION = Duration.ofDays(1);
+    private static final int PREFETCH = 16;
 
     private final LocalIdentity identity;
     private final NetworkTransport transport;
@@ -60,15 +61,17 @@ public final class Mailbox implements Disposable {
     private final Journal journal;
     private final Clock clock;
     private final Scheduler timer;
+    private final TopicWalk walk;
+    private final LiveEnvelopes live = new LiveEnvelopes();
+    private final Backoff backoff = new Backoff();
     private final Sinks.Many<ConnectionState> states = Sinks.many().replay().latest();
     private final Disposable.Swap running = Disposables.swap();
-    private final AtomicBoolean sweeping = new AtomicBoolean();
-    private final AtomicBoolean arrivedMeanwhile = new AtomicBoolean();
-    private final AtomicLong read = new AtomicLong();
     private final Map<String, AccountAddress> contactTopics = new ConcurrentHashMap<>();
     private final Sinks.Many<Boolean> restarts = Sinks.many().multicast().directBestEffort();
     private final String topic;
+    private volatile boolean isLive;
     private volatile long floorNs;
+    private volatile long fullSweepDueMs;
 
     /** A mailbox over what the client is made of; {@code floorNs} is where the last complete sweep lets it begin. */
     public Mailbox(
@@ -88,6 +91,7 @@ public final class Mailbox implements Disposable {
         this.clock = clock;
         this.timer = timer;
         this.topic = Topics.message(identity.installation());
+        this.walk = new TopicWalk(transport, intake, topic);
         this.floorNs = floorNs;
     }
 
@@ -95,12 +99,11 @@ public final class Mailbox implements Disposable {
     public void start() {
         journal.onEpochOver(() -> restarts.tryEmitNext(true));
         running.update(Mono.defer(this::connected)
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
-                        .maxBackoff(MAX_BACKOFF)
-                        .jitter(0.5)
-                        .transientErrors(true)
-                        .scheduler(timer)
-                        .doBeforeRetry(signal -> waiting(signal.failure())))
+                .retryWhen(Retry.from(breaks -> breaks.concatMap(signal -> {
+                    Duration delay = backoff.after(signal.failure());
+                    waiting(signal.failure(), delay);
+                    return Mono.delay(delay, timer);
+                })))
                 .subscribe());
     }
 
@@ -109,60 +112,62 @@ public final class Mailbox implements Disposable {
         return states.asFlux().distinctUntilChanged();
     }
 
+    /** Whether the subscription stands and everything older was caught up with. */
+    public boolean isLive() {
+        return isLive;
+    }
+
+    /** When the last complete sweep began, by our clock: all that was stored before is durable here. 0 before it. */
+    public long sweptNs() {
+        return floorNs == 0 ? 0 : floorNs + OVERLAP.toNanos();
+    }
+
     private void tell(ConnectionState state) {
+        isLive = state instanceof ConnectionState.Live;
         states.emitNext(state, (type, result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED);
     }
 
-    private void waiting(Throwable failure) {
+    private void waiting(Throwable failure, Duration retryIn) {
         directory.subscribed(false);
         LOG.debug("The connection to the node is lost", failure);
         XmtpException cause = failure instanceof XmtpException known
                 ? known
                 : new XmtpConnectionException(
-                        failure instanceof TransportException limited
-                                        && limited.kind() == TransportException.Kind.RATE_LIMITED
-                                ? ErrorCode.RATE_LIMITED
-                                : ErrorCode.NODE_UNREACHABLE,
+                        Backoff.isRateLimit(failure) ? ErrorCode.RATE_LIMITED : ErrorCode.NODE_UNREACHABLE,
                         "The node is out of reach: " + failure.getMessage() + "; trying again.",
                         failure);
-        tell(new ConnectionState.Waiting(cause, MAX_BACKOFF));
+        tell(new ConnectionState.Waiting(cause, retryIn));
     }
 
     /** One connection, from the subscription until it breaks; never completes but with an error. */
     private Mono<Void> connected() {
         tell(new ConnectionState.Connecting());
-        sweeping.set(true);
+        live.clear();
+        live.sweepBegins();
         Sinks.Empty<Void> subscribed = Sinks.empty();
         Flux<Set<String>> topics = directory.followed().map(this::topicsOf);
-        Mono<Void> live = transport
+        Mono<Void> subscription = transport
                 .subscribe(topics)
-                .concatMap(signal -> receive(signal, subscribed), 16)
+                .concatMap(signal -> receive(signal, subscribed), PREFETCH)
                 .then(Mono.error(new TransportException(
                         TransportException.Kind.UNAVAILABLE, "the node ended the subscription", null)));
         Mono<Void> sweeps = subscribed
                 .asMono()
-                .then(sweep(false))
-                .thenMany(Flux.concat(
-                                Mono.delay(FIRST_SWEEP_AFTER, timer),
-                                Flux.interval(jittered(SWEEP_EVERY), SWEEP_EVERY, timer)
-                                        .onBackpressureDrop())
-                        .concatMap(tick -> sweep(tick == 1), 1))
-                .then();
-        Mono<Void> held = subscribed
-                .asMono()
-                .thenMany(Flux.interval(RETRY_HELD_EVERY, timer).onBackpressureDrop())
-                .doOnNext(tick -> intake.retryHeld())
-                .then();
-        Mono<Void> restart = restarts.asFlux()
-                .next()
-                .flatMap(again -> Mono.error(
-                        new TransportException(TransportException.Kind.UNAVAILABLE, "the store lost a commit", null)));
-        return Mono.firstWithSignal(
-                live, sweeps.then(Mono.never()), held.then(Mono.never()), restart.then(Mono.never()));
+                .then(sweep(read -> tell(new ConnectionState.CatchingUp(read))))
+                .then(Mono.fromRunnable(() -> {
+                    backoff.succeeded();
+                    tell(new ConnectionState.Live());
+                }))
+                .then(Mono.when(shortSweeps(), fullSweeps(), heldEnvelopes()));
+        Mono<Void> restart = restarts.asFlux().next().flatMap(again -> Mono.error(storeFailed()));
+        return Mono.firstWithSignal(subscription, sweeps, restart.then(Mono.never()));
     }
 
-    private static Duration jittered(Duration base) {
-        return base.plusMillis(java.util.concurrent.ThreadLocalRandom.current().nextLong(base.toMillis() / 4));
+    private static XmtpStorageException storeFailed() {
+        return new XmtpStorageException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "The store did not take what was received; it is read from the node again. Free space or mend the disk"
+                        + " if this goes on.");
     }
 
     private Set<String> topicsOf(Set<AccountAddress> accounts) {
@@ -180,11 +185,7 @@ public final class Mailbox implements Disposable {
         if (signal instanceof SubscriptionSignal.Received received) {
             NetworkEnvelope envelope = received.envelope();
             if (envelope.topic().equals(topic)) {
-                if (sweeping.get()) {
-                    arrivedMeanwhile.set(true);
-                    return Mono.empty();
-                }
-                return intake.take(List.of(envelope), false);
+                return live.hold(envelope) ? Mono.empty() : intake.take(List.of(envelope), false);
             }
             AccountAddress account = contactTopics.get(envelope.topic());
             return account == null ? Mono.empty() : directory.published(envelope, account);
@@ -194,92 +195,86 @@ public final class Mailbox implements Disposable {
         return Mono.empty();
     }
 
-    /** Reads everything from the floor on, again from where it ended while more arrives, and moves the floor. */
-    private Mono<Void> sweep(boolean full) {
+    private Mono<Void> shortSweeps() {
+        return Mono.delay(SECOND_SWEEP_AFTER, timer)
+                .then(sweep(read -> {}))
+                .then(Mono.defer(() -> Mono.delay(Backoff.jittered(SWEEP_EVERY), timer))
+                        .then(sweep(read -> {}))
+                        .repeat()
+                        .then());
+    }
+
+    /** Reads everything from the floor on, then what the subscription brought meanwhile, and moves the floor. */
+    private Mono<Void> sweep(LongConsumer progress) {
         return Mono.defer(() -> {
-            long began = Registration.nowNs(clock);
-            long start = full || floorNs == 0
-                    ? Math.max(1, identity.stored().createdNs() - FULL_OVERLAP.toNanos())
-                    : floorNs;
-            sweeping.set(true);
-            read.set(0);
-            tell(new ConnectionState.CatchingUp(0));
-            return walk(start, Optional.empty())
+            long beganNs = Registration.nowNs(clock);
+            long lost = intake.lost();
+            boolean full = floorNs == 0;
+            live.sweepBegins();
+            progress.accept(0);
+            return walk.from(full ? registeredNs() : floorNs, progress)
+                    .then(handOverLive(beganNs - OVERLAP.toNanos()))
                     .then(intake.settled())
-                    .then(Mono.defer(() -> {
-                        floorNs = began - OVERLAP.toNanos();
-                        return journal.write(List.of(new Change.FloorMoved(floorNs)));
-                    }))
-                    .then(Mono.fromRunnable(() -> tell(new ConnectionState.Live())));
+                    .then(Mono.defer(
+                            () -> intake.lost() == lost ? moveFloor(beganNs, full) : Mono.error(storeFailed())));
         });
     }
 
-    private Mono<Void> walk(long start, Optional<PageCursor> after) {
-        arrivedMeanwhile.set(false);
-        return query(new TopicQuery(topic, start, PAGE, after)).flatMap(page -> {
-            Optional<PageCursor> end = check(page, start, after);
-            read.addAndGet(page.envelopes().size());
-            if (!page.envelopes().isEmpty()) {
-                tell(new ConnectionState.CatchingUp(read.get()));
-            }
-            return intake.take(page.envelopes(), true).then(Mono.defer(() -> {
-                if (page.next().isPresent() && !page.envelopes().isEmpty()) {
-                    return walk(start, end);
-                }
-                // From here on live envelopes are judged as they come; whatever came before is asked for once more.
-                sweeping.set(false);
-                return arrivedMeanwhile.get() ? again(start, end) : Mono.empty();
-            }));
-        });
+    /** Hands over what came live meanwhile, again until nothing more did. */
+    private Mono<Void> handOverLive(long recentNs) {
+        return Mono.defer(() -> {
+                    LiveEnvelopes.Meanwhile meanwhile = live.drain();
+                    Mono<Void> taken =
+                            meanwhile.envelopes().isEmpty() ? Mono.empty() : intake.take(meanwhile.envelopes(), false);
+                    return taken.then(meanwhile.overflowed() ? walk.from(recentNs, read -> {}) : Mono.empty())
+                            .thenReturn(!meanwhile.isNothing());
+                })
+                .repeat()
+                .takeWhile(more -> more)
+                .then();
     }
 
-    private Mono<Void> again(long start, Optional<PageCursor> end) {
-        sweeping.set(true);
-        return walk(start, end);
+    /** The floor is our own clock, a while before the sweep began: what envelopes claim cannot move it. */
+    private Mono<Void> moveFloor(long beganNs, boolean full) {
+        long moved = beganNs - OVERLAP.toNanos();
+        return journal.write(List.of(new Change.FloorMoved(moved)))
+                .doOnNext(position -> {
+                    floorNs = moved;
+                    if (full) {
+                        fullSweepEnded();
+                    }
+                })
+                .then();
     }
 
-    /** A page that is larger than we take is asked for again in smaller parts. */
-    private Mono<QueryPage> query(TopicQuery query) {
-        return transport
-                .query(query)
-                .onErrorResume(
-                        error -> error instanceof TransportException failure
-                                && failure.kind() == TransportException.Kind.ANSWER_TOO_LARGE
-                                && query.limit() > 1,
-                        error -> query(
-                                new TopicQuery(query.topic(), query.startNs(), query.limit() / 2, query.after())));
+    private long registeredNs() {
+        return Math.max(1, identity.stored().createdNs() - BEFORE_REGISTRATION.toNanos());
     }
 
-    /** Each row lies strictly behind the one before and bears the topic that was asked for, or the node misbehaves. */
-    private Optional<PageCursor> check(QueryPage page, long start, Optional<PageCursor> after) {
-        Optional<PageCursor> last = after;
-        for (NetworkEnvelope envelope : page.envelopes()) {
-            PageCursor here = new PageCursor(envelope.timestampNs(), digest(envelope));
-            boolean behind = last.map(before -> compare(before, here) < 0)
-                    .orElse(Long.compareUnsigned(envelope.timestampNs(), start) >= 0);
-            if (!envelope.topic().equals(topic) || !behind) {
-                throw new XmtpConnectionException(
-                        ErrorCode.NODE_MISBEHAVED,
-                        "The node answers a query with envelopes out of order or of another topic; try another node.");
-            }
-            last = Optional.of(here);
-        }
-        return last;
+    private void fullSweepEnded() {
+        fullSweepDueMs = timer.now(TimeUnit.MILLISECONDS) + FULL_SWEEP_EVERY.toMillis();
     }
 
-    private static int compare(PageCursor one, PageCursor other) {
-        int byTime = Long.compareUnsigned(one.timestampNs(), other.timestampNs());
-        return byTime != 0 ? byTime : java.util.Arrays.compareUnsigned(one.digest(), other.digest());
+    /** Reads everything from the registration on when that is due; a failure waits for the next time. */
+    private Mono<Void> fullSweeps() {
+        return Mono.defer(() -> timer.now(TimeUnit.MILLISECONDS) < fullSweepDueMs
+                        ? Mono.empty()
+                        : walk.from(registeredNs(), read -> {})
+                                .doOnSuccess(nothing -> fullSweepEnded())
+                                .onErrorResume(error -> {
+                                    LOG.debug("A full sweep failed", error);
+                                    return Mono.empty();
+                                }))
+                .then(Mono.defer(() -> Mono.delay(Backoff.jittered(SWEEP_EVERY), timer)))
+                .repeat()
+                .then();
     }
 
-    private static byte[] digest(NetworkEnvelope envelope) {
-        try {
-            var sha = java.security.MessageDigest.getInstance("SHA-256");
-            sha.update(envelope.topic().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            return sha.digest(envelope.message());
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+    private Mono<Void> heldEnvelopes() {
+        return Flux.interval(RETRY_HELD_EVERY, timer)
+                .onBackpressureDrop()
+                .doOnNext(tick -> intake.retryHeld())
+                .then();
     }
 
     @Override

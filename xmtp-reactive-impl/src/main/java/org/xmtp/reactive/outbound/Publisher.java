@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.TransportException;
+import org.xmtp.reactive.network.Backoff;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.store.Change;
@@ -23,6 +25,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -40,27 +43,35 @@ final class Publisher implements Disposable {
     /** How many bytes of copies wait in memory at most; what is behind them waits in the store. */
     static final long MAX_WAITING_BYTES = 16L << 20;
 
+    /** How many messages of this process wait for the node before {@link #room()} makes callers wait. */
+    static final int MAX_UNSETTLED = 4096;
+
+    /** How long an accepted message may be noted as queued in the store. */
+    private static final Duration SETTLE_AFTER = Duration.ofMillis(20);
+
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
-    private static final Duration RATE_LIMITED = Duration.ofSeconds(65);
 
     private final NetworkTransport transport;
     private final EngineStore store;
     private final Journal journal;
     private final SendClock stamps;
     private final Scheduler timer;
+    private final Backoff backoff = new Backoff();
+    private final List<MonoSink<Void>> roomWaiters = new ArrayList<>();
     private final Map<Long, PublishedMessage> watched = new ConcurrentHashMap<>();
     private final ArrayDeque<OutboxRow> waiting = new ArrayDeque<>();
     /** Replaced, never updated: a step that ends at once has begun the next one already, which must go on. */
     private final Disposable.Swap running = Disposables.swap();
 
+    private final Disposable.Swap flushing = Disposables.swap();
+    private final List<Change> settledChanges = new ArrayList<>();
     private long waitingBytes;
     private long taken;
     private boolean spilled = true;
     private boolean busy;
     private boolean closed;
     private volatile boolean healthy = true;
+    private volatile long oldestAttemptNs;
 
     Publisher(NetworkTransport transport, EngineStore store, Journal journal, SendClock stamps, Scheduler timer) {
         this.transport = transport;
@@ -80,9 +91,43 @@ final class Publisher implements Disposable {
         return healthy && !spilled && (waiting.isEmpty() || waiting.getLast().timestampNs() != 0);
     }
 
-    /** How many messages wait in memory. */
+    /** How many messages in memory the node has not accepted yet. */
     synchronized int depth() {
-        return waiting.size();
+        return Math.max(watched.size(), waiting.size());
+    }
+
+    /** The timestamp of what is under way, fixed at its first attempt; 0 when nothing is. */
+    long oldestAttemptNs() {
+        return oldestAttemptNs;
+    }
+
+    /** Completes when few enough messages wait. */
+    Mono<Void> room() {
+        return Mono.create(sink -> {
+            synchronized (this) {
+                if (!hasRoom()) {
+                    roomWaiters.add(sink);
+                    return;
+                }
+            }
+            sink.success();
+        });
+    }
+
+    private boolean hasRoom() {
+        return closed || (watched.size() < MAX_UNSETTLED && waitingBytes < MAX_WAITING_BYTES);
+    }
+
+    private void wakeRoom() {
+        List<MonoSink<Void>> wake;
+        synchronized (this) {
+            if (!hasRoom()) {
+                return;
+            }
+            wake = List.copyOf(roomWaiters);
+            roomWaiters.clear();
+        }
+        wake.forEach(MonoSink::success);
     }
 
     /** A message that has just become durable. Called in order of position. */
@@ -138,7 +183,7 @@ final class Publisher implements Disposable {
         }
         if (load) {
             running.replace(store.outbox(after, MAX_BATCH)
-                    .subscribe(rows -> loaded(rows), error -> later(() -> spill(), FIRST_BACKOFF)));
+                    .subscribe(rows -> loaded(rows), error -> later(() -> spill(), backoff.after(error))));
         } else if (!batch.isEmpty()) {
             stampThenPublish(batch);
         }
@@ -184,16 +229,17 @@ final class Publisher implements Disposable {
             }
         }
         if (stamped.isEmpty()) {
-            publish(ready, 1);
+            publish(ready);
         } else {
             running.replace(journal.write(stamped)
                     .subscribe(
-                            position -> publish(ready, 1),
-                            error -> later(() -> stampThenPublish(batch), FIRST_BACKOFF)));
+                            position -> publish(ready),
+                            error -> later(() -> stampThenPublish(batch), backoff.after(error))));
         }
     }
 
-    private void publish(List<OutboxRow> batch, int attempt) {
+    private void publish(List<OutboxRow> batch) {
+        oldestAttemptNs = batch.get(0).timestampNs();
         List<NetworkEnvelope> envelopes = new ArrayList<>();
         for (OutboxRow row : batch) {
             for (OutboxCopy copy : row.copies()) {
@@ -203,8 +249,9 @@ final class Publisher implements Disposable {
         running.replace(Flux.fromIterable(chunks(envelopes))
                 .concatMap(transport::publish)
                 .then()
-                .subscribe(nothing -> {}, error -> failed(batch, attempt, error), () -> {
+                .subscribe(nothing -> {}, error -> failed(batch, error), () -> {
                     healthy = true;
+                    backoff.succeeded();
                     settle(batch, Map.of());
                 }));
     }
@@ -231,25 +278,17 @@ final class Publisher implements Disposable {
         return chunks;
     }
 
-    private void failed(List<OutboxRow> batch, int attempt, Throwable error) {
-        TransportException.Kind kind =
-                error instanceof TransportException failure ? failure.kind() : TransportException.Kind.UNAVAILABLE;
-        switch (kind) {
-            case REFUSED -> oneByOne(batch, attempt);
-            case RATE_LIMITED -> {
-                healthy = false;
-                later(() -> publish(batch, attempt + 1), RATE_LIMITED);
-            }
-            default -> {
-                healthy = false;
-                Duration delay = FIRST_BACKOFF.multipliedBy(1L << Math.min(attempt - 1, 10));
-                later(() -> publish(batch, attempt + 1), delay.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : delay);
-            }
+    private void failed(List<OutboxRow> batch, Throwable error) {
+        if (error instanceof TransportException failure && failure.kind() == TransportException.Kind.REFUSED) {
+            oneByOne(batch);
+        } else {
+            healthy = false;
+            later(() -> publish(batch), backoff.after(error));
         }
     }
 
     /** Finds out which copies the node refuses; publishing the others again is harmless. */
-    private void oneByOne(List<OutboxRow> batch, int attempt) {
+    private void oneByOne(List<OutboxRow> batch) {
         Map<OutboxCopy, String> refused = new ConcurrentHashMap<>();
         running.replace(Flux.fromIterable(batch)
                 .concatMap(row -> Flux.fromIterable(row.copies())
@@ -263,10 +302,11 @@ final class Publisher implements Disposable {
                                             return Mono.empty();
                                         })))
                 .then()
-                .subscribe(nothing -> {}, error -> failed(batch, attempt, error), () -> settle(batch, refused)));
+                .subscribe(nothing -> {}, error -> failed(batch, error), () -> settle(batch, refused)));
     }
 
     private void settle(List<OutboxRow> batch, Map<OutboxCopy, String> refused) {
+        oldestAttemptNs = 0;
         List<Change> settled = new ArrayList<>(batch.size());
         for (OutboxRow row : batch) {
             List<RefusedCopy> lost = new ArrayList<>();
@@ -287,14 +327,42 @@ final class Publisher implements Disposable {
             }
             settled.add(new Change.CopiesSettled(row.position(), lost));
         }
-        // Lost with the process, this costs a repeated publish, which the node drops.
-        journal.write(settled)
-                .subscribe(position -> {}, error -> LOG.debug("Settling waits for the next start", error));
+        note(settled);
+        wakeRoom();
         free();
     }
 
+    /** A commit of its own for each would make the next message wait for it; so it waits for others, or a moment. */
+    private void note(List<Change> settled) {
+        boolean schedule;
+        boolean flush;
+        synchronized (this) {
+            schedule = settledChanges.isEmpty();
+            settledChanges.addAll(settled);
+            flush = closed || settledChanges.size() >= MAX_BATCH;
+        }
+        if (flush) {
+            flush();
+        } else if (schedule) {
+            flushing.replace(timer.schedule(this::flush, SETTLE_AFTER.toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    /** Writes what is settled. Lost with the process, this costs a repeated publish, which the node drops. */
+    void flush() {
+        List<Change> settled;
+        synchronized (this) {
+            settled = List.copyOf(settledChanges);
+            settledChanges.clear();
+        }
+        if (!settled.isEmpty()) {
+            journal.write(settled)
+                    .subscribe(position -> {}, error -> LOG.debug("Settling waits for the next start", error));
+        }
+    }
+
     private void later(Runnable task, Duration delay) {
-        running.replace(timer.schedule(task, delay.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS));
+        running.replace(timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private static long sizeOf(OutboxRow row) {
@@ -311,7 +379,9 @@ final class Publisher implements Disposable {
             closed = true;
         }
         running.dispose();
+        flushing.dispose();
         watched.values().forEach(PublishedMessage::closed);
         watched.clear();
+        wakeRoom();
     }
 }

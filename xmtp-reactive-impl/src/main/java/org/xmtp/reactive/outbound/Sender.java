@@ -6,10 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.Delivery;
@@ -29,8 +32,8 @@ import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.session.EpochOverException;
 import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.session.Lanes;
+import org.xmtp.reactive.session.PeerLease;
 import org.xmtp.reactive.session.PeerLoader;
-import org.xmtp.reactive.session.PeerSessions;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
@@ -43,7 +46,7 @@ import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.MessageIds;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -51,6 +54,8 @@ import reactor.core.scheduler.Scheduler;
  * journal as one write-set in planning order, and hands what is durable to the publisher.
  */
 public final class Sender implements Disposable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
     /** What header, payload and ratchet add to the content of a copy at most, in bytes. */
     private static final int OVERHEAD = 2048;
 
@@ -65,9 +70,10 @@ public final class Sender implements Disposable {
     private final SendClock stamps;
     private final EnvelopeSealer sealer;
     private final Publisher publisher;
-    private final Sinks.Many<SendRequest> plans = Sinks.many().unicast().onBackpressureBuffer();
-    private final Map<SendRequest, Boolean> open = new ConcurrentHashMap<>();
-    private final Disposable planning;
+    private final Set<MonoSink<SentMessage>> open = ConcurrentHashMap.newKeySet();
+    private final Planner planner;
+    /** Messages on their way into the journal whose copies have no timestamp yet: none behind them may have one. */
+    private final AtomicInteger unstamped = new AtomicInteger();
 
     /** A sender over what the client is made of; begins with what the outbox holds. */
     public Sender(
@@ -94,15 +100,27 @@ public final class Sender implements Disposable {
         this.stamps = new SendClock(clock, head.lastStampNs());
         this.sealer = new EnvelopeSealer(identity);
         this.publisher = new Publisher(transport, store, journal, stamps, timer);
-        this.planning = plans.asFlux().concatMap(this::plan, 1).subscribe();
+        this.planner = new Planner(this::plan);
         if (!offline) {
             publisher.start();
         }
     }
 
+    /** Completes when few enough messages wait for the node that more may be given. */
+    public Mono<Void> room() {
+        return offline ? Mono.empty() : publisher.room();
+    }
+
     /** How many durable messages wait for the node in memory. */
     public int outboxDepth() {
         return publisher.depth();
+    }
+
+    /**
+     * When the first attempt began of what the node has not accepted yet, by our clock; 0 when nothing is under way.
+     */
+    public long oldestAttemptNs() {
+        return publisher.oldestAttemptNs();
     }
 
     /** Creates the sending of a content. */
@@ -116,22 +134,21 @@ public final class Sender implements Disposable {
         }
         return Mono.<SentMessage>create(sink -> {
                     SendRequest request = new SendRequest(to, encoded, value, raw, correlation, sink);
-                    open.put(request, true);
-                    if (planning.isDisposed()) {
+                    open.add(sink);
+                    if (planner.isDisposed()) {
                         fail(request, new XmtpClosedException());
                     } else {
-                        plans.emitNext(request, (type, result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED);
+                        planner.add(request);
                     }
                 })
                 .publishOn(events);
     }
 
     private void fail(SendRequest request, Throwable error) {
-        open.remove(request);
+        open.remove(request.result());
         request.result().error(error);
     }
 
-    /** Planned one after the other, so that messages leave in the order in which they were given. */
     private Mono<Void> plan(SendRequest request) {
         return journal.room()
                 .then(recipients(request.to()))
@@ -162,15 +179,23 @@ public final class Sender implements Disposable {
     private Mono<Void> start(SendRequest request, List<Contact> contacts, int attempt) {
         Epoch epoch = journal.epoch();
         List<PeerId> peers = contacts.stream().map(Contact::peer).toList();
-        return loader.load(epoch, peers).then(Mono.fromRunnable(() -> seal(request, contacts, epoch, attempt)));
+        return loader.lease(epoch, peers)
+                .doOnNext(lease -> seal(request, contacts, epoch, lease, attempt))
+                .then();
     }
 
-    private void seal(SendRequest request, List<Contact> contacts, Epoch epoch, int attempt) {
+    /** One message at a time, so that on every session copies are made in the order of the tickets. */
+    private synchronized void seal(
+            SendRequest request, List<Contact> contacts, Epoch epoch, PeerLease lease, int attempt) {
         ConversationId conversation = ConversationId.of(identity.address(), request.to());
         long sentNs = sentTimes.next();
         Journal.Ticket ticket = journal.ticket(epoch);
-        long stamp = !offline && publisher.stampsAtOnce() ? stamps.next() : 0;
-        Assembly assembly = new Assembly(request, contacts, conversation, sentNs, stamp, ticket, attempt);
+        boolean stampsAtOnce = !offline && unstamped.get() == 0 && publisher.stampsAtOnce();
+        if (!stampsAtOnce) {
+            unstamped.incrementAndGet();
+        }
+        long stamp = stampsAtOnce ? stamps.next() : 0;
+        Assembly assembly = new Assembly(request, contacts, conversation, sentNs, stamp, ticket, lease, attempt);
         if (contacts.isEmpty()) {
             assembly.submit();
             return;
@@ -178,11 +203,14 @@ public final class Sender implements Disposable {
         for (int i = 0; i < contacts.size(); i++) {
             int index = i;
             Contact contact = contacts.get(i);
-            lanes.execute(contact.peer(), () -> assembly.seal(index, contact));
+            lanes.execute(lease.peer(contact.peer()), () -> assembly.seal(index, contact));
         }
     }
 
-    /** The write-set of one message, put together by the lanes that make its copies. */
+    /**
+     * The write-set of one message, put together by the lanes that make its copies. Until it is durable, the sessions
+     * that it stepped stay cached.
+     */
     private final class Assembly {
         private final SendRequest request;
         private final List<Contact> contacts;
@@ -190,6 +218,7 @@ public final class Sender implements Disposable {
         private final long sentNs;
         private final long stamp;
         private final Journal.Ticket ticket;
+        private final PeerLease lease;
         private final int attempt;
         private final AtomicInteger left;
         private final AtomicReferenceArray<EnvelopeSealer.@Nullable SealedCopy> sealed;
@@ -202,6 +231,7 @@ public final class Sender implements Disposable {
                 long sentNs,
                 long stamp,
                 Journal.Ticket ticket,
+                PeerLease lease,
                 int attempt) {
             this.request = request;
             this.contacts = contacts;
@@ -209,6 +239,7 @@ public final class Sender implements Disposable {
             this.sentNs = sentNs;
             this.stamp = stamp;
             this.ticket = ticket;
+            this.lease = lease;
             this.attempt = attempt;
             this.left = new AtomicInteger(contacts.size());
             this.sealed = new AtomicReferenceArray<>(contacts.size());
@@ -218,15 +249,14 @@ public final class Sender implements Disposable {
         /** One copy that cannot be made does not hold the others. */
         void seal(int index, Contact contact) {
             try {
-                PeerSessions peer = ticket.epoch().peer(contact.peer());
-                if (!ticket.epoch().isOver() && peer != null) {
+                if (!ticket.epoch().isOver()) {
                     EnvelopeSealer.SealedCopy copy =
-                            sealer.seal(peer, contact, conversation, sentNs, request.encoded());
+                            sealer.seal(lease.peer(contact.peer()), contact, conversation, sentNs, request.encoded());
                     advanced.set(index, new Change.SessionAdvanced(copy.slot().row()));
                     sealed.set(index, copy);
                 }
-            } catch (RuntimeException e) {
-                org.slf4j.LoggerFactory.getLogger(Sender.class).warn("No copy could be made for {}", contact.peer(), e);
+            } catch (Throwable e) {
+                LOG.warn("No copy could be made for {}", contact.peer(), e);
             } finally {
                 if (left.decrementAndGet() == 0) {
                     submit();
@@ -257,11 +287,18 @@ public final class Sender implements Disposable {
             }
             if (!copies.isEmpty()) {
                 changes.add(new Change.CopiesQueued(stamp, copies));
+            } else if (!contacts.isEmpty() && !ticket.epoch().isOver()) {
+                journal.submit(ticket, List.of(), position -> {}, error -> {});
+                refused(new XmtpRejectedException(
+                        ErrorCode.COPY_REFUSED,
+                        "No copy could be made for any installation of " + request.to() + "; the log says why."));
+                return;
             }
             journal.submit(ticket, changes, position -> durable(position, id, copies), this::refused);
         }
 
         private void durable(long position, MessageId id, List<OutboxCopy> copies) {
+            lease.close();
             Message message = new Message(
                     id,
                     conversation,
@@ -279,12 +316,19 @@ public final class Sender implements Disposable {
             } else {
                 publisher.queued(position, stamp, copies, sent);
             }
-            open.remove(request);
+            if (stamp == 0) {
+                unstamped.decrementAndGet();
+            }
+            open.remove(request.result());
             request.result().success(sent);
         }
 
         /** What an ended epoch refuses is planned again, from what is durable. */
         private void refused(Throwable error) {
+            lease.close();
+            if (stamp == 0) {
+                unstamped.decrementAndGet();
+            }
             if (error instanceof EpochOverException && attempt < 5) {
                 start(request, contacts, attempt + 1).subscribe(nothing -> {}, again -> fail(request, again));
             } else {
@@ -293,10 +337,18 @@ public final class Sender implements Disposable {
         }
     }
 
+    /** Takes nothing new; what lanes and journal have already goes on. */
+    public void stop() {
+        planner.dispose();
+        publisher.flush();
+    }
+
+    /** Ends what has not become durable. */
     @Override
     public void dispose() {
-        planning.dispose();
-        open.keySet().forEach(request -> fail(request, new XmtpClosedException()));
+        stop();
+        open.forEach(result -> result.error(new XmtpClosedException()));
+        open.clear();
         publisher.dispose();
     }
 }

@@ -2,13 +2,10 @@ package org.xmtp.reactive.session;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.ErrorCode;
@@ -17,7 +14,6 @@ import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.CommitException;
 import org.xmtp.reactive.store.EngineStore;
-import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.WriteSet;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -42,8 +38,8 @@ public final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private final EngineStore store;
-    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-    private final TreeMap<Long, Waiting> ahead = new TreeMap<>();
+    private final ArrayDeque<Submission> queue = new ArrayDeque<>();
+    private final TreeMap<Long, Submission> ahead = new TreeMap<>();
     private final List<MonoSink<Void>> roomWaiters = new ArrayList<>();
     private final List<MonoSink<Void>> idleWaiters = new ArrayList<>();
     private final List<Consumer<Committed>> listeners = new CopyOnWriteArrayList<>();
@@ -67,9 +63,6 @@ public final class Journal {
 
     /** A place in the planning order of sends. */
     public record Ticket(Epoch epoch, long number) {}
-
-    private record Waiting(
-            Epoch epoch, List<Change> changes, long bytes, Consumer<Long> durable, Consumer<Throwable> refused) {}
 
     /** The present epoch. */
     public synchronized Epoch epoch() {
@@ -106,18 +99,18 @@ public final class Journal {
 
     /** Fills a place in the planning order, whichever lane finishes last; an empty list gives the place up. */
     public void submit(Ticket ticket, List<Change> changes, Consumer<Long> durable, Consumer<Throwable> refused) {
-        Waiting waiting = new Waiting(ticket.epoch, changes, sizeOf(changes), durable, refused);
+        Submission submission = Submission.of(ticket.epoch, changes, durable, refused);
         boolean accepted;
         synchronized (this) {
             accepted = !closed && ticket.epoch == epoch && ticket.number >= 0;
             if (accepted) {
-                ahead.put(ticket.number, waiting);
-                waitingBytes += waiting.bytes;
-                Waiting due;
+                ahead.put(ticket.number, submission);
+                waitingBytes += submission.bytes();
+                Submission due;
                 while ((due = ahead.remove(dueTicket)) != null) {
                     dueTicket++;
-                    if (due.changes.isEmpty()) {
-                        waitingBytes -= due.bytes;
+                    if (due.changes().isEmpty()) {
+                        waitingBytes -= due.bytes();
                     } else {
                         queue.add(due);
                     }
@@ -133,15 +126,15 @@ public final class Journal {
 
     /** Enqueues a write-set behind all that wait; to be called in the step that changed the ratchet. */
     public void submit(Epoch computed, List<Change> changes, Consumer<Long> durable, Consumer<Throwable> refused) {
-        Waiting waiting = new Waiting(computed, changes, sizeOf(changes), durable, refused);
+        Submission submission = Submission.of(computed, changes, durable, refused);
         boolean accepted;
         boolean ended;
         synchronized (this) {
             ended = closed;
             accepted = !closed && computed == epoch;
             if (accepted) {
-                queue.add(waiting);
-                waitingBytes += waiting.bytes;
+                queue.add(submission);
+                waitingBytes += submission.bytes();
             }
         }
         if (!accepted) {
@@ -172,7 +165,7 @@ public final class Journal {
     /** Takes nothing more; completes when all that waited is durable. */
     public Mono<Void> close() {
         return Mono.create(sink -> {
-            List<Waiting> givenUp;
+            List<Submission> givenUp;
             synchronized (this) {
                 closed = true;
                 givenUp = new ArrayList<>(ahead.values());
@@ -183,7 +176,7 @@ public final class Journal {
                     idleWaiters.add(sink);
                 }
             }
-            givenUp.forEach(waiting -> waiting.refused.accept(new XmtpClosedException()));
+            givenUp.forEach(one -> one.refused().accept(new XmtpClosedException()));
         });
     }
 
@@ -192,113 +185,54 @@ public final class Journal {
     }
 
     private void commitWaiting() {
-        List<Waiting> batch = new ArrayList<>();
-        long first;
-        Epoch current;
+        Batch batch;
         synchronized (this) {
             if (committing || queue.isEmpty()) {
                 return;
             }
             committing = true;
+            List<Submission> taken = new ArrayList<>();
             long bytes = 0;
-            Waiting next;
+            Submission next;
             while ((next = queue.peek()) != null
-                    && batch.size() < MAX_BATCH
-                    && (batch.isEmpty() || bytes + next.bytes <= MAX_BATCH_BYTES)) {
-                batch.add(queue.remove());
-                bytes += next.bytes;
+                    && taken.size() < MAX_BATCH
+                    && (taken.isEmpty() || bytes + next.bytes() <= MAX_BATCH_BYTES)) {
+                taken.add(queue.remove());
+                bytes += next.bytes();
             }
-            first = lastPosition + 1;
-            current = epoch;
+            batch = new Batch(epoch, lastPosition + 1, taken);
         }
-        commit(current, first, batch);
+        store.commit(batch.writeSets()).subscribe(nothing -> {}, error -> failed(batch, error), () -> committed(batch));
     }
 
-    private void commit(Epoch current, long first, List<Waiting> batch) {
-        List<WriteSet> sets = writeSets(current, first, batch);
-        store.commit(sets)
-                .subscribe(
-                        nothing -> {},
-                        error -> failed(current, first, batch, sets, error),
-                        () -> committed(current, sets, batch));
+    private void committed(Batch batch) {
+        tell(batch);
+        release();
     }
 
-    /** Within one commit only a session's newest state is written, and none that is older than the durable one. */
-    private static List<WriteSet> writeSets(Epoch epoch, long first, List<Waiting> batch) {
-        Map<String, Long> newest = new HashMap<>();
-        for (Waiting waiting : batch) {
-            for (Change change : waiting.changes) {
-                if (change instanceof Change.SessionAdvanced advanced) {
-                    newest.merge(keyOf(advanced), advanced.row().version(), Math::max);
-                }
-            }
-        }
-        List<WriteSet> sets = new ArrayList<>(batch.size());
-        for (Waiting waiting : batch) {
-            List<Change> changes = new ArrayList<>(waiting.changes.size());
-            for (Change change : waiting.changes) {
-                if (change instanceof Change.SessionAdvanced advanced) {
-                    var row = advanced.row();
-                    long durable = epoch.durableVersion(row.peer(), row.sessionId());
-                    if (row.version() <= durable || row.version() != newest.getOrDefault(keyOf(advanced), 0L)) {
-                        continue;
-                    }
-                    changes.add(new Change.SessionAdvanced(new org.xmtp.reactive.store.SessionRow(
-                            row.peer(),
-                            row.sessionId(),
-                            row.version(),
-                            durable,
-                            row.createdNs(),
-                            row.receivedOrder(),
-                            row.state())));
-                } else {
-                    changes.add(change);
-                }
-            }
-            sets.add(new WriteSet(first + sets.size(), changes));
-        }
-        return sets;
-    }
-
-    private static String keyOf(Change.SessionAdvanced advanced) {
-        var row = advanced.row();
-        return row.peer().account().wire() + row.peer().installation().value() + row.sessionId();
-    }
-
-    private void committed(Epoch current, List<WriteSet> sets, List<Waiting> batch) {
-        for (WriteSet set : sets) {
-            for (Change change : set.changes()) {
-                if (change instanceof Change.SessionAdvanced advanced) {
-                    current.durable(
-                            advanced.row().peer(),
-                            advanced.row().sessionId(),
-                            advanced.row().version());
-                }
-            }
-        }
+    /** Tells everybody what is durable. */
+    private void tell(Batch batch) {
+        batch.noteDurable();
         synchronized (this) {
-            lastPosition += sets.size();
+            lastPosition = batch.lastPosition();
+            waitingBytes -= batch.bytes();
         }
-        for (int i = 0; i < sets.size(); i++) {
-            Committed committed =
-                    new Committed(sets.get(i).position(), sets.get(i).changes());
+        for (int i = 0; i < batch.size(); i++) {
+            WriteSet set = batch.writeSets().get(i);
+            Committed committed = new Committed(set.position(), set.changes());
             for (Consumer<Committed> listener : listeners) {
                 guarded(() -> listener.accept(committed));
             }
-            Consumer<Long> durable = batch.get(i).durable;
+            Consumer<Long> durable = batch.submissions().get(i).durable();
             guarded(() -> durable.accept(committed.position));
         }
-        release(batch);
     }
 
     /** Lets the next commit begin. */
-    private void release(List<Waiting> batch) {
+    private void release() {
         List<MonoSink<Void>> wake = new ArrayList<>();
         synchronized (this) {
             committing = false;
-            for (Waiting waiting : batch) {
-                waitingBytes -= waiting.bytes;
-            }
             if (!isFull()) {
                 wake.addAll(roomWaiters);
                 roomWaiters.clear();
@@ -312,67 +246,44 @@ public final class Journal {
         commitWaiting();
     }
 
-    private void failed(Epoch current, long first, List<Waiting> batch, List<WriteSet> sets, Throwable error) {
+    private void failed(Batch batch, Throwable error) {
         CommitException.Outcome outcome =
                 error instanceof CommitException failure ? failure.outcome() : CommitException.Outcome.UNKNOWN;
         if (outcome == CommitException.Outcome.UNKNOWN) {
             store.recoverLastPosition()
                     .subscribe(
                             last -> {
-                                if (last >= first + sets.size() - 1) {
-                                    committed(current, sets, batch);
+                                if (last >= batch.lastPosition()) {
+                                    committed(batch);
                                 } else {
-                                    endEpoch(batch, error);
+                                    endEpoch(batch.submissions(), error);
                                 }
                             },
-                            again -> endEpoch(batch, again));
+                            again -> endEpoch(batch.submissions(), again));
         } else if (outcome == CommitException.Outcome.REJECTED && batch.size() > 1) {
-            oneByOne(current, first, batch, 0);
+            oneByOne(batch, 0);
         } else {
-            endEpoch(batch, error);
+            endEpoch(batch.submissions(), error);
         }
     }
 
     /** After a refused batch: each write-set alone, in order; one that fails alone ends the epoch. */
-    private void oneByOne(Epoch current, long first, List<Waiting> batch, int index) {
-        List<Waiting> one = batch.subList(index, index + 1);
-        List<WriteSet> sets = writeSets(current, first + index, one);
-        store.commit(sets)
-                .subscribe(nothing -> {}, error -> endEpoch(batch.subList(index, batch.size()), error), () -> {
-                    if (index + 1 < batch.size()) {
-                        synchronized (this) {
-                            committing = true;
-                        }
-                        committedAlone(current, sets, one);
-                        oneByOne(current, first, batch, index + 1);
-                    } else {
-                        committed(current, sets, one);
-                    }
-                });
-    }
-
-    private void committedAlone(Epoch current, List<WriteSet> sets, List<Waiting> one) {
-        for (Change change : sets.get(0).changes()) {
-            if (change instanceof Change.SessionAdvanced advanced) {
-                current.durable(
-                        advanced.row().peer(),
-                        advanced.row().sessionId(),
-                        advanced.row().version());
+    private void oneByOne(Batch batch, int index) {
+        Batch one = batch.alone(index);
+        store.commit(one.writeSets()).subscribe(nothing -> {}, error -> endEpoch(batch.from(index), error), () -> {
+            tell(one);
+            if (index + 1 < batch.size()) {
+                oneByOne(batch, index + 1);
+            } else {
+                release();
             }
-        }
-        synchronized (this) {
-            lastPosition++;
-            waitingBytes -= one.get(0).bytes;
-        }
-        Committed committed = new Committed(sets.get(0).position(), sets.get(0).changes());
-        listeners.forEach(listener -> guarded(() -> listener.accept(committed)));
-        guarded(() -> one.get(0).durable.accept(committed.position));
+        });
     }
 
-    /** The first of the batch fails with the error; everything else that was computed in this epoch is refused. */
-    private void endEpoch(List<Waiting> batch, Throwable error) {
-        LOG.warn("A commit of {} write-sets failed; starting again from what is durable", batch.size(), error);
-        List<Waiting> refused = new ArrayList<>(batch.subList(1, batch.size()));
+    /** The first of them fails with the error; everything else that was computed in this epoch is refused. */
+    private void endEpoch(List<Submission> failed, Throwable error) {
+        LOG.warn("A commit of {} write-sets failed; starting again from what is durable", failed.size(), error);
+        List<Submission> refused = new ArrayList<>(failed.subList(1, failed.size()));
         List<MonoSink<Void>> wake;
         synchronized (this) {
             epoch.end();
@@ -391,8 +302,8 @@ public final class Journal {
             idleWaiters.clear();
         }
         Throwable cause = storageError(error);
-        guarded(() -> batch.get(0).refused.accept(cause));
-        refused.forEach(waiting -> guarded(() -> waiting.refused.accept(new EpochOverException())));
+        guarded(() -> failed.get(0).refused().accept(cause));
+        refused.forEach(submission -> guarded(() -> submission.refused().accept(new EpochOverException())));
         restarts.forEach(Journal::guarded);
         wake.forEach(MonoSink::success);
     }
@@ -406,6 +317,12 @@ public final class Journal {
                 : error;
     }
 
+    /** Whether a write-set was refused though it was alone in its commit, and nothing ails the disk. */
+    public static boolean isRejection(Throwable refused) {
+        return refused.getCause() instanceof CommitException failure
+                && failure.outcome() == CommitException.Outcome.REJECTED;
+    }
+
     /** A callback that fails must not stop the journal. */
     private static void guarded(Runnable callback) {
         try {
@@ -413,32 +330,5 @@ public final class Journal {
         } catch (RuntimeException e) {
             LOG.error("A callback of the journal failed", e);
         }
-    }
-
-    private static long sizeOf(List<Change> changes) {
-        long bytes = 64;
-        for (Change change : changes) {
-            bytes += 64;
-            if (change instanceof Change.CopiesQueued queued) {
-                for (OutboxCopy copy : queued.copies()) {
-                    bytes += copy.message().length + 128;
-                }
-            } else if (change instanceof Change.SessionAdvanced advanced) {
-                bytes += advanced.row().state().length + 128;
-            } else if (change instanceof Change.EntryAppended appended
-                    && appended.entry() instanceof org.xmtp.reactive.store.Entry.OfMessage message) {
-                bytes += message.content().length + 256;
-            } else if (change instanceof Change.EnvelopeHeld held) {
-                bytes += held.envelope().message().length;
-            }
-        }
-        return bytes;
-    }
-
-    /** For diagnosis. */
-    @Override
-    public String toString() {
-        @Nullable Epoch now = epoch();
-        return "Journal[epoch " + now.number() + ", depth " + depth() + "]";
     }
 }

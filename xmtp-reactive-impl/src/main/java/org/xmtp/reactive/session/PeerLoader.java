@@ -3,7 +3,9 @@ package org.xmtp.reactive.session;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
 import org.xmtp.reactive.store.EngineStore;
@@ -23,26 +25,29 @@ public final class PeerLoader {
         this.random = random;
     }
 
-    /** Completes when the epoch holds the sessions with all of them. */
-    public Mono<Void> load(Epoch epoch, Collection<PeerId> peers) {
-        Set<PeerId> missing = new java.util.HashSet<>();
-        for (PeerId peer : peers) {
-            if (epoch.peer(peer) == null) {
-                missing.add(peer);
+    /** Leases the sessions with the peers; whoever needs them first reads them from the store. */
+    public Mono<PeerLease> lease(Epoch epoch, Collection<PeerId> peers) {
+        return Mono.defer(() -> {
+            Map<PeerId, PeerSessions> pinned = epoch.pin(peers);
+            PeerLease lease = new PeerLease(pinned);
+            Set<PeerId> missing = new HashSet<>(peers);
+            missing.removeAll(pinned.keySet());
+            if (missing.isEmpty()) {
+                return Mono.just(lease);
             }
-        }
-        if (missing.isEmpty()) {
-            return Mono.empty();
-        }
-        return store.peers(missing)
-                .doOnNext(rows -> rows.forEach((peer, row) -> keep(epoch, peer, row)))
-                .then();
+            return store.peers(missing)
+                    .map(rows -> {
+                        rows.forEach((peer, row) -> pinned.put(peer, epoch.pin(sessions(peer, row))));
+                        return lease;
+                    })
+                    .doOnError(error -> lease.close())
+                    .doOnCancel(lease::close);
+        });
     }
 
-    private void keep(Epoch epoch, PeerId peer, PeerRow row) {
+    private PeerSessions sessions(PeerId peer, PeerRow row) {
         List<SessionSlot> slots = new ArrayList<>();
         for (SessionRow session : row.sessions()) {
-            epoch.durable(peer, session.sessionId(), session.version());
             slots.add(new SessionSlot(
                     peer,
                     OlmSession.deserialize(session.state(), random),
@@ -50,6 +55,6 @@ public final class PeerLoader {
                     session.createdNs(),
                     session.receivedOrder()));
         }
-        epoch.keep(new PeerSessions(peer, row.contact(), slots, row.retiredSessions()));
+        return new PeerSessions(peer, row.contact(), slots, row.retiredSessions());
     }
 }

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.cryptography.olm.Ed25519PublicKey;
 import org.xmtp.reactive.store.Contact;
@@ -25,16 +28,44 @@ public final class PeerSessions {
     private final PeerId peer;
     private final List<SessionSlot> slots;
     private final Set<String> retired;
+    private final Map<String, Long> durable = new ConcurrentHashMap<>();
+    private final AtomicInteger pins = new AtomicInteger();
     private volatile @Nullable Contact contact;
     private @Nullable Ed25519PublicKey pinned;
 
-    /** The sessions as the store has them. */
+    /** The sessions as the store has them: every state is durable. */
     public PeerSessions(PeerId peer, Optional<Contact> contact, List<SessionSlot> slots, Set<String> retired) {
         this.peer = peer;
         this.contact = contact.orElse(null);
         this.slots = new ArrayList<>(slots);
         this.retired = retired;
         this.slots.sort(PREFERENCE);
+        slots.forEach(slot -> durable(slot.id(), slot.version()));
+    }
+
+    /** The version of a session that is durable, 0 if none. Any thread may ask. */
+    long durableVersion(String session) {
+        return durable.getOrDefault(session, 0L);
+    }
+
+    /** Notes the version of a session that is durable; it only ever rises. Any thread may call. */
+    void durable(String session, long version) {
+        durable.merge(session, version, Math::max);
+    }
+
+    /** Somebody needs it; it stays cached until {@link #unpin}. */
+    void pin() {
+        pins.incrementAndGet();
+    }
+
+    /** One who needed it needs it no longer. */
+    void unpin() {
+        pins.decrementAndGet();
+    }
+
+    /** Whether nobody needs it and the store has the newest state of every session. */
+    boolean mayLeave() {
+        return pins.get() == 0 && slots.stream().allMatch(slot -> slot.version() == durableVersion(slot.id()));
     }
 
     /** Whom the sessions are with. */

@@ -37,6 +37,9 @@ public sealed interface Change {
      */
     record EnvelopeSeen(Digest mark, Digest envelope) implements Change {}
 
+    /** An envelope was refused, and there are too many failures already to keep a row of it. */
+    record FailureCounted() implements Change {}
+
     /** An envelope waits to be judged. */
     record EnvelopeHeld(HeldEnvelope envelope) implements Change {}
 

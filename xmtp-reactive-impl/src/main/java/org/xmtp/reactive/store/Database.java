@@ -10,12 +10,15 @@ import org.xmtp.reactive.api.XmtpStore;
 
 /** The H2 database of a store, in a file or in memory, and how it is connected to. */
 final class Database {
-    /**
-     * Commits are written at once, not up to 500 ms later. What replaces a page is forced to disk within milliseconds,
-     * so the page is kept for two seconds, not for 45. No trace file: it would hold rows.
-     */
-    private static final String SETTINGS = ";WRITE_DELAY=0;RETENTION_TIME=2000;CACHE_SIZE=8192;QUERY_CACHE_SIZE=64"
+    /** Commits are written at once, not up to 500 ms later. No trace file: it would hold rows. */
+    private static final String SETTINGS = ";WRITE_DELAY=0;CACHE_SIZE=8192;QUERY_CACHE_SIZE=64"
             + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
+    /**
+     * Commits go behind everything else: what H2 writes into freed space it does not find again after a kill that
+     * follows soon. So the file only grows.
+     */
+    private static final String APPENDING = ";REUSE_SPACE=FALSE";
+
     /** The database has one user, who has to be its administrator to force it to disk; the sealing guards the rows. */
     private static final String USER = "store";
 
@@ -35,7 +38,7 @@ final class Database {
     static Database take(XmtpStore store) {
         if (store instanceof XmtpStore.InFile inFile) {
             StoreFile file = StoreFile.take(inFile.path());
-            return new Database("file:" + file.path(), Optional.of(file));
+            return new Database("file:" + file.path() + APPENDING, Optional.of(file));
         }
         return new Database("mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", Optional.empty());
     }

@@ -42,7 +42,6 @@ final class Schema {
         sql.update(Openings.CREATE);
         sql.update(HeadRow.CREATE);
         sql.update(ConversationEntries.CREATE);
-        sql.update(Compaction.CREATE);
         sql.update("CREATE TABLE IF NOT EXISTS store(version BIGINT PRIMARY KEY) AS SELECT " + VERSION);
         sql.force();
     }

@@ -19,4 +19,9 @@ public record SessionRow(
         long durableVersion,
         long createdNs,
         long receivedOrder,
-        byte[] state) {}
+        byte[] state) {
+    /** The same state, stating the version that is durable before it. */
+    public SessionRow after(long durable) {
+        return new SessionRow(peer, sessionId, version, durable, createdNs, receivedOrder, state);
+    }
+}

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param lastStampNs the greatest timestamp given to an envelope of ours
  * @param floorNs where a short sweep starts, 0 if none was ever completed
  * @param lastReceivedOrder the greatest order given to a decrypting session
+ * @param failures how many envelopes were refused so far, those included that are only counted
  */
 public record StoreHead(
         Optional<StoredIdentity> identity,
@@ -21,4 +22,5 @@ public record StoreHead(
         long lastSentNs,
         long lastStampNs,
         long floorNs,
-        long lastReceivedOrder) {}
+        long lastReceivedOrder,
+        long failures) {}

@@ -59,7 +59,8 @@ final class StoreWriter {
                 head.lastSentNs(),
                 head.lastStampNs(),
                 head.floorNs(),
-                head.lastReceivedOrder());
+                head.lastReceivedOrder(),
+                head.failures());
     }
 
     /**
@@ -181,7 +182,6 @@ final class StoreWriter {
         view = view.folded();
         fold = null;
         clearJournal(done.overlay());
-        transaction.alone(Compaction::step);
     }
 
     private Head headBehind(List<WriteSet> batch) {

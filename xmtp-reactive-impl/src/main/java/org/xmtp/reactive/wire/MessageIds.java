@@ -3,7 +3,6 @@ package org.xmtp.reactive.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.InstallationId;
@@ -28,7 +27,7 @@ public final class MessageIds {
     /** The id of a message. */
     public static MessageId of(
             ConversationId conversation, InstallationId senderInstallation, long sentNs, byte[] content) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         part(digest, conversation.wire().getBytes(StandardCharsets.UTF_8));
         part(digest, senderInstallation.value().getBytes(StandardCharsets.UTF_8));
         part(digest, ByteBuffer.allocate(Long.BYTES).putLong(sentNs).array());
@@ -39,13 +38,5 @@ public final class MessageIds {
     private static void part(MessageDigest digest, byte[] bytes) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
     }
 }

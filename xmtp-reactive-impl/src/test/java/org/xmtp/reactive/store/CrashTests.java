@@ -39,6 +39,21 @@ final class CrashTests {
         }
     }
 
+    /** The first commits after a recovery are as safe as later ones: nobody opens the store in between. */
+    @Test
+    void everythingAcknowledgedIsThereThoughEachRecoveryIsKilledAtOnce() throws IOException, InterruptedException {
+        long acknowledged = 0;
+        for (int kill = 0; kill < 3 * KILLS; kill++) {
+            Process process = CommittingProcess.start(folder.resolve("store"), KEY, Long.MAX_VALUE);
+            long first = CommittingProcess.acknowledged(process, 1);
+            process.toHandle().destroyForcibly();
+            process.waitFor(30, TimeUnit.SECONDS);
+            assertThat(first).as("kill " + kill).isGreaterThan(acknowledged);
+            acknowledged = Math.max(first, CommittingProcess.acknowledged(process, Long.MAX_VALUE));
+        }
+        assertWhole(acknowledged, "the end");
+    }
+
     private void assertWhole(long acknowledged, String at) {
         EngineStore store = EngineStores.of(XmtpStore.file(folder.resolve("store"), KEY));
         long last = EngineStoreContract.await(store.open()).lastPosition();

@@ -1,25 +1,20 @@
 package org.xmtp.reactive.store;
 
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.xmtp.reactive.api.AccountAddress;
-import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.store.CommitException.Outcome;
 import reactor.core.publisher.Mono;
 
 /** A store whose commits fail when told to, before or after they happened. Everything else is the real store's. */
-public final class FaultyStore implements EngineStore {
-    private final EngineStore store;
+public final class FaultyStore extends ForwardingStore {
     private final AtomicLong commits = new AtomicLong();
     private volatile @Nullable Fault fault;
 
     /** Puts faults before a store. */
     public FaultyStore(EngineStore store) {
-        this.store = store;
+        super(store);
     }
 
     /**
@@ -74,77 +69,11 @@ public final class FaultyStore implements EngineStore {
             if (current == null
                     || !current.batches().test(batch)
                     || current.times().getAndDecrement() <= 0) {
-                return store.commit(batch);
+                return super.commit(batch);
             }
             Mono<Void> failure =
                     Mono.error(new CommitException(current.outcome(), "a fault of the test, " + current.outcome()));
-            return current.happens() ? store.commit(batch).then(failure) : failure;
+            return current.happens() ? super.commit(batch).then(failure) : failure;
         });
-    }
-
-    @Override
-    public Mono<StoreHead> open() {
-        return store.open();
-    }
-
-    @Override
-    public Mono<Long> recoverLastPosition() {
-        return store.recoverLastPosition();
-    }
-
-    @Override
-    public Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers) {
-        return store.peers(peers);
-    }
-
-    @Override
-    public Mono<List<Contact>> contacts(AccountAddress account) {
-        return store.contacts(account);
-    }
-
-    @Override
-    public Mono<List<AccountAddress>> accounts() {
-        return store.accounts();
-    }
-
-    @Override
-    public Mono<Map<Digest, Digest>> seen(Collection<Digest> marks) {
-        return store.seen(marks);
-    }
-
-    @Override
-    public Mono<List<StoredEntry>> entries(long after, int limit) {
-        return store.entries(after, limit);
-    }
-
-    @Override
-    public Mono<List<StoredEntry>> history(
-            ConversationId conversation, long fromNs, long toNs, long afterNs, long afterPosition, int limit) {
-        return store.history(conversation, fromNs, toNs, afterNs, afterPosition, limit);
-    }
-
-    @Override
-    public Mono<List<ConversationRow>> conversations() {
-        return store.conversations();
-    }
-
-    @Override
-    public Mono<List<OutboxRow>> outbox(long after, int limit) {
-        return store.outbox(after, limit);
-    }
-
-    @Override
-    public Mono<List<HeldEnvelope>> held() {
-        return store.held();
-    }
-
-    @Override
-    public Mono<Long> readerMark(String reader) {
-        return store.readerMark(reader);
-    }
-
-    @Override
-    public Mono<Void> close() {
-        return store.close();
     }
 }

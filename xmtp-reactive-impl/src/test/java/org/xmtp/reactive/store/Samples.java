@@ -19,7 +19,7 @@ import org.xmtp.reactive.api.MessageId;
 import org.xmtp.reactive.api.TimeSource;
 
 /** Values of the store's language, made of small numbers. */
-final class Samples {
+public final class Samples {
     static final AccountAddress US = account(0);
 
     private Samples() {}
@@ -32,7 +32,7 @@ final class Samples {
         }
     }
 
-    static byte[] bytes(long seed, int length) {
+    public static byte[] bytes(long seed, int length) {
         byte[] bytes = new byte[length];
         byte[] block = hash("bytes " + seed);
         for (int at = 0; at < length; at++) {
@@ -41,16 +41,16 @@ final class Samples {
         return bytes;
     }
 
-    static AccountAddress account(long seed) {
+    public static AccountAddress account(long seed) {
         return new AccountAddress("0x" + HexFormat.of().formatHex(Arrays.copyOf(hash("account " + seed), 20)));
     }
 
-    static InstallationId installation(long seed) {
+    public static InstallationId installation(long seed) {
         return new InstallationId(Base64.getEncoder().withoutPadding().encodeToString(hash("installation " + seed)));
     }
 
     /** Two installations an account. */
-    static PeerId peer(long seed) {
+    public static PeerId peer(long seed) {
         return new PeerId(account(1 + seed / 2), installation(seed));
     }
 
@@ -58,7 +58,7 @@ final class Samples {
         return Base64.getEncoder().withoutPadding().encodeToString(hash("session " + seed));
     }
 
-    static Digest digest(long seed) {
+    public static Digest digest(long seed) {
         return Digest.of(hash("digest " + seed));
     }
 

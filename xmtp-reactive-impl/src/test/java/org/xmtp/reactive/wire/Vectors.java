@@ -11,10 +11,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The recorded data of other implementations. */
-final class Vectors {
+public final class Vectors {
     private Vectors() {}
 
-    static Stream<JsonNode> rows(String file, String list) {
+    /** The rows of a list in a file. */
+    public static Stream<JsonNode> rows(String file, String list) {
         try (InputStream in = Objects.requireNonNull(Vectors.class.getResourceAsStream("/" + file), file)) {
             JsonNode rows = new ObjectMapper().readTree(in).get(list);
             return StreamSupport.stream(rows.spliterator(), false);
@@ -23,15 +24,18 @@ final class Vectors {
         }
     }
 
-    static String text(JsonNode row, String field) {
+    /** A field's text. */
+    public static String text(JsonNode row, String field) {
         return Objects.requireNonNull(row.get(field), field).asText();
     }
 
-    static byte[] hex(JsonNode row, String field) {
+    /** A field of hexadecimal digits. */
+    public static byte[] hex(JsonNode row, String field) {
         return HexFormat.of().parseHex(text(row, field));
     }
 
-    static byte[] base64(JsonNode row, String field) {
+    /** A field in base64. */
+    public static byte[] base64(JsonNode row, String field) {
         return Base64.getDecoder().decode(text(row, field));
     }
 }

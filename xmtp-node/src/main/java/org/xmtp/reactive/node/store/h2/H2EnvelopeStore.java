@@ -73,6 +73,8 @@ public final class H2EnvelopeStore implements EnvelopeStore {
                 .username("node")
                 .password("")
                 .property("WRITE_DELAY", "0")
+                // What H2 writes into freed space it does not find again after a kill that follows soon.
+                .property("REUSE_SPACE", "FALSE")
                 .property("QUERY_CACHE_SIZE", "32")
                 .property("DB_CLOSE_ON_EXIT", "FALSE")
                 .build());

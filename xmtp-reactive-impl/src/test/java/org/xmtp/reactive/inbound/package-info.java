@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.inbound;
+
+import org.jspecify.annotations.NullMarked;

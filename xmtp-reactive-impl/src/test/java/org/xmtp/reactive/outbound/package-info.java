@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.outbound;
+
+import org.jspecify.annotations.NullMarked;

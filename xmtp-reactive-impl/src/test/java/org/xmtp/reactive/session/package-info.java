@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.session;
+
+import org.jspecify.annotations.NullMarked;
