@@ -83,21 +83,28 @@ package_module() {
   mv "$target/runtime.new" "$target/runtime"
 }
 
-# run_java MODULE MAIN [ARGUMENT...]: runs a class of a module that was built, with JAVA_OPTIONS if set. The first run
-# after a build leaves an archive of the classes that it loaded, with which the later ones start faster.
+# run_java MODULE MAIN [ARGUMENT...]: runs a class of a module that was built, in place of this shell, with JAVA_OPTIONS
+# if set, and faster where archive_classes left an archive.
 run_java() {
-  local runtime="$ROOT/$1/target/runtime" main="$2" archive result=0
-  archive="$runtime/$main.jsa"
+  local runtime="$ROOT/$1/target/runtime" main="$2"
+  local archive="$runtime/$main.jsa" sharing=()
   shift 2
+  if [ -s "$archive" ]; then sharing=(-Xshare:auto -XX:SharedArchiveFile="$archive" -Xlog:cds=off -Xlog:cds+dynamic=off); fi
   # shellcheck disable=SC2086 # JAVA_OPTIONS are several words
-  if [ -f "$archive" ]; then
-    exec "$JAVA" -Xshare:auto -XX:SharedArchiveFile="$archive" ${JAVA_OPTIONS:-} \
-      -cp "$(cat "$runtime/classpath")" "$main" "$@"
-  fi
-  "$JAVA" -XX:ArchiveClassesAtExit="$archive.$$" -Xlog:cds=off -Xlog:cds+dynamic=off ${JAVA_OPTIONS:-} \
-    -cp "$(cat "$runtime/classpath")" "$main" "$@" || result=$?
-  if [ -f "$archive.$$" ]; then mv -f "$archive.$$" "$archive"; fi
-  return "$result"
+  exec "$JAVA" ${sharing[@]+"${sharing[@]}"} ${JAVA_OPTIONS:-} -cp "$(cat "$runtime/classpath")" "$main" "$@"
+}
+
+# archive_classes MODULE MAIN [ARGUMENT...]: unless it was done since the last build, runs a class of a module once, and
+# keeps an archive of the classes that it loaded: what run_java runs need not read and check them again.
+archive_classes() {
+  local runtime="$ROOT/$1/target/runtime" main="$2"
+  local archive="$runtime/$main.jsa"
+  shift 2
+  if [ -f "$archive" ]; then return 0; fi
+  # shellcheck disable=SC2086 # JAVA_OPTIONS are several words
+  "$JAVA" -XX:ArchiveClassesAtExit="$archive.$$" ${JAVA_OPTIONS:-} -cp "$(cat "$runtime/classpath")" "$main" "$@" > /dev/null 2>&1 || true
+  # Where the JDK makes none, an empty one says that it was tried.
+  if [ -f "$archive.$$" ]; then mv -f "$archive.$$" "$archive"; else : > "$archive"; fi
 }
 
 # node_pid DATA: prints the process of the node that dev/up started on a data directory; fails if it does not run.

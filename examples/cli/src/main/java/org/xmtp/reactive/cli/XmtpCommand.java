@@ -22,8 +22,8 @@ import picocli.CommandLine.TypeConversionException;
 /** What is before every command: where the store and the node are, and how to print. */
 @Command(
         name = "xmtp",
-        description =
-                "Registers, sends and receives from a terminal or a script. Exits with 0, 1 (failed) or 2 (usage).")
+        description = "Registers, sends and receives from a terminal or a script. Exits with 0, 1 (failed), 2 (usage), "
+                + "130 (Ctrl-C) or 143 (SIGTERM); interrupted, it still closes its store in order.")
 final class XmtpCommand implements Runnable {
     @Option(
             names = "--db",

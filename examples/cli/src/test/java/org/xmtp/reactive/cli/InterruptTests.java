@@ -1,0 +1,125 @@
+package org.xmtp.reactive.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.reactive.node.XmtpNode;
+
+/** The console as a process of its own, beside another that wants its store, and interrupted. */
+class InterruptTests {
+    private static final String BOB = "0xeefca179f40d3b8b3d941e6a13e48835a3af8241";
+    private static final int PATIENCE_SECONDS = 60;
+    /** 128 and the number of the signal, as a shell tells it. */
+    private static final int BY_CTRL_C = 130;
+
+    private static final int BY_TERMINATION = 143;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final XmtpNode node = XmtpNode.inMemory().start();
+    private final String uri = node.uri().toString();
+
+    @BeforeEach
+    void registerAliceAndBob() {
+        run("alice", "register", "--seed", "1").objects();
+        run("bob", "register", "--seed", "2").objects();
+    }
+
+    @AfterEach
+    void stopTheNode() {
+        node.close();
+    }
+
+    @Test
+    void ctrlCEndsAStreamAndNothingIsLostOrRepeated() throws Exception {
+        endsByASignal("-INT", BY_CTRL_C);
+    }
+
+    @Test
+    void terminationEndsAStreamTheSameWay() throws Exception {
+        endsByASignal("-TERM", BY_TERMINATION);
+    }
+
+    private void endsByASignal(String signal, int code) throws Exception {
+        run("alice", "send", BOB, "before").objects();
+        Process stream = stream("bob");
+        List<String> printed = new ArrayList<>();
+        try (BufferedReader out = stream.inputReader(StandardCharsets.UTF_8)) {
+            printed.add(out.readLine());
+            run("alice", "send", BOB, "during").objects();
+            printed.add(out.readLine());
+
+            Console second = run("bob", "info");
+            assertThat(second.code()).isEqualTo(1);
+            assertThat(second.err()).contains("another process").hasLineCount(1);
+
+            new ProcessBuilder("kill", signal, Long.toString(stream.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(stream.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(stream.exitValue()).isEqualTo(code);
+            out.lines().forEach(printed::add);
+        } finally {
+            stream.destroyForcibly();
+        }
+        assertThat(folder.resolve("errors")).isEmptyFile();
+        run("alice", "send", BOB, "after").objects();
+
+        // Where the signal came between a row's line and its acknowledgement, the row comes again.
+        assertThat(printed).hasSize(2);
+        assertThat(printed.get(0)).contains("\"before\"");
+        assertThat(printed.get(1)).contains("\"during\"");
+        assertThat(run("bob", "recv").objects())
+                .extracting(message -> message.get("text").asText())
+                .filteredOn(text -> !text.equals("during"))
+                .containsExactly("after");
+    }
+
+    @Test
+    void withoutANodeOneLineSaysSoAndWhatIsStoredCanBeRead() {
+        run("alice", "send", BOB, "hello").objects();
+        node.close();
+
+        Console unknown = run("bob", "send", "0x885ee92eebda03540066a25a57cc625bbee15d5a", "hi");
+        Console receiving = run("alice", "recv");
+
+        for (Console run : List.of(unknown, receiving)) {
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.err()).contains("node").hasLineCount(1);
+        }
+        assertThat(run("alice", "list-conversations", "--messages").objects())
+                .extracting(row -> row.get("type").asText())
+                .containsExactly("conversation", "message");
+    }
+
+    private Process stream(String who) throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command =
+                new ArrayList<>(List.of(java, "-cp", System.getProperty("java.class.path"), XmtpMain.class.getName()));
+        command.addAll(List.of(arguments(who, "stream")));
+        return new ProcessBuilder(command)
+                .redirectError(folder.resolve("errors").toFile())
+                .start();
+    }
+
+    private Console run(String who, String... command) {
+        return Console.run(arguments(who, command));
+    }
+
+    private String[] arguments(String who, String... command) {
+        String database = folder.resolve(who).toString();
+        return Stream.concat(Stream.of("--json", "--db", database, "--node", uri), Stream.of(command))
+                .toArray(String[]::new);
+    }
+}
