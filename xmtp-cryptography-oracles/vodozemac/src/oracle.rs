@@ -66,9 +66,9 @@ impl Oracle {
         }
     }
 
-    /// Decrypts. A session that refuses a message, or took it in an encoding that the asker must refuse, is afterwards
-    /// what it was before: left alone, vodozemac makes a ratchet key of its own for some messages that it refuses.
-    pub fn decrypt(&mut self, session: u32, kind: u8, bytes: &[u8]) -> Verdict {
+    /// Decrypts. Unless it is to keep what the message changes, and when it refuses the message, the session is
+    /// afterwards what it was before: left alone, vodozemac makes a ratchet key for some messages that it refuses.
+    pub fn decrypt(&mut self, session: u32, kind: u8, keep: bool, bytes: &[u8]) -> Verdict {
         let (message, canonical) = match parse(kind, bytes) {
             Ok(parsed) => parsed,
             Err(error) => return error.into(),
@@ -76,14 +76,14 @@ impl Oracle {
         let known = self.get(session);
         let before = known.session.pickle();
         let plaintext = known.session.decrypt(&message).map_err(Reason::from);
-        if plaintext.is_err() || !canonical {
+        if plaintext.is_err() || !keep {
             known.session = Session::from_pickle(before);
         }
         Verdict { canonical, plaintext }
     }
 
-    /// Makes a session from a pre-key message, unless it is refused or in an encoding that the asker must refuse.
-    pub fn inbound(&mut self, session: u32, account: u32, kind: u8, bytes: &[u8]) -> Verdict {
+    /// Makes a session from a pre-key message, and keeps it if it is to.
+    pub fn inbound(&mut self, session: u32, account: u32, kind: u8, keep: bool, bytes: &[u8]) -> Verdict {
         let (message, canonical) = match parse(kind, bytes) {
             Ok((OlmMessage::PreKey(message), canonical)) => (message, canonical),
             Ok((OlmMessage::Normal(_), canonical)) => {
@@ -93,18 +93,18 @@ impl Oracle {
         };
         let known = self.accounts.get_mut(&account).expect("an account that was given");
         let before = known.pickle();
-        match known.create_inbound_session(config_of(&message), message.identity_key(), &message) {
-            Ok(created) => {
-                if canonical {
-                    let peer_identity_key = message.identity_key().to_bytes();
-                    self.sessions.insert(session, OneSession { session: created.session, peer_identity_key });
-                } else {
-                    *known = Account::from_pickle(before);
-                }
-                Verdict { canonical, plaintext: Ok(created.plaintext) }
-            }
-            Err(error) => Verdict { canonical, plaintext: Err(error.into()) },
+        let created = known.create_inbound_session(config_of(&message), message.identity_key(), &message);
+        if !keep {
+            *known = Account::from_pickle(before);
         }
+        let plaintext = created.map_err(Reason::from).map(|created| {
+            if keep {
+                let peer_identity_key = message.identity_key().to_bytes();
+                self.sessions.insert(session, OneSession { session: created.session, peer_identity_key });
+            }
+            created.plaintext
+        });
+        Verdict { canonical, plaintext }
     }
 
     fn get(&mut self, session: u32) -> &mut OneSession {

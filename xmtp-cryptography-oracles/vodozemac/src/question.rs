@@ -6,14 +6,15 @@
 //! | 1 account | account, field: saved account | nothing |
 //! | 2 open | session, account, Olm version, key: peer's identity key, key: its one-time or fallback key | field: saved session |
 //! | 3 adopt | session, field: saved session | nothing |
-//! | 4 inbound | session to make, account, kind, field: message | verdict |
+//! | 4 inbound | session to make, account, kind, keep, field: message | verdict |
 //! | 5 encrypt | session, field: plaintext | kind, field: message |
-//! | 6 decrypt | session, kind, field: message | verdict |
+//! | 6 decrypt | session, kind, keep, field: message | verdict |
 //! | 7 state | session | field: saved session |
 //! | 8 forget | account, first session, number of sessions | nothing |
 //!
 //! Accounts and sessions have numbers that the asker gives. A kind is one byte: 0 a pre-key message, 1 a normal
-//! one; an Olm version is the byte 1 or 2. A verdict is in `verdict.rs`, a saved account or session in `state.rs`.
+//! one; an Olm version is the byte 1 or 2. Keep is one byte:
+//! 1 if what the message changes is to stay. A verdict is in `verdict.rs`, a saved account or session in `state.rs`.
 
 use vodozemac::olm::{OlmMessage, SessionConfig};
 
@@ -43,8 +44,8 @@ fn answer(oracle: &mut Oracle, question: &mut Reader, answers: &mut Vec<u8>) {
         3 => oracle.adopt(question.number(), question.field()),
         4 => {
             let (session, account) = (question.number(), question.number());
-            let (kind, message) = (question.byte(), question.field());
-            oracle.inbound(session, account, kind, message).put(answers);
+            let (kind, keep) = (question.byte(), question.byte() == 1);
+            oracle.inbound(session, account, kind, keep, question.field()).put(answers);
         }
         5 => {
             let message = oracle.encrypt(question.number(), question.field());
@@ -52,8 +53,8 @@ fn answer(oracle: &mut Oracle, question: &mut Reader, answers: &mut Vec<u8>) {
         }
         6 => {
             let session = question.number();
-            let (kind, message) = (question.byte(), question.field());
-            oracle.decrypt(session, kind, message).put(answers);
+            let (kind, keep) = (question.byte(), question.byte() == 1);
+            oracle.decrypt(session, kind, keep, question.field()).put(answers);
         }
         7 => put_field(answers, &oracle.state(question.number())),
         8 => oracle.forget(question.number(), question.number(), question.number()),

@@ -138,6 +138,7 @@ final class End {
                         number,
                         account,
                         preKey,
+                        outcome instanceof Outcome.Accepted,
                         message,
                         verdict -> setting.judge(tampering, outcome, verdict, () -> before, message));
         return number;

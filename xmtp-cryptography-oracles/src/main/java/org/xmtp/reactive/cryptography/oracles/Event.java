@@ -22,10 +22,12 @@ enum Event {
     DECRYPTIONS,
     /** Of them, those that both refused. */
     REFUSALS,
-    /** Of them, those that the oracle would take in an encoding that we refuse. */
-    OTHER_ENCODINGS_THE_ORACLE_TAKES,
-    /** Of them, those that the oracle refused because it keeps fewer keys. */
-    KEYS_THE_ORACLE_HAS_DROPPED,
+    /** Of them, those in an encoding that we refuse and the oracle takes. */
+    ENCODINGS_ONLY_THE_ORACLE_TAKES,
+    /** Of them, those with a wrong padding that we refuse and the oracle takes. */
+    PADDINGS_ONLY_THE_ORACLE_TAKES,
+    /** Messages that we decrypted and the oracle could not, having kept fewer keys. */
+    KEYS_ONLY_THE_ORACLE_HAS_DROPPED,
     /** Messages as they were sent on a chain that was dropped meanwhile, refused by both. */
     CHAINS_DROPPED,
     /** Our sessions saved and restored. */

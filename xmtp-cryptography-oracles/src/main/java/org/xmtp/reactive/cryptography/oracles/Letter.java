@@ -1,5 +1,8 @@
 package org.xmtp.reactive.cryptography.oracles;
 
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.cryptography.olm.OlmSession;
+
 /**
  * A message on its way.
  *
@@ -7,11 +10,12 @@ package org.xmtp.reactive.cryptography.oracles;
  * @param preKey whether it is a pre-key message
  * @param message its encoding, as both implementations wrote it
  * @param plaintext what it says
+ * @param sender the session that made it, as it was before, unless the message begins a chain
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-record Letter(String sessionId, boolean preKey, byte[] message, byte[] plaintext) {
-    /** The message under the MAC, taken apart. */
-    Wire inner() {
-        return Wire.normal(preKey ? Wire.preKey(message).content(Wire.INNER) : message);
-    }
-}
+record Letter(
+        String sessionId,
+        boolean preKey,
+        byte[] message,
+        byte[] plaintext,
+        @Nullable OlmSession sender) {}

@@ -90,22 +90,23 @@ final class LibolmOracle implements Oracle {
     }
 
     @Override
-    public void inbound(int session, int account, boolean preKey, byte[] message, Consumer<Verdict> then) {
-        then.accept(preKey ? inbound(session, account(account), message) : refused());
+    public void inbound(
+            int session, int account, boolean preKey, boolean keep, byte[] message, Consumer<Verdict> then) {
+        then.accept(preKey ? inbound(session, account(account), keep, message) : refused());
     }
 
-    private Verdict inbound(int number, RawAccount account, byte[] message) {
+    private Verdict inbound(int number, RawAccount account, boolean keep, byte[] message) {
         boolean canonical = isCanonical(message);
         try {
             RawSession raw = inbound(account, message, canonical);
             byte[] plaintext = raw.decrypt(true, message);
-            if (canonical) {
+            if (keep) {
                 account.removeOneTimeKey(raw);
                 OneSession made = new OneSession(raw, head(sessionKeys(message), peerIdentityKey(message)));
                 made.noteDecrypted(message);
                 sessions.put(number, made);
             }
-            return Verdict.accepted(canonical, plaintext);
+            return Verdict.accepted(canonical, plaintext).with(Difference.ANY_PADDING);
         } catch (OlmException e) {
             return refused();
         }
@@ -126,24 +127,23 @@ final class LibolmOracle implements Oracle {
     }
 
     @Override
-    public void decrypt(int session, boolean preKey, byte[] message, Consumer<Verdict> then) {
-        then.accept(decrypt(session(session), preKey, message));
+    public void decrypt(int session, boolean preKey, boolean keep, byte[] message, Consumer<Verdict> then) {
+        then.accept(decrypt(session(session), preKey, keep, message));
     }
 
-    private static Verdict decrypt(OneSession session, boolean preKey, byte[] message) {
-        // The MAC is over the bytes of a normal message, so there is no other encoding of one.
-        boolean canonical = !preKey || isCanonical(message);
-        byte[] before = canonical ? NONE : session.raw.pickle();
+    private static Verdict decrypt(OneSession session, boolean preKey, boolean keep, byte[] message) {
+        byte[] before = keep ? NONE : session.raw.pickle();
         try {
             byte[] plaintext = session.raw.decrypt(preKey, message);
-            if (canonical) {
+            if (keep) {
                 session.noteDecrypted(message);
             } else {
                 session.become(before);
             }
-            return Verdict.accepted(canonical, plaintext);
+            // The MAC is over the bytes of a normal message, so there is no other encoding of one.
+            return Verdict.accepted(!preKey || isCanonical(message), plaintext).with(Difference.ANY_PADDING);
         } catch (OlmException e) {
-            return session.hasDroppedKeyOf(message) ? Verdict.refusedForDroppedKey() : refused();
+            return session.hasDroppedKeyOf(message) ? refused().with(Difference.FEWER_KEYS) : refused();
         }
     }
 

@@ -33,18 +33,20 @@ interface Oracle extends AutoCloseable {
     void encrypt(int session, byte[] plaintext, Consumer<Encrypted> then);
 
     /**
-     * Makes a session from a message, if it takes it and would have encoded it so; else nothing has changed.
+     * Makes a session from a message, if it takes it.
      *
      * @param preKey what the message is said to be
+     * @param keep whether the session is to stay, and its one-time key to go; else all is as before
      */
-    void inbound(int session, int account, boolean preKey, byte[] message, Consumer<Verdict> then);
+    void inbound(int session, int account, boolean preKey, boolean keep, byte[] message, Consumer<Verdict> then);
 
     /**
-     * Decrypts a message. Nothing has changed if it refuses it, or would have encoded it otherwise.
+     * Decrypts a message. If it refuses it, the session is as before.
      *
      * @param preKey what the message is said to be
+     * @param keep whether what the message changes is to stay; else all is as before
      */
-    void decrypt(int session, boolean preKey, byte[] message, Consumer<Verdict> then);
+    void decrypt(int session, boolean preKey, boolean keep, byte[] message, Consumer<Verdict> then);
 
     /** Gives the state of a session. */
     void state(int session, Consumer<byte[]> saved);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
+import org.xmtp.reactive.cryptography.olm.OlmSession;
 
 /** What can befall a message on its way: nothing, or one of these. */
 enum Tampering {
@@ -109,6 +110,8 @@ enum Tampering {
     FIRST_BITS(Layer.BYTES, (message, dice) -> flipAt(message, dice.nextInt(Math.min(message.length, 45)), dice)),
     /** Other bytes of the same length. */
     GARBAGE(Layer.BYTES, (message, dice) -> bytes(message.length, dice)),
+    /** The sender is faulty: the MAC is right, but the plaintext under it is not padded as PKCS#7. */
+    PADDING(Layer.INNER, inner((wire, dice) -> wire)),
     /** It goes to another session of the same receiver. */
     OTHER_SESSION(Layer.BYTES, (message, dice) -> message);
 
@@ -134,17 +137,27 @@ enum Tampering {
 
     /** Whether it can befall such a message. */
     boolean concerns(Letter letter) {
-        return layer != Layer.OUTER || letter.preKey();
+        return this == PADDING ? letter.sender() != null : layer != Layer.OUTER || letter.preKey();
     }
 
     /** What becomes of a message that it concerns. */
     byte[] apply(Letter letter, RandomGenerator dice) {
-        if (layer != Layer.INNER || !letter.preKey()) {
+        if (layer != Layer.INNER) {
             return change.apply(letter.message(), dice);
         }
+        if (!letter.preKey()) {
+            return changed(letter, letter.message(), dice);
+        }
         Wire outer = Wire.preKey(letter.message());
-        return outer.with(Wire.INNER, change.apply(outer.content(Wire.INNER), dice))
+        return outer.with(Wire.INNER, changed(letter, outer.content(Wire.INNER), dice))
                 .encoded();
+    }
+
+    private byte[] changed(Letter letter, byte[] inner, RandomGenerator dice) {
+        OlmSession sender = letter.sender();
+        return this == PADDING && sender != null
+                ? FaultySender.padWrongly(Wire.normal(inner), sender, dice).encoded()
+                : change.apply(inner, dice);
     }
 
     private enum Layer {

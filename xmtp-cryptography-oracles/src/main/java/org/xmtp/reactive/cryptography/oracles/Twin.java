@@ -2,6 +2,7 @@ package org.xmtp.reactive.cryptography.oracles;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.cryptography.olm.OlmException;
 import org.xmtp.reactive.cryptography.olm.OlmException.Reason;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
@@ -33,7 +34,7 @@ final class Twin {
     Letter encrypt(byte[] plaintext) {
         boolean begins = beginsChain();
         OlmSession before = ours.copy();
-        Letter letter = encryptOurs(plaintext);
+        Letter letter = encryptOurs(plaintext, begins ? null : before);
         if (begins) {
             setting.oracle().adopt(number, ours.serialize());
             setting.tally().count(Event.CHAINS_BEGUN_BY_US);
@@ -50,7 +51,7 @@ final class Twin {
         setting.oracle().state(number, state -> {
             OlmSession before = ours.copy();
             setting.random().giveNext(SavedSession.read(state).ratchetKey());
-            Letter letter = encryptOurs(plaintext);
+            Letter letter = encryptOurs(plaintext, null);
             requireSame(before, letter, encrypted[0]);
             requireSame(before, ours.serialize(), state);
             setting.tally().count(Event.CHAINS_BEGUN_BY_THE_ORACLE);
@@ -58,10 +59,10 @@ final class Twin {
         });
     }
 
-    private Letter encryptOurs(byte[] plaintext) {
+    private Letter encryptOurs(byte[] plaintext, @Nullable OlmSession before) {
         OlmMessage message = ours.encrypt(plaintext);
         setting.tally().count(Event.MESSAGES);
-        return new Letter(sessionId(), message instanceof PreKeyMessage, message.bytes(), plaintext);
+        return new Letter(sessionId(), message instanceof PreKeyMessage, message.bytes(), plaintext, before);
     }
 
     private void requireSame(OlmSession before, Letter letter, Oracle.Encrypted its) {
@@ -99,6 +100,7 @@ final class Twin {
                 .decrypt(
                         number,
                         preKey,
+                        outcome instanceof Outcome.Accepted,
                         message,
                         verdict -> setting.judge(tampering, outcome, verdict, before::serialize, message));
     }

@@ -9,24 +9,23 @@ import org.xmtp.reactive.cryptography.olm.OlmException.Reason;
  *
  * @param refusedAs the reasons for which we may refuse a message that it refuses as it did; empty if it took it
  * @param canonical whether the message is in the one encoding that the oracle itself writes
- * @param keyDropped whether it refused it because it keeps fewer keys than we do
+ * @param differences in which its rules are other than ours, as far as they concern this
  * @param plaintext empty unless it took it
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed over, and compared by its bytes alone.
-record Verdict(Set<Reason> refusedAs, boolean canonical, boolean keyDropped, byte[] plaintext) {
+record Verdict(Set<Reason> refusedAs, boolean canonical, Set<Difference> differences, byte[] plaintext) {
     private static final byte[] NONE = {};
 
     static Verdict accepted(boolean canonical, byte[] plaintext) {
-        return new Verdict(Set.of(), canonical, false, plaintext);
+        return new Verdict(Set.of(), canonical, Set.of(), plaintext);
     }
 
     static Verdict refused(Set<Reason> reasons, boolean canonical) {
-        return new Verdict(reasons, canonical, false, NONE);
+        return new Verdict(reasons, canonical, Set.of(), NONE);
     }
 
-    /** Refused, and by its own rule it could not but do so. */
-    static Verdict refusedForDroppedKey() {
-        return new Verdict(Set.of(Reason.values()), true, true, NONE);
+    Verdict with(Difference difference) {
+        return new Verdict(refusedAs, canonical, Set.of(difference), plaintext);
     }
 
     boolean isAccepted() {
@@ -34,18 +33,24 @@ record Verdict(Set<Reason> refusedAs, boolean canonical, boolean keyDropped, byt
     }
 
     /**
-     * Whether ours is the same, but for the intended differences: we take canonical encodings alone, and refuse all
-     * others before any key is touched; and we may have a key that the oracle dropped.
+     * Whether ours is the same, but for the intended differences. One is the same for all oracles: we take canonical
+     * encodings alone, and refuse all others before any key is touched.
      */
     boolean agreesWith(Outcome ours) {
         if (ours instanceof Outcome.Accepted accepted) {
-            return keyDropped || (isAccepted() && canonical && Arrays.equals(plaintext, accepted.plaintext()));
+            return isAccepted()
+                    ? canonical && Arrays.equals(plaintext, accepted.plaintext())
+                    : differences.contains(Difference.FEWER_KEYS);
         }
         Reason reason = ((Outcome.Refused) ours).reason();
-        if (reason == Reason.MALFORMED) {
-            return !canonical || !isAccepted();
+        if (!isAccepted()) {
+            return reason == Reason.MALFORMED || (canonical && refusedAs.contains(reason));
         }
-        return canonical && refusedAs.contains(reason);
+        return switch (reason) {
+            case MALFORMED -> !canonical;
+            case BAD_PADDING -> differences.contains(Difference.ANY_PADDING);
+            default -> false;
+        };
     }
 
     @Override

@@ -83,18 +83,24 @@ final class VodozemacOracle implements Oracle {
     }
 
     @Override
-    public void inbound(int session, int account, boolean preKey, byte[] message, Consumer<Verdict> then) {
+    public void inbound(
+            int session, int account, boolean preKey, boolean keep, byte[] message, Consumer<Verdict> then) {
         batch.ask(INBOUND)
                 .number(session)
                 .number(account)
                 .kind(preKey ? PRE_KEY : NORMAL)
+                .kind(keep ? 1 : 0)
                 .field(message);
         waiting.add(answer -> then.accept(verdict(answer)));
     }
 
     @Override
-    public void decrypt(int session, boolean preKey, byte[] message, Consumer<Verdict> then) {
-        batch.ask(DECRYPT).number(session).kind(preKey ? PRE_KEY : NORMAL).field(message);
+    public void decrypt(int session, boolean preKey, boolean keep, byte[] message, Consumer<Verdict> then) {
+        batch.ask(DECRYPT)
+                .number(session)
+                .kind(preKey ? PRE_KEY : NORMAL)
+                .kind(keep ? 1 : 0)
+                .field(message);
         waiting.add(answer -> then.accept(verdict(answer)));
     }
 

@@ -1,15 +1,17 @@
 package org.xmtp.reactive.cryptography.oracles;
 
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Our ratchet and vodozemac. */
+/** Our ratchet and libolm. */
 class LibolmTests {
     @Test
-    void x() {
-        try (Oracle oracle = new LibolmOracle(new java.util.SplittableRandom(1))) {
-            long start = System.nanoTime();
-            System.out.println(Campaign.run(oracle, 1, 20000));
-            System.out.println((System.nanoTime() - start) / 1e9);
+    void ourRatchetAndLibolmDoTheSameInVersion1() {
+        long seed = new SecureRandom().nextInt();
+        try (Oracle oracle = new LibolmOracle(new SplittableRandom(seed))) {
+            Coverage.assertComplete(Campaign.run(oracle, seed, Coverage.MESSAGES), seed, Set.of());
         }
     }
 }

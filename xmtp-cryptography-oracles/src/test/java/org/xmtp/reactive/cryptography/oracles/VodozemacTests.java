@@ -1,16 +1,21 @@
 package org.xmtp.reactive.cryptography.oracles;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Our ratchet and vodozemac. */
 class VodozemacTests {
+    private static final Path PROGRAM = Path.of(System.getProperty("vodozemac.program"));
+
     @Test
-    void x() {
-        try (Oracle oracle = new VodozemacOracle(Path.of("target/vodozemac/release/vodozemac-oracle"))) {
-            long start = System.nanoTime();
-            System.out.println(Campaign.run(oracle, 1, 20000));
-            System.out.println((System.nanoTime() - start) / 1e9);
+    void ourRatchetAndVodozemacDoTheSameInVersions1And2() {
+        long seed = new SecureRandom().nextInt();
+        try (Oracle oracle = new VodozemacOracle(PROGRAM)) {
+            Tally tally = Campaign.run(oracle, seed, Coverage.MESSAGES);
+            Coverage.assertComplete(
+                    tally, seed, Set.of(Event.KEYS_ONLY_THE_ORACLE_HAS_DROPPED, Event.PADDINGS_ONLY_THE_ORACLE_TAKES));
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.cryptography.oracles;
+
+import org.jspecify.annotations.NullMarked;
