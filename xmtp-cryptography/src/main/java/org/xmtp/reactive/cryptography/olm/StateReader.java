@@ -47,7 +47,7 @@ final class StateReader {
     }
 
     Ed25519KeyPair signingPair() {
-        return new Ed25519KeyPair(secret(), Ed25519PublicKey.of(reader.bytes(Ed25519PublicKey.BYTES)));
+        return Ed25519KeyPair.of(secret(), Ed25519PublicKey.of(reader.bytes(Ed25519PublicKey.BYTES)));
     }
 
     void end() {
