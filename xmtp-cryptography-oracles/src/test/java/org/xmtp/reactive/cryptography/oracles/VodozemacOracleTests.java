@@ -6,7 +6,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Our ratchet and vodozemac. */
-class VodozemacTests {
+class VodozemacOracleTests {
     private static final Path PROGRAM = Path.of(System.getProperty("vodozemac.program"));
 
     @Test

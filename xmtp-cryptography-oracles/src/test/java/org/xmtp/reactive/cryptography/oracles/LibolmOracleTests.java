@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Our ratchet and libolm. */
-class LibolmTests {
+class LibolmOracleTests {
     @Test
     void ourRatchetAndLibolmDoTheSameInVersion1() {
         long seed = new SecureRandom().nextInt();
