@@ -13,7 +13,9 @@ import org.xmtp.reactive.cryptography.olm.OlmVersion;
  * and with them the bytes, are others each time.
  */
 final class Conversation {
+    /** How many numbers one conversation has for sessions: each attempt to make one takes one. */
     private static final int SESSIONS = 1 << 13;
+
     private static final int MAX_SESSIONS_OF_AN_END = 4;
     private static final List<Tampering> TAMPERINGS =
             List.of(Tampering.values()).subList(1, Tampering.values().length);
@@ -198,7 +200,7 @@ final class Conversation {
             end.twins().stream()
                     .filter(twin -> !twin.sessionId().equals(letter.sessionId()))
                     .findFirst()
-                    .ifPresent(twin -> end.decrypt(twin, OlmMessage.parse(letter.message()), tampering));
+                    .ifPresent(twin -> end.decrypt(twin, OlmMessage.parse(letter.message()), letter, tampering));
         } else if (tampering.concerns(letter)) {
             end.receive(tampering.apply(letter, dice), letter, tampering);
         }

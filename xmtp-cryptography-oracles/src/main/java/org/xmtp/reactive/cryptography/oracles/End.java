@@ -1,6 +1,7 @@
 package org.xmtp.reactive.cryptography.oracles;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -82,7 +83,7 @@ final class End {
         return twins.stream().filter(twin -> twin.sessionId().equals(sessionId)).findFirst();
     }
 
-    /** Gives bytes to both that were this letter when they were sent. */
+    /** Gives bytes to both that were this letter when they were sent. Who takes them reads what the letter says. */
     void receive(byte[] bytes, Letter letter, Tampering tampering) {
         OlmMessage message = parse(bytes);
         Optional<Twin> intended = twin(letter.sessionId());
@@ -92,10 +93,12 @@ final class End {
                     () -> askForSession(letter.preKey(), bytes, new Outcome.Refused(Reason.MALFORMED), tampering));
         } else if (message instanceof PreKeyMessage preKey) {
             twin(preKey.sessionId())
-                    .ifPresentOrElse(twin -> decrypt(twin, message, tampering), () -> makeSession(preKey, tampering));
+                    .ifPresentOrElse(
+                            twin -> decrypt(twin, message, letter, tampering),
+                            () -> makeSession(preKey, letter, tampering));
         } else {
             // Without its wrapping, the first message of a session is nobody's.
-            intended.ifPresent(twin -> decrypt(twin, message, tampering));
+            intended.ifPresent(twin -> decrypt(twin, message, letter, tampering));
         }
     }
 
@@ -111,22 +114,31 @@ final class End {
     }
 
     /** Decrypts with a session, which is then the one that is written on first. */
-    void decrypt(Twin twin, OlmMessage message, Tampering tampering) {
-        if (twin.decrypt(message, tampering) instanceof Outcome.Accepted) {
+    void decrypt(Twin twin, OlmMessage message, Letter letter, Tampering tampering) {
+        if (twin.decrypt(message, tampering) instanceof Outcome.Accepted accepted) {
+            requireSaid(letter, accepted);
             twins.remove(twin);
             twins.add(twin);
         }
     }
 
-    private void makeSession(PreKeyMessage message, Tampering tampering) {
+    private void makeSession(PreKeyMessage message, Letter letter, Tampering tampering) {
         try {
             var inbound = ours.inboundSession(message, setting.random());
             inbound.usedOneTimeKey().ifPresent(ours::removeOneTimeKey);
-            int number = askForSession(true, message.bytes(), new Outcome.Accepted(inbound.plaintext()), tampering);
+            Outcome.Accepted outcome = new Outcome.Accepted(inbound.plaintext());
+            requireSaid(letter, outcome);
+            int number = askForSession(true, message.bytes(), outcome, tampering);
             twins.add(new Twin(number, inbound.session(), setting));
             setting.tally().count(Event.SESSIONS_MADE_FROM_A_MESSAGE);
         } catch (OlmException e) {
             askForSession(true, message.bytes(), new Outcome.Refused(e.reason()), tampering);
+        }
+    }
+
+    private void requireSaid(Letter letter, Outcome.Accepted accepted) {
+        if (!Arrays.equals(letter.plaintext(), accepted.plaintext())) {
+            throw setting.disagreement("decrypted to something else", ours::serialize, letter.message());
         }
     }
 

@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** Compares our ratchet with an oracle for as long as asked. Exits with 0, 1 (they differ) or 2 (usage). */
 @Command(
         name = "dev/oracle",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Compares the ratchet with another implementation, in conversations at random.")
 final class OracleMain implements Callable<Integer> {
@@ -35,6 +34,13 @@ final class OracleMain implements Callable<Integer> {
 
     @Option(names = "--program", hidden = true, description = "the program with vodozemac")
     private Path program = Path.of("vodozemac-oracle");
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this")
+    @SuppressWarnings("unused")
+    private boolean help;
 
     @Spec
     private @Nullable CommandSpec spec;

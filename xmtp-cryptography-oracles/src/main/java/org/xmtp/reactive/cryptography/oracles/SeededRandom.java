@@ -10,7 +10,6 @@ final class SeededRandom extends SecureRandom {
 
     private final transient RandomGenerator source;
     private transient byte @Nullable [] next;
-    private transient long draws;
 
     SeededRandom(RandomGenerator source) {
         this.source = source;
@@ -21,14 +20,8 @@ final class SeededRandom extends SecureRandom {
         next = bytes.clone();
     }
 
-    /** How often it was drawn from. */
-    long draws() {
-        return draws;
-    }
-
     @Override
     public void nextBytes(byte[] bytes) {
-        draws++;
         byte[] given = next;
         if (given == null) {
             source.nextBytes(bytes);
