@@ -84,6 +84,7 @@ final class MemoryTests {
             }
             sender.close().block(LIMIT);
             assertThat(shown).isEqualTo(MESSAGES);
+            assertThat(heaps).hasSize(2);
             assertThat(Math.abs(heaps.get(1) - heaps.get(0)))
                     .as("live heap after %d and after %d messages: %s", MESSAGES / 5, MESSAGES, heaps)
                     .isLessThan(SPREAD);

@@ -65,10 +65,6 @@ final class Talker {
                 .block(LIMIT));
     }
 
-    String name() {
-        return name;
-    }
-
     AccountAddress address() {
         return wallet.address();
     }
