@@ -9,7 +9,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -94,12 +96,16 @@ final class Talker {
         Process process = TalkingProcess.start(name, runs++, node, store, key, peer);
         Disposable tooLate = Mono.delay(LONGEST_RUN).subscribe(now -> JavaProcess.kill(process));
         int said = 0;
+        List<String> unexpected = new ArrayList<>();
         // Not closed: the process may be writing there.
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         try {
             String line;
             while ((line = output.readLine()) != null) {
-                note(line);
+                if (!note(line)) {
+                    unexpected.add(line);
+                    JavaProcess.kill(process);
+                }
                 if (line.startsWith(word) && ++said == times) {
                     moment.doOnTerminate(() -> JavaProcess.kill(process)).subscribe();
                 }
@@ -111,10 +117,12 @@ final class Talker {
             JavaProcess.kill(process);
             process.onExit().join();
         }
+        assertThat(unexpected).as("what else %s said", name).isEmpty();
         assertThat(said).as("how many times %s said \"%s\"", name, word).isGreaterThanOrEqualTo(times);
     }
 
-    private void note(String line) {
+    /** Whether it is one of the lines that are expected. */
+    private boolean note(String line) {
         String[] words = line.split(" ", 3);
         switch (words[0]) {
             case "opening", "connected" -> {}
@@ -125,8 +133,11 @@ final class Talker {
             }
             case "shown" -> read.shown(Long.parseLong(words[1]), words[2]);
             case "acknowledged" -> read.acknowledged(Long.parseLong(words[1]));
-            default -> throw new AssertionError(name + " wrote: " + line);
+            default -> {
+                return false;
+            }
         }
+        return true;
     }
 
     /** Returns when it has had so many more messages durable. */
