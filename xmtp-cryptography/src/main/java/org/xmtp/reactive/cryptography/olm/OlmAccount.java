@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.xmtp.reactive.cryptography.olm.parts.OlmAccountParts;
 
 /**
  * An installation's own keys: the Curve25519 identity key, the Ed25519 signing key, a fallback key with its
@@ -187,10 +188,24 @@ public final class OlmAccount {
         return AccountState.read(state, RatchetParameters.OLM);
     }
 
+    /**
+     * The account with these keys, brought from another implementation. The keys are copied.
+     *
+     * @throws OlmException {@code MALFORMED} for keys that no account can have
+     */
+    public static OlmAccount of(OlmAccountParts parts) {
+        return AccountAssembly.assemble(parts, RatchetParameters.OLM);
+    }
+
+    /** A copy of all private keys, to be taken to another implementation, and wiped. */
+    public OlmAccountParts revealParts() {
+        return AccountAssembly.disassemble(this);
+    }
+
     /** Overwrites the private keys. The account can't be used afterwards; sessions made from it can. */
     public synchronized void wipe() {
         identity.secret().wipe();
-        signing.seed().wipe();
+        signing.privateKey().wipe();
         preKeys.wipe();
     }
 

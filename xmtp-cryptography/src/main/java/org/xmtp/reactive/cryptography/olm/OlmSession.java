@@ -1,6 +1,7 @@
 package org.xmtp.reactive.cryptography.olm;
 
 import java.security.SecureRandom;
+import org.xmtp.reactive.cryptography.olm.parts.OlmSessionParts;
 
 /**
  * A double-ratchet session between two installations.
@@ -146,6 +147,21 @@ public final class OlmSession {
      */
     public static OlmSession deserialize(byte[] state, SecureRandom random) {
         return SessionState.read(state, random, RatchetParameters.OLM);
+    }
+
+    /**
+     * The session in this state, brought from another implementation. The keys are copied.
+     *
+     * @param random gives the private ratchet keys to come
+     * @throws OlmException {@code MALFORMED} for a state that no session can have
+     */
+    public static OlmSession of(OlmSessionParts parts, SecureRandom random) {
+        return SessionAssembly.assemble(parts, random, RatchetParameters.OLM);
+    }
+
+    /** A copy of the whole state with all its keys, to be taken to another implementation, and wiped. */
+    public OlmSessionParts revealParts() {
+        return SessionAssembly.disassemble(this);
     }
 
     /** Overwrites the keys. This session and its copies can't be used afterwards. */
