@@ -135,7 +135,7 @@ final class Judge {
                         FailureReason.TOO_MANY_SESSIONS,
                         "the installation has opened " + PeerSessions.MAX_SESSIONS + " sessions");
             }
-            InboundSession created = identity.account().inboundSession(message, identity.random());
+            InboundSession<OlmSession> created = identity.account().inboundSession(message, identity.random());
             return new Opened(
                     new SessionSlot(peer.peer(), created.session(), 0, nowNs, 0),
                     created.session(),

@@ -149,7 +149,7 @@ public final class OlmAccount {
      * @param random gives the session's ratchet keys to come
      * @throws OlmException and there is no session, when the message is not for a key of ours or does not decrypt
      */
-    public InboundSession inboundSession(PreKeyMessage message, SecureRandom random) {
+    public InboundSession<OlmSession> inboundSession(PreKeyMessage message, SecureRandom random) {
         PreKeys keys = preKeys;
         Curve25519KeyPair named = keys.find(message.oneTimeKey());
         if (named == null) {
@@ -171,7 +171,7 @@ public final class OlmAccount {
         byte[] plaintext = session.decrypt(inner);
         Optional<Curve25519PublicKey> used =
                 keys.isOneTime(message.oneTimeKey()) ? Optional.of(named.publicKey()) : Optional.empty();
-        return new InboundSession(session, plaintext, used);
+        return new InboundSession<>(session, plaintext, used);
     }
 
     /** All keys in a compact versioned form. It holds every secret of the installation: seal it before it is stored. */

@@ -1,0 +1,24 @@
+package org.xmtp.reactive.cryptography.libolm;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Whether libolm is there. */
+final class LibolmCondition implements ExecutionCondition {
+    private static final AtomicBoolean SAID = new AtomicBoolean();
+
+    @Override
+    @SuppressWarnings("SystemOut") // For whoever runs the tests.
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return Libolm.problem()
+                .map(problem -> {
+                    if (SAID.compareAndSet(false, true)) {
+                        System.out.println("The tests with libolm were left out: " + problem);
+                    }
+                    return ConditionEvaluationResult.disabled(problem);
+                })
+                .orElseGet(() -> ConditionEvaluationResult.enabled("libolm is there"));
+    }
+}
