@@ -89,11 +89,10 @@ class DamagedPickleTests {
     void aPickleWithAnyCharacterChangedIsRefused(Kind kind) {
         String pickle = kind.pickle();
         for (int i = 0; i < pickle.length(); i++) {
-            for (char other : new char[] {'A', 'z', '=', '\n', '\u00e9'}) {
-                if (pickle.charAt(i) != other) {
-                    String damaged = pickle.substring(0, i) + other + pickle.substring(i + 1);
-                    assertTyped(() -> kind.read().accept(damaged, KEY), false);
-                }
+            char other = "Az=\n\u00e9".charAt(i % 5);
+            if (pickle.charAt(i) != other) {
+                String damaged = pickle.substring(0, i) + other + pickle.substring(i + 1);
+                assertTyped(() -> kind.read().accept(damaged, KEY), false);
             }
         }
     }
@@ -115,11 +114,9 @@ class DamagedPickleTests {
     void contentDamagedBeforeItWasSealedGivesTheTypedErrorOrAnotherState(Kind kind) {
         byte[] content = PickleSeal.open(kind.pickle(), KEY);
         for (int i = 0; i < content.length; i++) {
-            for (int change : new int[] {0x01, 0x10, 0x80, 0xFF}) {
-                byte[] damaged = content.clone();
-                damaged[i] ^= (byte) change;
-                assertTyped(() -> kind.read().accept(PickleSeal.seal(damaged, KEY), KEY), true);
-            }
+            byte[] damaged = content.clone();
+            damaged[i] ^= (byte) (1 << (i & 7));
+            assertTyped(() -> kind.read().accept(PickleSeal.seal(damaged, KEY), KEY), true);
             byte[] cut = Arrays.copyOf(content, i);
             assertTyped(() -> kind.read().accept(PickleSeal.seal(cut, KEY), KEY), false);
         }

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.cryptography.libolm.LibolmAccount;
 import org.xmtp.reactive.cryptography.libolm.LibolmSession;
 import org.xmtp.reactive.cryptography.libolm.LibolmUnavailableException;
@@ -25,7 +25,7 @@ import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
 
 /** Pickles exchanged with libolm itself, where it is installed. */
-class LibolmTests {
+class LibolmExchangeTests {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final byte[] KEY_BYTES = "a pickle key of any length".getBytes(StandardCharsets.UTF_8);
     private static final PickleKey KEY = PickleKey.of(KEY_BYTES);
@@ -55,8 +55,8 @@ class LibolmTests {
         assertThat(account.previousFallbackKey()).isPresent();
         assertThat(account.oneTimeKeys()).containsExactlyInAnyOrderElementsOf(theirs.unpublishedOneTimeKeys());
         LibolmAccount peer = LibolmAccount.create(RANDOM);
-        LibolmSession fromPeer =
-                peer.outboundSession(account.identityKey(), account.oneTimeKeys().get(0), RANDOM);
+        LibolmSession fromPeer = peer.outboundSession(
+                OlmVersion.V1, account.identityKey(), account.oneTimeKeys().get(0), RANDOM);
         PreKeyMessage first = (PreKeyMessage) fromPeer.encrypt(KEY_BYTES);
         assertThat(account.inboundSession(first, RANDOM).plaintext()).isEqualTo(KEY_BYTES);
     }
@@ -82,7 +82,8 @@ class LibolmTests {
                 .forEach(key -> {
                     OlmSession fromPeer = peer.outboundSession(OlmVersion.V1, ours.identityKey(), key, RANDOM);
                     PreKeyMessage first = (PreKeyMessage) fromPeer.encrypt(KEY_BYTES);
-                    assertThat(account.inboundSession(first, RANDOM).plaintext()).isEqualTo(KEY_BYTES);
+                    assertThat(account.inboundSession(first, RANDOM).plaintext())
+                            .isEqualTo(KEY_BYTES);
                 });
     }
 
@@ -104,8 +105,8 @@ class LibolmTests {
         Random random = new Random(seed);
         OlmAccount aliceAccount = OlmAccount.create(RANDOM);
         OlmAccount bobAccount = OlmAccount.create(RANDOM);
-        OlmSession fromAlice = aliceAccount.outboundSession(
-                OlmVersion.V1, bobAccount.identityKey(), bobAccount.fallbackKey(), RANDOM);
+        OlmSession fromAlice =
+                aliceAccount.outboundSession(OlmVersion.V1, bobAccount.identityKey(), bobAccount.fallbackKey(), RANDOM);
         PreKeyMessage first = (PreKeyMessage) fromAlice.encrypt(KEY_BYTES);
         MovingSide alice = new MovingSide(fromAlice, aliceAccount, bobAccount.identityKey());
         MovingSide bob = new MovingSide(
