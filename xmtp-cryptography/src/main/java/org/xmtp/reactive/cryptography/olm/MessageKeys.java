@@ -21,13 +21,8 @@ final class MessageKeys implements AutoCloseable {
         bytes = primitives.hkdf(null, messageKey.reveal(), parameters.messageInfo(), BYTES);
     }
 
-    /** AES key, HMAC key and IV in one array, for reading only. */
-    byte[] reveal() {
-        return bytes;
-    }
-
     void encrypt(byte[] plaintext, byte[] target, int offset) {
-        primitives.encrypt(this, plaintext, target, offset);
+        primitives.encrypt(bytes, plaintext, target, offset);
     }
 
     /** The MAC over the first {@code length} bytes of the message, whole. */
@@ -51,7 +46,7 @@ final class MessageKeys implements AutoCloseable {
         }
         int offset = message.ciphertextOffset();
         try {
-            return primitives.decrypt(this, encoded, offset, message.macOffset() - offset);
+            return primitives.decrypt(bytes, encoded, offset, message.macOffset() - offset);
         } catch (BadPaddingException e) {
             throw new OlmException(
                     OlmException.Reason.BAD_PADDING,
