@@ -71,7 +71,7 @@ record DoubleRatchet(SendingRatchet sending, ReceivingChains receiving) {
                             + " is new, but we have sent nothing that the peer could answer with it");
         }
         ActiveRatchet.Answer answer = active.answeredWith(message.ratchetKey(), parameters);
-        ReceivingChain.Opened opened = answer.receiving().open(message, parameters);
+        ReceivingChain.Opened opened = answer.openOrWipe(message, parameters);
         return new Decrypted(
                 opened.plaintext(),
                 new DoubleRatchet(answer.sending(), receiving.plus(opened.chain(), parameters.receivingChains())));

@@ -39,20 +39,22 @@ final class MessageKeys implements AutoCloseable {
         byte[] whole = mac(encoded, message.macOffset());
         byte[] expected = given.length == whole.length ? whole : Arrays.copyOf(whole, given.length);
         if (!MessageDigest.isEqual(expected, given)) {
-            throw new OlmException(
-                    OlmException.Reason.BAD_MAC,
-                    "the MAC of message " + message.chainIndex() + " of chain " + message.ratchetKey()
-                            + " is not that of this session");
+            throw notAuthentic(message);
         }
         int offset = message.ciphertextOffset();
         try {
             return primitives.decrypt(bytes, encoded, offset, message.macOffset() - offset);
         } catch (BadPaddingException e) {
-            throw new OlmException(
-                    OlmException.Reason.BAD_PADDING,
-                    "message " + message.chainIndex() + " of chain " + message.ratchetKey()
-                            + " bears a right MAC, but its plaintext is not padded as PKCS#7");
+            // Only the peer can get here, whose padding is faulty. It has no business to learn that from us.
+            throw notAuthentic(message);
         }
+    }
+
+    private static OlmException notAuthentic(NormalMessage message) {
+        return new OlmException(
+                OlmException.Reason.BAD_MAC,
+                "the MAC of message " + message.chainIndex() + " of chain " + message.ratchetKey()
+                        + " is not that of this session");
     }
 
     @Override

@@ -168,10 +168,20 @@ public final class OlmAccount {
                 DoubleRatchet.responding(start, inner.ratchetKey(), parameters),
                 random,
                 parameters);
-        byte[] plaintext = session.decrypt(inner);
+        byte[] plaintext = decryptOrWipe(session, inner);
         Optional<Curve25519PublicKey> used =
                 keys.isOneTime(message.oneTimeKey()) ? Optional.of(named.publicKey()) : Optional.empty();
         return new InboundSession<>(session, plaintext, used);
+    }
+
+    /** Decrypts the first message; the keys of a session that comes to nothing do not stay behind. */
+    private static byte[] decryptOrWipe(OlmSession session, NormalMessage first) {
+        try {
+            return session.decrypt(first);
+        } catch (OlmException refused) {
+            session.wipe();
+            throw refused;
+        }
     }
 
     /** All keys in a compact versioned form. It holds every secret of the installation: seal it before it is stored. */
@@ -202,7 +212,10 @@ public final class OlmAccount {
         return AccountAssembly.disassemble(this);
     }
 
-    /** Overwrites the private keys. The account can't be used afterwards; sessions made from it can. */
+    /**
+     * Overwrites the private keys, once no thread uses them. The account can't be used afterwards; sessions made from
+     * it can.
+     */
     public synchronized void wipe() {
         identity.secret().wipe();
         signing.privateKey().wipe();

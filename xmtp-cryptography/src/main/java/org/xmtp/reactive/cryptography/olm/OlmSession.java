@@ -6,10 +6,11 @@ import org.xmtp.reactive.cryptography.olm.parts.OlmSessionParts;
 /**
  * A double-ratchet session between two installations.
  *
- * <p>Mutable, and for one thread at a time: whoever owns the session serialises its use. An operation that throws has
- * changed nothing at all. {@link #copy()} costs next to nothing, so a message can be decrypted on a copy that is kept
- * or thrown away. Keys that the ratchet has left behind go to the garbage collector unwiped, since a copy may still
- * need them; what is made for one message alone is wiped at once.
+ * <p>Mutable. Threads that share a session take turns, so that no message key is used twice; in which order, and what
+ * becomes durable when, is for its owner to settle. An operation that throws has changed nothing at all.
+ * {@link #copy()} costs next to nothing, so a message can be decrypted on a copy that is kept or thrown away. Keys that
+ * the ratchet has left behind go to the garbage collector unwiped, since a copy may still need them; what is made for
+ * one message alone is wiped at once.
  *
  * <p>What {@link #encrypt} returns must not leave the process before the state after it is durable: a session restored
  * from an older state uses its message keys again.
@@ -30,7 +31,7 @@ public final class OlmSession {
     private final Curve25519PublicKey peerIdentityKey;
     private final SecureRandom random;
     private final RatchetParameters parameters;
-    private DoubleRatchet ratchet;
+    private volatile DoubleRatchet ratchet;
 
     OlmSession(
             OlmVersion version,
@@ -65,7 +66,7 @@ public final class OlmSession {
      * @param plaintext at most {@link #MAX_PLAINTEXT_BYTES}
      * @throws IllegalArgumentException for a longer one
      */
-    public OlmMessage encrypt(byte[] plaintext) {
+    public synchronized OlmMessage encrypt(byte[] plaintext) {
         if (plaintext.length > MAX_PLAINTEXT_BYTES) {
             throw new IllegalArgumentException("a plaintext of " + plaintext.length
                     + " bytes is too long for one message;" + " send at most " + MAX_PLAINTEXT_BYTES);
@@ -82,7 +83,7 @@ public final class OlmSession {
      * @throws OlmException and nothing has changed, when the message is not this session's, was decrypted before, or
      *     lies beyond a limit
      */
-    public byte[] decrypt(OlmMessage message) {
+    public synchronized byte[] decrypt(OlmMessage message) {
         NormalMessage inner = message.inner();
         if (inner.version() != version) {
             throw new OlmException(
@@ -164,8 +165,8 @@ public final class OlmSession {
         return SessionAssembly.disassemble(this);
     }
 
-    /** Overwrites the keys. This session and its copies can't be used afterwards. */
-    public void wipe() {
+    /** Overwrites the keys, once no thread uses them. This session and its copies can't be used afterwards. */
+    public synchronized void wipe() {
         ratchet.wipe();
     }
 
