@@ -13,6 +13,7 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.identity.Grant;
 import org.xmtp.reactive.cryptography.migration.VodozemacPickles;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
+import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
 import org.xmtp.reactive.cryptography.wallet.WalletKey;
@@ -143,6 +144,7 @@ record RecordedBatch(String name, List<JsonNode> rows) {
         WalletKey wallet = WalletKey.random(RANDOM);
         return new StoredIdentity(
                 new AccountAddress(Vectors.text(first(), "recipient_user_address")),
+                JavaRatchet.NAME,
                 account.serialize(),
                 wallet.sign(new Grant(wallet.address(), account.identityKey()).text()),
                 envelope(first()).timestampNs(),

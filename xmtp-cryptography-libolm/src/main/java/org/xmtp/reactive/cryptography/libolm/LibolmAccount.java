@@ -8,12 +8,13 @@ import org.xmtp.reactive.cryptography.olm.Ed25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.InboundSession;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
+import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 
 /**
  * An installation's own keys in libolm: the Curve25519 identity key, the Ed25519 signing key, a fallback key with its
  * predecessor, and one-time keys. For any number of threads, which take turns.
  */
-public final class LibolmAccount implements AutoCloseable {
+public final class LibolmAccount implements RatchetAccount, AutoCloseable {
     /** The most one-time keys that libolm holds; beyond them a new one takes the place of the oldest. */
     public static final int MAX_ONE_TIME_KEYS = 100;
 
@@ -43,24 +44,24 @@ public final class LibolmAccount implements AutoCloseable {
         return created;
     }
 
-    /** The Curve25519 identity key, by which others know this installation. */
+    @Override
     public Curve25519PublicKey identityKey() {
         return identityKey;
     }
 
-    /** The Ed25519 key that {@link #sign} signs with. */
+    @Override
     public Ed25519PublicKey signingKey() {
         return signingKey;
     }
 
-    /** An Ed25519 signature of 64 bytes over the message. */
+    @Override
     public synchronized byte[] sign(byte[] message) {
         byte[] signature = account.buffer(Libolm::olm_account_signature_length);
         account.call(object -> Libolm.olm_account_sign(object, message, message.length, signature, signature.length));
         return Base64Text.decode(signature);
     }
 
-    /** The current fallback key: good for any number of sessions, where no one-time key is to be had. */
+    @Override
     public synchronized Curve25519PublicKey fallbackKey() {
         byte[] key = account.buffer(Libolm::olm_account_fallback_key_length);
         account.call(object -> Libolm.olm_account_fallback_key(object, key, key.length));
@@ -120,14 +121,7 @@ public final class LibolmAccount implements AutoCloseable {
         return account.call(Libolm::olm_pickle_account_length) < before;
     }
 
-    /**
-     * Opens a session to another installation. Its first message is a pre-key message.
-     *
-     * @param random gives the session's keys, now and later
-     * @throws IllegalArgumentException for another version than 1
-     * @throws org.xmtp.reactive.cryptography.olm.OlmException {@code ZERO_SECRET} when a key of the peer is a point of
-     *     low order
-     */
+    @Override
     public synchronized LibolmSession outboundSession(
             OlmVersion version,
             Curve25519PublicKey peerIdentityKey,
@@ -146,15 +140,7 @@ public final class LibolmAccount implements AutoCloseable {
         return new LibolmSession(session, random);
     }
 
-    /**
-     * Makes the session that a pre-key message starts, and decrypts the message. The account stays as it is: the caller
-     * removes the one-time key together with storing the session, since a one-time key that is kept lets the message be
-     * replayed. The identity key in the message is a claim until it is compared with the sender's bundle.
-     *
-     * @param random gives the session's keys to come
-     * @throws org.xmtp.reactive.cryptography.olm.OlmException and there is no session, when the message is not of
-     *     version 1, not for a key of ours, or does not decrypt
-     */
+    @Override
     public synchronized InboundSession<LibolmSession> inboundSession(PreKeyMessage message, SecureRandom random) {
         return inboundSession(
                 message,
@@ -212,6 +198,7 @@ public final class LibolmAccount implements AutoCloseable {
     }
 
     /** All keys, open to all: a pickle under an empty key. Seal it before it is stored. */
+    @Override
     public byte[] serialize() {
         return pickle(NativeObject.NO_KEY);
     }

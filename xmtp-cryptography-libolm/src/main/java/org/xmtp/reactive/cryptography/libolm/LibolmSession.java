@@ -7,16 +7,17 @@ import java.util.function.Consumer;
 import org.xmtp.reactive.cryptography.olm.NormalMessage;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
+import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
+import org.xmtp.reactive.cryptography.olm.RatchetSession;
 
 /**
  * A double-ratchet session of libolm between two installations, of version 1.
  *
- * <p>Mutable, and for one thread at a time. An operation that throws has changed nothing. What {@link #encrypt} returns
- * must not leave the process before the state after it is durable: a session restored from an older state uses its
- * message keys again.
+ * <p>{@link #copy()} pickles and unpickles. Of a message that does not decrypt, libolm does not tell why:
+ * {@code BAD_MAC} stands for a message key that is gone, a gap that is too large and a chain that cannot be, too.
  */
-public final class LibolmSession implements AutoCloseable {
+public final class LibolmSession implements RatchetSession, AutoCloseable {
     private final NativeObject session;
     private final SecureRandom random;
     private final String sessionId;
@@ -29,13 +30,7 @@ public final class LibolmSession implements AutoCloseable {
         this.sessionId = Base64Text.ascii(id);
     }
 
-    /**
-     * Encrypts the next message of our chain, a new chain if the peer has moved since we last sent. The first messages
-     * of a session we opened are pre-key messages, until one of the peer's has been decrypted.
-     *
-     * @param plaintext at most {@link OlmSession#MAX_PLAINTEXT_BYTES}
-     * @throws IllegalArgumentException for a longer one
-     */
+    @Override
     public OlmMessage encrypt(byte[] plaintext) {
         if (plaintext.length > OlmSession.MAX_PLAINTEXT_BYTES) {
             throw new IllegalArgumentException("a plaintext of " + plaintext.length
@@ -48,13 +43,7 @@ public final class LibolmSession implements AutoCloseable {
         return OlmMessage.parse(Base64Text.decode(message));
     }
 
-    /**
-     * Decrypts a message once, in whatever order messages arrive within the limits. Of a pre-key message only the inner
-     * message counts: choose the session by {@link PreKeyMessage#sessionId()} first.
-     *
-     * @throws org.xmtp.reactive.cryptography.olm.OlmException and nothing has changed, when the message is not this
-     *     session's, was decrypted before, or lies beyond a limit; libolm calls all of these {@code BAD_MAC}
-     */
+    @Override
     public byte[] decrypt(OlmMessage message) {
         NormalMessage inner = message.inner();
         PeerKeys.refuseOtherVersion(inner);
@@ -71,17 +60,23 @@ public final class LibolmSession implements AutoCloseable {
         return exact;
     }
 
-    /** A session in the same state that goes its own way from here. */
+    /** libolm does not show its chains. */
+    @Override
+    public boolean mayDecrypt(NormalMessage message) {
+        return message.version() == OlmVersion.V1;
+    }
+
+    @Override
     public LibolmSession copy() {
         return deserialize(serialize(), random);
     }
 
-    /** Base64 without padding of the SHA-256 of the three public keys it was made from: the same on both sides. */
+    @Override
     public String sessionId() {
         return sessionId;
     }
 
-    /** Whether a message of the peer has been decrypted: always so for a session made from a pre-key message. */
+    @Override
     public boolean hasReceived() {
         return session.call(Libolm::olm_session_has_received_message) != 0;
     }
@@ -109,6 +104,7 @@ public final class LibolmSession implements AutoCloseable {
     }
 
     /** The whole state, open to all: a pickle under an empty key. Seal it before it is stored. */
+    @Override
     public byte[] serialize() {
         return pickle(NativeObject.NO_KEY);
     }

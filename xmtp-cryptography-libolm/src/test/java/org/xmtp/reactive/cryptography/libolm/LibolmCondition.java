@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Whether libolm is there. */
+/** Whether libolm is there; where the system property {@code libolm.required} says that it must be, it has to be. */
 final class LibolmCondition implements ExecutionCondition {
     private static final AtomicBoolean SAID = new AtomicBoolean();
 
@@ -14,6 +14,9 @@ final class LibolmCondition implements ExecutionCondition {
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         return Libolm.problem()
                 .map(problem -> {
+                    if (Boolean.getBoolean("libolm.required")) {
+                        throw new IllegalStateException(problem);
+                    }
                     if (SAID.compareAndSet(false, true)) {
                         System.out.println("The tests with libolm were left out: " + problem);
                     }

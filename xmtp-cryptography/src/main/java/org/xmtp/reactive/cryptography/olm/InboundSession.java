@@ -12,7 +12,8 @@ import java.util.Optional;
  *     was made with a fallback key
  */
 @SuppressWarnings("ArrayRecordComponent") // The array is handed over, and nobody compares these.
-public record InboundSession<S>(S session, byte[] plaintext, Optional<Curve25519PublicKey> usedOneTimeKey) {
+public record InboundSession<S extends RatchetSession>(
+        S session, byte[] plaintext, Optional<Curve25519PublicKey> usedOneTimeKey) {
     /** The session and how much it decrypted, not what. */
     @Override
     public String toString() {
