@@ -25,11 +25,7 @@ class DamagedPickleTests {
         sides.alice().encrypt(new byte[0]);
         Talk.between(sides.alice(), sides.bob());
         sides.bobAccount().generateOneTimeKeys(1, RANDOM);
-        ImportedConversation recorded =
-                new ImportedConversation(Vectors.rows(Vectors.read("olm-v1.json"), "conversations")
-                        .filter(row -> row.path("name").asText().equals("random_reordering"))
-                        .findFirst()
-                        .orElseThrow());
+        ImportedConversation recorded = ImportedConversation.named("random_reordering");
         return Stream.of(
                 new Kind(
                         "libolm account",
@@ -88,7 +84,7 @@ class DamagedPickleTests {
     @MethodSource("kinds")
     void aPickleWithAnyCharacterChangedIsRefused(Kind kind) {
         String pickle = kind.pickle();
-        for (int i = 0; i < pickle.length(); i++) {
+        for (int i = 0; i < pickle.length(); i += stride(pickle.length())) {
             char other = "Az=\n\u00e9".charAt(i % 5);
             if (pickle.charAt(i) != other) {
                 String damaged = pickle.substring(0, i) + other + pickle.substring(i + 1);
@@ -100,7 +96,7 @@ class DamagedPickleTests {
     @ParameterizedTest
     @MethodSource("kinds")
     void aPickleCutAnywhereOrLongerIsRefused(Kind kind) {
-        for (int length = 0; length < kind.pickle().length(); length++) {
+        for (int length = 0; length < kind.pickle().length(); length += stride(kind.pickle().length())) {
             String cut = kind.pickle().substring(0, length);
             assertTyped(() -> kind.read().accept(cut, KEY), false);
         }
@@ -113,7 +109,7 @@ class DamagedPickleTests {
     @MethodSource("kinds")
     void contentDamagedBeforeItWasSealedGivesTheTypedErrorOrAnotherState(Kind kind) {
         byte[] content = PickleSeal.open(kind.pickle(), KEY);
-        for (int i = 0; i < content.length; i++) {
+        for (int i = 0; i < content.length; i += stride(content.length)) {
             byte[] damaged = content.clone();
             damaged[i] ^= (byte) (1 << (i & 7));
             assertTyped(() -> kind.read().accept(PickleSeal.seal(damaged, KEY), KEY), true);
@@ -122,6 +118,11 @@ class DamagedPickleTests {
         }
         byte[] longer = Arrays.copyOf(content, content.length + 1);
         assertTyped(() -> kind.read().accept(PickleSeal.seal(longer, KEY), KEY), false);
+    }
+
+    /** Every place of libolm's compact forms, and about a thousand of a long JSON. */
+    private static int stride(int length) {
+        return 1 + length / 2000;
     }
 
     /** That the call is refused with the typed error, which shows no bytes; or, if so allowed, that it succeeds. */

@@ -38,6 +38,15 @@ final class ImportedConversation {
         sessions.put("alice", session("alice", conversation.path("alice_initial_session_pickle_json"), random));
     }
 
+    /** The first of this name, of version 1. */
+    static ImportedConversation named(String name) {
+        return Vectors.rows(Vectors.read("olm-v1.json"), "conversations")
+                .filter(row -> row.path("name").asText().equals(name))
+                .map(ImportedConversation::new)
+                .findFirst()
+                .orElseThrow();
+    }
+
     void replay() {
         Vectors.rows(conversation, "events").forEach(event -> {
             switch (event.path("op").asText()) {
