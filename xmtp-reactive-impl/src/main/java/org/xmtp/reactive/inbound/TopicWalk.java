@@ -2,6 +2,7 @@ package org.xmtp.reactive.inbound;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -34,38 +35,55 @@ final class TopicWalk {
     }
 
     /**
-     * A walk from a timestamp on.
+     * A walk from a timestamp on. While the intake takes a page, the next one is on its way.
      *
      * @param progress told after each page how many envelopes were read
      */
     Mono<Void> from(long startNs, LongConsumer progress) {
         return Mono.defer(() -> {
-            Place place = new Place();
-            return Mono.defer(() -> step(startNs, place, progress))
-                    .repeat(() -> place.more)
-                    .then();
+            Walked walked = new Walked(startNs, progress);
+            return fetch(walked)
+                    .then(Mono.defer(() -> step(walked))
+                            .repeat(() -> walked.ahead != null)
+                            .then());
         });
     }
 
-    /** Where a walk is; it runs one step at a time. */
-    private static final class Place {
+    /** How far a walk has come; it makes one step at a time. */
+    private static final class Walked {
+        private final long startNs;
+        private final LongConsumer progress;
         private @Nullable PageCursor behind;
+        private @Nullable QueryPage ahead;
         private long read;
-        private boolean more;
+
+        Walked(long startNs, LongConsumer progress) {
+            this.startNs = startNs;
+            this.progress = progress;
+        }
     }
 
-    private Mono<Void> step(long startNs, Place place, LongConsumer progress) {
-        Optional<PageCursor> after = Optional.ofNullable(place.behind);
-        return query(new TopicQuery(topic, startNs, PAGE, after)).flatMap(page -> {
-            Optional<PageCursor> end = endOf(page, startNs, after);
-            place.read += page.envelopes().size();
-            place.more = page.next().isPresent();
-            if (place.more) {
-                place.behind = end.orElseThrow(TopicWalk::misbehaved);
-            }
-            progress.accept(place.read);
-            return intake.take(page.envelopes(), true);
-        });
+    /** Hands over the page that is ahead, and reads the one behind it meanwhile. */
+    private Mono<Void> step(Walked walked) {
+        QueryPage page = Objects.requireNonNull(walked.ahead);
+        walked.ahead = null;
+        walked.read += page.envelopes().size();
+        walked.progress.accept(walked.read);
+        Mono<Void> taken = intake.take(page.envelopes(), true);
+        return page.next().isPresent() ? Mono.when(fetch(walked), taken) : taken;
+    }
+
+    private Mono<Void> fetch(Walked walked) {
+        Optional<PageCursor> after = Optional.ofNullable(walked.behind);
+        return query(new TopicQuery(topic, walked.startNs, PAGE, after))
+                .doOnNext(page -> {
+                    Optional<PageCursor> end = endOf(page, walked.startNs, after);
+                    if (page.next().isPresent()) {
+                        walked.behind = end.orElseThrow(TopicWalk::misbehaved);
+                    }
+                    walked.ahead = page;
+                })
+                .then();
     }
 
     /** A page that is larger than we take is asked for again in smaller parts. */

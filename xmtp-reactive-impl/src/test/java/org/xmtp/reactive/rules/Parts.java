@@ -163,6 +163,11 @@ final class Parts implements AutoCloseable {
         Await.done(send(to, text).flatMap(SentMessage::published));
     }
 
+    /** Whether the store knows of every copy that the node has accepted. */
+    boolean hasSettled() {
+        return sender.outboxDepth() == 0 && Await.value(store.outbox(0, 1)).isEmpty();
+    }
+
     /** The message envelopes for this installation among those given, in order. */
     List<NetworkEnvelope> mine(List<NetworkEnvelope> envelopes) {
         return envelopes.stream()

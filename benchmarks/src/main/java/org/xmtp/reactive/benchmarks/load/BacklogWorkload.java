@@ -1,33 +1,35 @@
 package org.xmtp.reactive.benchmarks.load;
 
 import java.util.List;
-import org.xmtp.reactive.api.Conversation;
+import java.util.UUID;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.XmtpClient;
 
 /**
  * Messages a second that a returning installation shows to a reader that acknowledges each, from the start of its
- * connecting until the last is acknowledged.
+ * connecting until the last is acknowledged. Every run has an installation of its own: one that returns within a minute
+ * reads what it has seen once more, and that is another figure.
  *
- * @param conversation of a sender that stays connected, and is silent while that is measured
- * @param receiver is away while the backlog grows
+ * @param cast makes the receivers
+ * @param sender stays connected, and is silent while that is measured
  */
-record BacklogWorkload(Conversation conversation, Cast.Player receiver) implements Workload {
+record BacklogWorkload(Cast cast, XmtpClient sender) implements Workload {
 
-    /** Two accounts with an installation each. */
+    /** The sender; receivers come with the runs. */
     static BacklogWorkload prepare(Cast cast) {
-        XmtpClient sender =
-                Cast.await(cast.player("sender", PrivateKeySigner.random()).open());
-        Cast.Player receiver = cast.player("receiver", PrivateKeySigner.random());
-        XmtpClient first = Cast.await(receiver.open());
-        Cast.introduce(sender, first, List.of(first));
-        first.close().block(Cast.LIMIT);
-        return new BacklogWorkload(sender.conversation(first.address()), receiver);
+        return new BacklogWorkload(
+                cast,
+                Cast.await(cast.player("sender", PrivateKeySigner.random()).open()));
     }
 
     @Override
     public List<Double> run(int messages) {
-        SendWorkload.sendAll(conversation, messages, 256, 1);
+        Cast.Player receiver = cast.player("receiver-" + UUID.randomUUID(), PrivateKeySigner.random());
+        XmtpClient first = Cast.await(receiver.open());
+        Cast.introduce(sender, first, List.of(first));
+        first.close().block(Cast.LIMIT);
+        SendWorkload.sendAll(sender.conversation(first.address()), messages, 256, 1);
+
         long began = System.nanoTime();
         XmtpClient client = Cast.await(receiver.open());
         Cast.read(client, messages, row -> {}).block(Cast.LIMIT);

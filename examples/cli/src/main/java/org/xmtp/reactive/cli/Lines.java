@@ -1,8 +1,6 @@
 package org.xmtp.reactive.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 
 /** Standard output, a line at a time, each flushed: what was printed has been handed over when the call returns. */
 final class Lines {
@@ -15,7 +13,7 @@ final class Lines {
     /**
      * Prints a line.
      *
-     * @throws UncheckedIOException if nobody takes it any more, so that what it says is not taken for read
+     * @throws ConsoleException if nobody takes it any more, so that what it says is not taken for read
      */
     void print(String line) {
         boolean failed;
@@ -25,7 +23,7 @@ final class Lines {
             failed = out.checkError();
         }
         if (failed) {
-            throw new UncheckedIOException(new IOException("standard output was closed by its reader"));
+            throw new ConsoleException("Standard output was closed by its reader.");
         }
     }
 }

@@ -2,6 +2,7 @@ package org.xmtp.reactive.cryptography.olm;
 
 import java.security.SecureRandom;
 import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.xmtp.reactive.cryptography.curve.Curves;
 
 /** A private Curve25519 key with its public key, computed once. */
 record Curve25519KeyPair(Secret secret, Curve25519PublicKey publicKey) {
@@ -22,7 +23,7 @@ record Curve25519KeyPair(Secret secret, Curve25519PublicKey publicKey) {
      * @throws OlmException {@code ZERO_SECRET} when the result is all zeroes (RFC 7748 section 6.1)
      */
     void agree(Curve25519PublicKey theirs, byte[] target, int offset) {
-        if (!X25519.calculateAgreement(secret.reveal(), 0, theirs.encoded(), 0, target, offset)) {
+        if (!Curves.provider().agree(secret.reveal(), theirs.encoded(), target, offset)) {
             throw new OlmException(
                     OlmException.Reason.ZERO_SECRET,
                     "the public key " + theirs + " is a point of low order: it agrees on zero with every private key");

@@ -2,10 +2,9 @@ package org.xmtp.reactive.cryptography.olm;
 
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Optional;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
-import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.cryptography.curve.CurveProvider;
+import org.xmtp.reactive.cryptography.curve.Curves;
 
 /**
  * An Ed25519 public key (RFC 8032): what an installation signs message headers with. Immutable, for any thread. The
@@ -18,7 +17,7 @@ public final class Ed25519PublicKey {
     public static final int SIGNATURE_BYTES = 64;
 
     private final byte[] encoded;
-    private volatile @Nullable CheckedPoint checkedPoint;
+    private volatile CurveProvider.@Nullable Verifier verifier;
 
     private Ed25519PublicKey(byte[] encoded) {
         this.encoded = encoded;
@@ -42,8 +41,7 @@ public final class Ed25519PublicKey {
         if (signature.length != SIGNATURE_BYTES) {
             return false;
         }
-        return point().map(point -> Ed25519.verify(signature, 0, point, message, 0, message.length))
-                .orElse(false);
+        return verifier().verify(message, signature);
     }
 
     /** A copy of the encoding, 32 bytes. */
@@ -61,13 +59,13 @@ public final class Ed25519PublicKey {
         return encoded;
     }
 
-    private Optional<PublicPoint> point() {
-        CheckedPoint known = checkedPoint;
+    private CurveProvider.Verifier verifier() {
+        CurveProvider.Verifier known = verifier;
         if (known == null) {
-            known = new CheckedPoint(Optional.ofNullable(Ed25519.validatePublicKeyFullExport(encoded, 0)));
-            checkedPoint = known;
+            known = Curves.provider().verifier(encoded);
+            verifier = known;
         }
-        return known.point();
+        return known;
     }
 
     @Override
@@ -85,6 +83,4 @@ public final class Ed25519PublicKey {
     public String toString() {
         return base64();
     }
-
-    private record CheckedPoint(Optional<PublicPoint> point) {}
 }

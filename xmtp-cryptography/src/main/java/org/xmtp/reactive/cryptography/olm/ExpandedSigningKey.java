@@ -5,12 +5,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.xmtp.reactive.cryptography.curve.CurveProvider;
 
 /**
  * An Ed25519 private key of which only what the seed expands to is left: libolm keeps accounts so, and the way back to
  * the seed is a SHA-512. Signs as the seed would (RFC 8032 section 5.1.6).
  *
- * <p>Bouncy Castle signs with seeds only, but multiplies the base point in constant time for X25519, on the same curve
+ * <p>Signatures are made from seeds everywhere, but Bouncy Castle multiplies the base point in constant time for X25519, on the same curve
  * in other coordinates. Those leave the sign of a point open. As a signature under the wrong sign does not verify, the
  * right one is found by verifying; a wrong one never leaves, since two signatures with one nonce give the key away.
  *
@@ -40,7 +41,11 @@ record ExpandedSigningKey(Secret scalar, Secret prefix) implements SigningKey {
     }
 
     @Override
-    public byte[] sign(byte[] message, Ed25519PublicKey publicKey) {
+    public CurveProvider.Signer signer(Ed25519PublicKey publicKey) {
+        return message -> sign(message, publicKey);
+    }
+
+    private byte[] sign(byte[] message, Ed25519PublicKey publicKey) {
         byte[] signature = trySign(message, publicKey);
         if (signature.length == 0) {
             throw new IllegalStateException("the public key " + publicKey + " does not belong to its private key");
@@ -114,6 +119,11 @@ record ExpandedSigningKey(Secret scalar, Secret prefix) implements SigningKey {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java runtime lacks SHA-512, which Ed25519 needs", e);
         }
+    }
+
+    @Override
+    public void requireNotWiped() {
+        scalar.reveal();
     }
 
     @Override

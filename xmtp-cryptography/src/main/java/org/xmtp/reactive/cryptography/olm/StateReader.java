@@ -56,7 +56,7 @@ final class StateReader {
 
     Ed25519KeyPair signingPair(boolean expanded) {
         SigningKey key = expanded ? new ExpandedSigningKey(secret(), secret()) : new SigningSeed(secret());
-        return new Ed25519KeyPair(key, Ed25519PublicKey.of(reader.bytes(Ed25519PublicKey.BYTES)));
+        return Ed25519KeyPair.of(key, Ed25519PublicKey.of(reader.bytes(Ed25519PublicKey.BYTES)));
     }
 
     void end() {
