@@ -96,7 +96,9 @@ class DamagedPickleTests {
     @ParameterizedTest
     @MethodSource("kinds")
     void aPickleCutAnywhereOrLongerIsRefused(Kind kind) {
-        for (int length = 0; length < kind.pickle().length(); length += stride(kind.pickle().length())) {
+        for (int length = 0;
+                length < kind.pickle().length();
+                length += stride(kind.pickle().length())) {
             String cut = kind.pickle().substring(0, length);
             assertTyped(() -> kind.read().accept(cut, KEY), false);
         }

@@ -11,9 +11,10 @@ import org.xmtp.reactive.cryptography.curve.CurveProvider;
  * An Ed25519 private key of which only what the seed expands to is left: libolm keeps accounts so, and the way back to
  * the seed is a SHA-512. Signs as the seed would (RFC 8032 section 5.1.6).
  *
- * <p>Signatures are made from seeds everywhere, but Bouncy Castle multiplies the base point in constant time for X25519, on the same curve
- * in other coordinates. Those leave the sign of a point open. As a signature under the wrong sign does not verify, the
- * right one is found by verifying; a wrong one never leaves, since two signatures with one nonce give the key away.
+ * <p>Signatures are made from seeds everywhere, but Bouncy Castle multiplies the base point in constant time for
+ * X25519, on the same curve in other coordinates. Those leave the sign of a point open. As a signature under the wrong
+ * sign does not verify, the right one is found by verifying; a wrong one never leaves, since two signatures with one
+ * nonce give the key away.
  *
  * @param scalar the first half of the digest, with the bits set and cleared that RFC 8032 asks for
  * @param prefix the second half, from which the nonces come
