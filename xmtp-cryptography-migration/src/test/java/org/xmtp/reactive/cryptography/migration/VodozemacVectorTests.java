@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xmtp.reactive.cryptography.Vectors;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
@@ -18,7 +19,7 @@ class VodozemacVectorTests {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static Stream<ImportedConversation> conversations() {
-        return Vectors.conversations().map(ImportedConversation::new);
+        return Recordings.conversations().map(ImportedConversation::new);
     }
 
     @ParameterizedTest
@@ -64,7 +65,7 @@ class VodozemacVectorTests {
 
     private static List<SealedAccount> sealedAccounts(String file) {
         JsonNode vectors = Vectors.read(file);
-        PickleKey key = Vectors.pickleKey(vectors);
+        PickleKey key = Recordings.pickleKey(vectors);
         Stream<JsonNode> keys = file.equals("envelopes.json")
                 ? Vectors.rows(vectors, "envelopes").map(row -> row.path("receiver_keys"))
                 : Vectors.rows(vectors, "conversations").flatMap(row -> Stream.of(row.path("alice"), row.path("bob")));

@@ -2,11 +2,11 @@ package org.xmtp.reactive.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Locale;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.cryptography.fuzz.FuzzedDecoder;
 
 /** The decoders of this package. */
-enum FuzzedDecoder {
+enum WireDecoder implements FuzzedDecoder {
     ENVELOPE {
         @Override
         void decode(byte[] input) throws MalformedException {
@@ -14,7 +14,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             return recorded("envelope_hex");
         }
     },
@@ -25,7 +25,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             return recorded("padlock_payload_hex");
         }
     },
@@ -36,7 +36,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             return recorded("content_bytes_hex");
         }
     },
@@ -47,7 +47,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             return List.of(Vectors.hex(BUNDLE_ROW, "contact_bundle_hex"));
         }
     };
@@ -55,18 +55,14 @@ enum FuzzedDecoder {
     private static final JsonNode BUNDLE_ROW =
             Vectors.rows("contact-bundles.json", "cases").findFirst().orElseThrow();
 
-    static FuzzedDecoder named(String name) {
-        return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
-
     private static List<byte[]> recorded(String field) {
         return Vectors.rows("envelopes.json", "envelopes")
                 .map(row -> Vectors.hex(row, field))
                 .toList();
     }
 
-    /** Whether the input was decoded; refused with anything but the typed error, it throws. */
-    boolean tryDecode(byte[] input) {
+    @Override
+    public boolean tryDecode(byte[] input) {
         try {
             decode(input);
             return true;
@@ -76,7 +72,4 @@ enum FuzzedDecoder {
     }
 
     abstract void decode(byte[] input) throws MalformedException;
-
-    /** Inputs that it takes. */
-    abstract List<byte[]> seeds();
 }

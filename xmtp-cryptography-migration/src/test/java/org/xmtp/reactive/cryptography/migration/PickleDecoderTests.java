@@ -1,4 +1,4 @@
-package org.xmtp.reactive.wire;
+package org.xmtp.reactive.cryptography.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,10 +6,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The inputs that fuzzing starts from. */
-class FuzzedDecoderTests {
+class PickleDecoderTests {
     @ParameterizedTest
-    @EnumSource(FuzzedDecoder.class)
-    void everySeedIsDecodedSoThatFuzzingStartsBehindTheFirstCheck(FuzzedDecoder decoder) {
+    @EnumSource(PickleDecoder.class)
+    void everySeedIsDecodedSoThatFuzzingStartsBehindTheFirstCheck(PickleDecoder decoder) {
         assertThat(decoder.seeds()).isNotEmpty().allMatch(decoder::tryDecode);
         assertThat(decoder.tryDecode(new byte[] {1, 2, 3})).isFalse();
     }

@@ -5,12 +5,12 @@ import static org.xmtp.reactive.cryptography.Vectors.rows;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.xmtp.reactive.cryptography.Vectors;
+import org.xmtp.reactive.cryptography.fuzz.FuzzedDecoder;
 
 /** The decoders of this module. Each encodes what it has decoded: only one encoding exists. */
-enum FuzzedDecoder {
+enum OlmDecoder implements FuzzedDecoder {
     OLM_MESSAGE {
         @Override
         byte[] recode(byte[] input) {
@@ -18,7 +18,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             return Stream.of("olm-v1.json", "olm-v2.json")
                     .flatMap(file -> rows(Vectors.read(file), "conversations"))
                     .flatMap(conversation -> rows(conversation, "messages").limit(2))
@@ -33,7 +33,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             Pair pair = Pair.of(OlmVersion.V1);
             pair.fromAlice().encrypt(new byte[0]);
             pair.roundTrip();
@@ -50,7 +50,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             OlmAccount account = OlmAccount.create(Pair.RANDOM);
             byte[] created = account.serialize();
             account.generateOneTimeKeys(2, Pair.RANDOM);
@@ -59,12 +59,8 @@ enum FuzzedDecoder {
         }
     };
 
-    static FuzzedDecoder named(String name) {
-        return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
-
-    /** Whether the input was decoded; refused with anything but the typed error, it throws. */
-    boolean tryDecode(byte[] input) {
+    @Override
+    public boolean tryDecode(byte[] input) {
         byte[] encoded;
         try {
             encoded = recode(input.clone());
@@ -79,7 +75,4 @@ enum FuzzedDecoder {
 
     /** The encoding of what was decoded. */
     abstract byte[] recode(byte[] input);
-
-    /** Inputs that it takes. */
-    abstract List<byte[]> seeds();
 }

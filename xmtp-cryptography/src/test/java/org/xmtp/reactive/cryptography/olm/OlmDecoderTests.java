@@ -1,4 +1,4 @@
-package org.xmtp.reactive.cryptography.migration;
+package org.xmtp.reactive.cryptography.olm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,10 +6,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The inputs that fuzzing starts from. */
-class FuzzedDecoderTests {
+class OlmDecoderTests {
     @ParameterizedTest
-    @EnumSource(FuzzedDecoder.class)
-    void everySeedIsDecodedSoThatFuzzingStartsBehindTheFirstCheck(FuzzedDecoder decoder) {
+    @EnumSource(OlmDecoder.class)
+    void everySeedIsDecodedSoThatFuzzingStartsBehindTheFirstCheck(OlmDecoder decoder) {
         assertThat(decoder.seeds()).isNotEmpty().allMatch(decoder::tryDecode);
         assertThat(decoder.tryDecode(new byte[] {1, 2, 3})).isFalse();
     }

@@ -3,12 +3,12 @@ package org.xmtp.reactive.cryptography.migration;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
+import org.xmtp.reactive.cryptography.fuzz.FuzzedDecoder;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
 
 /** The decoders of this module: of what is in pickles, and of pickles as they are sealed. */
-enum FuzzedDecoder {
+enum PickleDecoder implements FuzzedDecoder {
     LIBOLM_ACCOUNT {
         @Override
         void decode(byte[] input) {
@@ -16,7 +16,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             return Stream.of(SIDES.aliceAccount(), SIDES.bobAccount())
                     .map(account -> PickleSeal.open(LibolmPickles.writeAccount(account, KEY), KEY))
                     .toList();
@@ -30,7 +30,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             return Stream.of(SIDES.alice(), SIDES.bob())
                     .map(session -> PickleSeal.open(LibolmPickles.writeSession(session, KEY), KEY))
                     .toList();
@@ -43,7 +43,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             return List.of(RECORDED.bobsAccountJson().getBytes(StandardCharsets.UTF_8));
         }
     },
@@ -58,7 +58,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             return List.of(RECORDED.bobsLastSessionJson().getBytes(StandardCharsets.UTF_8));
         }
     },
@@ -69,7 +69,7 @@ enum FuzzedDecoder {
         }
 
         @Override
-        List<byte[]> seeds() {
+        public List<byte[]> seeds() {
             return List.of(PickleSeal.seal(new byte[40], KEY).getBytes(StandardCharsets.US_ASCII));
         }
     };
@@ -89,12 +89,8 @@ enum FuzzedDecoder {
         return sides;
     }
 
-    static FuzzedDecoder named(String name) {
-        return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
-
-    /** Whether the input was decoded; refused with anything but the typed error, it throws. */
-    boolean tryDecode(byte[] input) {
+    @Override
+    public boolean tryDecode(byte[] input) {
         try {
             decode(input);
             return true;
@@ -104,7 +100,4 @@ enum FuzzedDecoder {
     }
 
     abstract void decode(byte[] input);
-
-    /** Inputs that it takes. */
-    abstract List<byte[]> seeds();
 }
