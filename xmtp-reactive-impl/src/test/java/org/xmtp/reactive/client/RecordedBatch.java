@@ -11,6 +11,8 @@ import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.migration.VodozemacPickles;
+import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
@@ -36,6 +38,8 @@ import org.xmtp.reactive.wire.Vectors;
  * @param rows the envelopes in order
  */
 record RecordedBatch(String name, List<JsonNode> rows) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     static Stream<RecordedBatch> all() {
         List<RecordedBatch> batches = new ArrayList<>();
         int number = 0;
@@ -124,20 +128,24 @@ record RecordedBatch(String name, List<JsonNode> rows) {
         store.close().block(ObservedClient.LIMIT);
     }
 
+    private OlmAccount account() {
+        return VodozemacPickles.readAccountJson(
+                first().path("receiver_keys").path("account_pickle_json").toString(), RANDOM);
+    }
+
     private StoredIdentity identity() {
         JsonNode keys = first().path("receiver_keys");
-        byte[] state = RecordedState.account(keys.path("account_pickle_json"));
-        OlmAccount account = OlmAccount.deserialize(state);
+        OlmAccount account = account();
         if (!account.identityKey().base64().equals(Vectors.text(keys, "curve25519_public_base64"))
                 || !account.fallbackKey().base64().equals(Vectors.text(keys.path("fallback_key"), "public_base64"))) {
             throw new IllegalStateException("the restored account has other keys than the recorded one");
         }
         // Only the receiver itself publishes its grant, and here it has done so: any wallet will do.
-        WalletKey wallet = WalletKey.random(new SecureRandom());
+        WalletKey wallet = WalletKey.random(RANDOM);
         return new StoredIdentity(
                 new AccountAddress(Vectors.text(first(), "recipient_user_address")),
                 JavaRatchet.NAME,
-                state,
+                account.serialize(),
                 wallet.sign(new Grant(wallet.address(), account.identityKey()).text()),
                 envelope(first()).timestampNs(),
                 true);
@@ -156,9 +164,9 @@ record RecordedBatch(String name, List<JsonNode> rows) {
     }
 
     private SessionRow session(JsonNode recorded, int rank) {
-        JsonNode pickle = recorded.path("session_pickle_json");
-        byte[] state = RecordedState.session(pickle, senderContact().identityKey());
-        OlmSession restored = OlmSession.deserialize(state, new SecureRandom());
+        String pickle = recorded.path("session_pickle_json").toString();
+        OlmSession restored = VodozemacPickles.readSessionJson(
+                pickle, account(), Curve25519PublicKey.of(senderContact().identityKey()), RANDOM);
         if (!restored.sessionId().equals(Vectors.text(recorded, "session_id"))) {
             throw new IllegalStateException("the restored session has another id than the recorded one");
         }
@@ -169,7 +177,7 @@ record RecordedBatch(String name, List<JsonNode> rows) {
                 0,
                 recorded.path("created_at").asLong(),
                 restored.hasReceived() ? rank : 0,
-                state);
+                restored.serialize());
     }
 
     @Override

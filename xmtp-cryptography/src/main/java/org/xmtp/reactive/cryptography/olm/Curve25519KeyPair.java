@@ -7,7 +7,11 @@ import org.xmtp.reactive.cryptography.curve.Curves;
 /** A private Curve25519 key with its public key, computed once. */
 record Curve25519KeyPair(Secret secret, Curve25519PublicKey publicKey) {
     static Curve25519KeyPair generate(SecureRandom random) {
-        Secret secret = Secret.random(random);
+        return of(Secret.random(random));
+    }
+
+    /** The pair with this private key. */
+    static Curve25519KeyPair of(Secret secret) {
         byte[] publicBytes = new byte[Curve25519PublicKey.BYTES];
         X25519.scalarMultBase(secret.reveal(), 0, publicBytes, 0);
         return new Curve25519KeyPair(secret, Curve25519PublicKey.owning(publicBytes));

@@ -1,6 +1,9 @@
 package org.xmtp.reactive.cryptography.olm;
 
 import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The state of a session's ratchet: what we send with and what we receive with. Immutable: each operation gives the
@@ -19,6 +22,32 @@ record DoubleRatchet(SendingRatchet sending, ReceivingChains receiving) {
         return new DoubleRatchet(
                 new InactiveRatchet(start.rootKey(), theirs),
                 ReceivingChains.NONE.plus(first, parameters.receivingChains()));
+    }
+
+    /**
+     * What was saved.
+     *
+     * @param what it was part of, for the error
+     * @throws OlmException {@code MALFORMED} for chains that no session can have
+     */
+    static DoubleRatchet restored(
+            String what, SendingRatchet sending, List<ReceivingChain> chains, RatchetParameters parameters) {
+        if (chains.size() > parameters.receivingChains()) {
+            throw OlmException.malformed(
+                    what,
+                    "at most " + parameters.receivingChains() + " receiving chains",
+                    Integer.toString(chains.size()));
+        }
+        if (chains.isEmpty() && sending instanceof InactiveRatchet) {
+            throw OlmException.malformed(what, "a receiving chain, since the peer moved last", "none");
+        }
+        Set<Curve25519PublicKey> names = new HashSet<>();
+        for (ReceivingChain chain : chains) {
+            if (!names.add(chain.ratchetKey())) {
+                throw OlmException.malformed(what, "each receiving chain once", chain.ratchetKey() + " twice");
+            }
+        }
+        return new DoubleRatchet(sending, new ReceivingChains(chains));
     }
 
     Encrypted encrypt(byte[] plaintext, OlmVersion version, SecureRandom random, RatchetParameters parameters) {
@@ -42,7 +71,7 @@ record DoubleRatchet(SendingRatchet sending, ReceivingChains receiving) {
                             + " is new, but we have sent nothing that the peer could answer with it");
         }
         ActiveRatchet.Answer answer = active.answeredWith(message.ratchetKey(), parameters);
-        ReceivingChain.Opened opened = answer.receiving().open(message, parameters);
+        ReceivingChain.Opened opened = answer.openOrWipe(message, parameters);
         return new Decrypted(
                 opened.plaintext(),
                 new DoubleRatchet(answer.sending(), receiving.plus(opened.chain(), parameters.receivingChains())));

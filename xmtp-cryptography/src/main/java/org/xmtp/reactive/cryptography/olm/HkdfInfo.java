@@ -10,7 +10,7 @@ final class HkdfInfo {
 
     private HkdfInfo(String text) {
         this.text = text;
-        this.bytes = text.getBytes(StandardCharsets.US_ASCII);
+        this.bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     static HkdfInfo of(String text) {

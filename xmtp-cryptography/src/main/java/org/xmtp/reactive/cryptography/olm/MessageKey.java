@@ -21,7 +21,7 @@ record MessageKey(long chainIndex, Secret secret) {
     /**
      * Decrypts. The key stays, since a copy of the session may hold it too; whoever keeps the result drops the key.
      *
-     * @throws OlmException {@code BAD_MAC} or {@code BAD_PADDING}
+     * @throws OlmException {@code BAD_MAC}
      */
     byte[] open(NormalMessage message, RatchetParameters parameters) {
         try (MessageKeys keys = new MessageKeys(secret, parameters)) {

@@ -21,13 +21,8 @@ final class MessageKeys implements AutoCloseable {
         bytes = primitives.hkdf(null, messageKey.reveal(), parameters.messageInfo(), BYTES);
     }
 
-    /** AES key, HMAC key and IV in one array, for reading only. */
-    byte[] reveal() {
-        return bytes;
-    }
-
     void encrypt(byte[] plaintext, byte[] target, int offset) {
-        primitives.encrypt(this, plaintext, target, offset);
+        primitives.encrypt(bytes, plaintext, target, offset);
     }
 
     /** The MAC over the first {@code length} bytes of the message, whole. */
@@ -44,20 +39,22 @@ final class MessageKeys implements AutoCloseable {
         byte[] whole = mac(encoded, message.macOffset());
         byte[] expected = given.length == whole.length ? whole : Arrays.copyOf(whole, given.length);
         if (!MessageDigest.isEqual(expected, given)) {
-            throw new OlmException(
-                    OlmException.Reason.BAD_MAC,
-                    "the MAC of message " + message.chainIndex() + " of chain " + message.ratchetKey()
-                            + " is not that of this session");
+            throw notAuthentic(message);
         }
         int offset = message.ciphertextOffset();
         try {
-            return primitives.decrypt(this, encoded, offset, message.macOffset() - offset);
+            return primitives.decrypt(bytes, encoded, offset, message.macOffset() - offset);
         } catch (BadPaddingException e) {
-            throw new OlmException(
-                    OlmException.Reason.BAD_PADDING,
-                    "message " + message.chainIndex() + " of chain " + message.ratchetKey()
-                            + " bears a right MAC, but its plaintext is not padded as PKCS#7");
+            // Only the peer can get here, whose padding is faulty. It has no business to learn that from us.
+            throw notAuthentic(message);
         }
+    }
+
+    private static OlmException notAuthentic(NormalMessage message) {
+        return new OlmException(
+                OlmException.Reason.BAD_MAC,
+                "the MAC of message " + message.chainIndex() + " of chain " + message.ratchetKey()
+                        + " is not that of this session");
     }
 
     @Override

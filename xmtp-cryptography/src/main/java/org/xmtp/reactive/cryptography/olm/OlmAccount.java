@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.xmtp.reactive.cryptography.olm.parts.OlmAccountParts;
 
 /**
  * An installation's own keys: the Curve25519 identity key, the Ed25519 signing key, a fallback key with its
@@ -155,10 +156,20 @@ public final class OlmAccount implements RatchetAccount {
                 DoubleRatchet.responding(start, inner.ratchetKey(), parameters),
                 random,
                 parameters);
-        byte[] plaintext = session.decrypt(inner);
+        byte[] plaintext = decryptOrWipe(session, inner);
         Optional<Curve25519PublicKey> used =
                 keys.isOneTime(message.oneTimeKey()) ? Optional.of(named.publicKey()) : Optional.empty();
         return new InboundSession<>(session, plaintext, used);
+    }
+
+    /** Decrypts the first message; the keys of a session that comes to nothing do not stay behind. */
+    private static byte[] decryptOrWipe(OlmSession session, NormalMessage first) {
+        try {
+            return session.decrypt(first);
+        } catch (OlmException refused) {
+            session.wipe();
+            throw refused;
+        }
     }
 
     /** All keys in a compact versioned form. It holds every secret of the installation: seal it before it is stored. */
@@ -176,10 +187,27 @@ public final class OlmAccount implements RatchetAccount {
         return AccountState.read(state, RatchetParameters.OLM);
     }
 
-    /** Overwrites the private keys. The account can't be used afterwards; sessions made from it can. */
+    /**
+     * The account with these keys, brought from another implementation. The keys are copied.
+     *
+     * @throws OlmException {@code MALFORMED} for keys that no account can have
+     */
+    public static OlmAccount of(OlmAccountParts parts) {
+        return AccountAssembly.assemble(parts, RatchetParameters.OLM);
+    }
+
+    /** A copy of all private keys, to be taken to another implementation, and wiped. */
+    public OlmAccountParts revealParts() {
+        return AccountAssembly.disassemble(this);
+    }
+
+    /**
+     * Overwrites the private keys, once no thread uses them. The account can't be used afterwards; sessions made from
+     * it can.
+     */
     public synchronized void wipe() {
         identity.secret().wipe();
-        signing.seed().wipe();
+        signing.privateKey().wipe();
         preKeys.wipe();
     }
 

@@ -39,10 +39,11 @@ public final class OlmException extends RuntimeException {
         UNKNOWN_ONE_TIME_KEY,
         /** A message of one Olm version was given to a session of the other. */
         VERSION_MISMATCH,
-        /** The message was not made by the holder of the session's keys, or was changed on its way. */
+        /**
+         * The message was not made by the holder of the session's keys, was changed on its way, or holds what no
+         * correct sender encrypts. The three are not told apart.
+         */
         BAD_MAC,
-        /** The MAC is right, but the plaintext under it is not padded as PKCS#7: the sender is faulty. */
-        BAD_PADDING,
         /** The key of this chain index was already used, or was dropped in favour of newer ones. */
         MESSAGE_KEY_GONE,
         /** The chain index lies too far beyond the last one seen. */

@@ -1,9 +1,13 @@
 package org.xmtp.reactive.cryptography.olm;
 
 import java.security.SecureRandom;
+import org.xmtp.reactive.cryptography.olm.parts.OlmSessionParts;
 
 /**
  * A double-ratchet session between two installations.
+ *
+ * <p>Threads that share a session take turns, so that no message key is used twice; in which order, and what becomes
+ * durable when, is for its owner to settle.
  *
  * <p>{@link #copy()} costs next to nothing. Keys that the ratchet has left behind go to the garbage collector unwiped,
  * since a copy may still need them; what is made for one message alone is wiped at once.
@@ -24,7 +28,7 @@ public final class OlmSession implements RatchetSession {
     private final Curve25519PublicKey peerIdentityKey;
     private final SecureRandom random;
     private final RatchetParameters parameters;
-    private DoubleRatchet ratchet;
+    private volatile DoubleRatchet ratchet;
 
     OlmSession(
             OlmVersion version,
@@ -53,7 +57,7 @@ public final class OlmSession implements RatchetSession {
     }
 
     @Override
-    public OlmMessage encrypt(byte[] plaintext) {
+    public synchronized OlmMessage encrypt(byte[] plaintext) {
         if (plaintext.length > MAX_PLAINTEXT_BYTES) {
             throw new IllegalArgumentException("a plaintext of " + plaintext.length
                     + " bytes is too long for one message;" + " send at most " + MAX_PLAINTEXT_BYTES);
@@ -64,7 +68,7 @@ public final class OlmSession implements RatchetSession {
     }
 
     @Override
-    public byte[] decrypt(OlmMessage message) {
+    public synchronized byte[] decrypt(OlmMessage message) {
         NormalMessage inner = message.inner();
         if (inner.version() != version) {
             throw new OlmException(
@@ -138,8 +142,23 @@ public final class OlmSession implements RatchetSession {
         return SessionState.read(state, random, RatchetParameters.OLM);
     }
 
-    /** Overwrites the keys. This session and its copies can't be used afterwards. */
-    public void wipe() {
+    /**
+     * The session in this state, brought from another implementation. The keys are copied.
+     *
+     * @param random gives the private ratchet keys to come
+     * @throws OlmException {@code MALFORMED} for a state that no session can have
+     */
+    public static OlmSession of(OlmSessionParts parts, SecureRandom random) {
+        return SessionAssembly.assemble(parts, random, RatchetParameters.OLM);
+    }
+
+    /** A copy of the whole state with all its keys, to be taken to another implementation, and wiped. */
+    public OlmSessionParts revealParts() {
+        return SessionAssembly.disassemble(this);
+    }
+
+    /** Overwrites the keys, once no thread uses them. This session and its copies can't be used afterwards. */
+    public synchronized void wipe() {
         ratchet.wipe();
     }
 

@@ -22,6 +22,32 @@ record PreKeys(
         oneTime = new LinkedHashMap<>(oneTime);
     }
 
+    /**
+     * What was saved.
+     *
+     * @param what it was part of, for the error
+     * @throws OlmException {@code MALFORMED} for too many one-time keys, or the same one twice
+     */
+    static PreKeys restored(
+            String what,
+            Curve25519KeyPair fallback,
+            Optional<Curve25519KeyPair> previousFallback,
+            List<Curve25519KeyPair> oneTime) {
+        if (oneTime.size() > OlmAccount.MAX_ONE_TIME_KEYS) {
+            throw OlmException.malformed(
+                    what,
+                    "at most " + OlmAccount.MAX_ONE_TIME_KEYS + " one-time keys",
+                    Integer.toString(oneTime.size()));
+        }
+        Map<Curve25519PublicKey, Curve25519KeyPair> byPublicKey = new LinkedHashMap<>();
+        for (Curve25519KeyPair pair : oneTime) {
+            if (byPublicKey.put(pair.publicKey(), pair) != null) {
+                throw OlmException.malformed(what, "each one-time key once", pair.publicKey() + " twice");
+            }
+        }
+        return new PreKeys(fallback, previousFallback, byPublicKey);
+    }
+
     boolean isOneTime(Curve25519PublicKey key) {
         return oneTime.containsKey(key);
     }

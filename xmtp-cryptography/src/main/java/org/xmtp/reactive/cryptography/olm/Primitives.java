@@ -89,7 +89,8 @@ final class Primitives {
         return length > 0 && length % AES_BLOCK == 0;
     }
 
-    void encrypt(MessageKeys keys, byte[] plaintext, byte[] target, int offset) {
+    /** AES-256-CBC with PKCS#7 padding; {@code keys} are laid out as in {@link MessageKeys}. */
+    void encrypt(byte[] keys, byte[] plaintext, byte[] target, int offset) {
         try {
             start(Cipher.ENCRYPT_MODE, keys);
             cipher.doFinal(plaintext, 0, plaintext.length, target, offset);
@@ -98,7 +99,8 @@ final class Primitives {
         }
     }
 
-    byte[] decrypt(MessageKeys keys, byte[] source, int offset, int length) throws BadPaddingException {
+    /** What {@link #encrypt} encrypted. Only for what a MAC has vouched for: the error tells about the plaintext. */
+    byte[] decrypt(byte[] keys, byte[] source, int offset, int length) throws BadPaddingException {
         try {
             start(Cipher.DECRYPT_MODE, keys);
             return cipher.doFinal(source, offset, length);
@@ -109,11 +111,10 @@ final class Primitives {
         }
     }
 
-    private void start(int mode, MessageKeys keys) throws GeneralSecurityException {
-        byte[] bytes = keys.reveal();
+    private void start(int mode, byte[] keys) throws GeneralSecurityException {
         cipher.init(
                 mode,
-                new SecretKeySpec(bytes, MessageKeys.AES_KEY, MessageKeys.AES_KEY_BYTES, AES),
-                new IvParameterSpec(bytes, MessageKeys.IV, AES_BLOCK));
+                new SecretKeySpec(keys, MessageKeys.AES_KEY, MessageKeys.AES_KEY_BYTES, AES),
+                new IvParameterSpec(keys, MessageKeys.IV, AES_BLOCK));
     }
 }

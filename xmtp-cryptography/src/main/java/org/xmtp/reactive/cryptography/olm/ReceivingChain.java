@@ -15,6 +15,35 @@ record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, Skipped
         return new ReceivingChain(ratchetKey, chainKey, SkippedKeys.NONE);
     }
 
+    /**
+     * What was saved.
+     *
+     * @param what it was part of, for the error
+     * @throws OlmException {@code MALFORMED} for skipped keys that no chain can have
+     */
+    static ReceivingChain restored(
+            String what,
+            Curve25519PublicKey ratchetKey,
+            ChainKey chainKey,
+            List<MessageKey> skipped,
+            RatchetParameters parameters) {
+        if (skipped.size() > parameters.skippedKeys()) {
+            throw OlmException.malformed(
+                    what, "at most " + parameters.skippedKeys() + " skipped keys", Integer.toString(skipped.size()));
+        }
+        long lowest = 0;
+        for (MessageKey key : skipped) {
+            if (key.chainIndex() < lowest || key.chainIndex() >= chainKey.index()) {
+                throw OlmException.malformed(
+                        what,
+                        "a skipped index from " + lowest + " to below " + chainKey.index(),
+                        Long.toString(key.chainIndex()));
+            }
+            lowest = key.chainIndex() + 1;
+        }
+        return new ReceivingChain(ratchetKey, chainKey, new SkippedKeys(skipped));
+    }
+
     /** Decrypts a message of this chain. */
     Opened open(NormalMessage message, RatchetParameters parameters) {
         return message.chainIndex() < chainKey.index()

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.cryptography.olm.parts.SecretBytes;
 
 /**
  * Thirty-two secret bytes: a private key, root key, chain key or message key. Never printed; read only through
@@ -25,6 +26,19 @@ final class Secret {
             throw new IllegalArgumentException("a secret has " + BYTES + " bytes, not " + bytes.length);
         }
         return new Secret(bytes);
+    }
+
+    /**
+     * A copy of a key from outside.
+     *
+     * @param what it is part of, for the error
+     * @throws OlmException {@code MALFORMED} for another length
+     */
+    static Secret of(String what, SecretBytes key) {
+        if (key.length() != BYTES) {
+            throw OlmException.malformed(what, "keys of " + BYTES + " bytes", "one of " + key.length());
+        }
+        return new Secret(key.reveal());
     }
 
     static Secret random(SecureRandom random) {

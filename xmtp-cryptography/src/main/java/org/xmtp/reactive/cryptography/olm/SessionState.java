@@ -9,6 +9,7 @@ import java.util.List;
  * the sending half, the receiving chains. Public keys stand beside private ones, so that restoring computes none.
  */
 final class SessionState {
+    private static final String WHAT = "saved session";
     private static final int KIND = 'S';
     private static final int FORMAT = 1;
     private static final int INACTIVE = 0;
@@ -54,7 +55,7 @@ final class SessionState {
     }
 
     static OlmSession read(byte[] state, SecureRandom random, RatchetParameters parameters) {
-        StateReader reader = new StateReader("saved session", state);
+        StateReader reader = new StateReader(WHAT, state);
         reader.expect(KIND, "kind");
         reader.expect(FORMAT, "format");
         OlmVersion version = reader.version();
@@ -64,17 +65,10 @@ final class SessionState {
         int count = reader.count("number of receiving chains", parameters.receivingChains());
         List<ReceivingChain> chains = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            ReceivingChain chain = readChain(reader, parameters);
-            if (new ReceivingChains(chains).named(chain.ratchetKey()).isPresent()) {
-                throw reader.error("each receiving chain once", chain.ratchetKey() + " twice");
-            }
-            chains.add(chain);
+            chains.add(readChain(reader, parameters));
         }
         reader.end();
-        if (chains.isEmpty() && sending instanceof InactiveRatchet) {
-            throw reader.error("a receiving chain, since the peer moved last", "none");
-        }
-        DoubleRatchet ratchet = new DoubleRatchet(sending, new ReceivingChains(chains));
+        DoubleRatchet ratchet = DoubleRatchet.restored(WHAT, sending, chains, parameters);
         return new OlmSession(version, keys, peerIdentityKey, ratchet, random, parameters);
     }
 
@@ -95,16 +89,9 @@ final class SessionState {
         ChainKey chainKey = readChainKey(reader);
         int count = reader.count("number of skipped keys", parameters.skippedKeys());
         List<MessageKey> skipped = new ArrayList<>(count);
-        long lowest = 0;
         for (int i = 0; i < count; i++) {
-            long index = reader.index();
-            if (index < lowest || index >= chainKey.index()) {
-                throw reader.error(
-                        "a skipped index from " + lowest + " to below " + chainKey.index(), Long.toString(index));
-            }
-            skipped.add(new MessageKey(index, reader.secret()));
-            lowest = index + 1;
+            skipped.add(new MessageKey(reader.index(), reader.secret()));
         }
-        return new ReceivingChain(ratchetKey, chainKey, new SkippedKeys(skipped));
+        return ReceivingChain.restored(WHAT, ratchetKey, chainKey, skipped, parameters);
     }
 }

@@ -12,6 +12,14 @@ final class StateReader {
         reader.expect(value, name);
     }
 
+    int oneOf(String name, int one, int other) {
+        int value = reader.unsignedByte();
+        if (value != one && value != other) {
+            throw reader.error(name + " " + one + " or " + other, Integer.toString(value));
+        }
+        return value;
+    }
+
     int choice(String name, int max) {
         int value = reader.unsignedByte();
         if (value > max) {
@@ -46,15 +54,12 @@ final class StateReader {
         return new Curve25519KeyPair(secret(), publicKey());
     }
 
-    Ed25519KeyPair signingPair() {
-        return Ed25519KeyPair.of(secret(), Ed25519PublicKey.of(reader.bytes(Ed25519PublicKey.BYTES)));
+    Ed25519KeyPair signingPair(boolean expanded) {
+        SigningKey key = expanded ? new ExpandedSigningKey(secret(), secret()) : new SigningSeed(secret());
+        return Ed25519KeyPair.of(key, Ed25519PublicKey.of(reader.bytes(Ed25519PublicKey.BYTES)));
     }
 
     void end() {
         reader.end();
-    }
-
-    OlmException error(String expected, String got) {
-        return reader.error(expected, got);
     }
 }

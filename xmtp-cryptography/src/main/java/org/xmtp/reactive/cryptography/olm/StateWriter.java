@@ -26,6 +26,13 @@ final class StateWriter implements AutoCloseable {
         return put(secret.reveal());
     }
 
+    StateWriter put(SigningKey key) {
+        if (key instanceof ExpandedSigningKey expanded) {
+            return put(expanded.scalar()).put(expanded.prefix());
+        }
+        return put(((SigningSeed) key).seed());
+    }
+
     StateWriter put(Curve25519PublicKey key) {
         return put(key.encoded());
     }

@@ -7,9 +7,9 @@
  * is one immutable value ({@code DoubleRatchet}): what fails has changed nothing, and a copy costs nothing.
  *
  * <p>What comes from outside (messages, keys, saved states) is refused with an
- * {@link org.xmtp.reactive.cryptography.olm.OlmException} that tells the reason, and with nothing else. Accounts and
- * public keys may be used by any number of threads, a session by one at a time. Randomness is always the caller's.
- * Nothing here does input or output. AES and HMAC are the Java platform's, curves are Bouncy Castle's.
+ * {@link org.xmtp.reactive.cryptography.olm.OlmException} that tells the reason, and with nothing else. Everything may
+ * be used by any number of threads; what changes takes turns. Randomness is always the caller's. Nothing here does
+ * input or output. AES and HMAC are the Java platform's, curves are Bouncy Castle's.
  *
  * <p>{@link org.xmtp.reactive.cryptography.olm.RatchetEngine} is what a client needs of all this, so that another
  * implementation can take its place.

@@ -64,7 +64,7 @@ public final class WalletKey {
         return reveal().clone();
     }
 
-    /** Overwrites the key, which can't be used afterwards. */
+    /** Overwrites the key, once no thread uses it; it can't be used afterwards. */
     public void wipe() {
         wiped = true;
         Arrays.fill(bytes, (byte) 0);

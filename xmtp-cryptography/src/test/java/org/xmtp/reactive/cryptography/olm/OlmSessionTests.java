@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.xmtp.reactive.cryptography.olm.Pair.text;
 import static org.xmtp.reactive.cryptography.olm.Refusals.assertRefused;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -137,7 +145,7 @@ class OlmSessionTests {
 
     @ParameterizedTest
     @EnumSource(OlmVersion.class)
-    void paddingIsJudgedOnlyUnderARightMac(OlmVersion version) {
+    void aFaultyPaddingLooksLikeAWrongMac(OlmVersion version) {
         Pair pair = Pair.established(version);
         pair.fromBob().decrypt(pair.fromAlice().encrypt(text("turn")));
         // After sixteen bytes comes a whole block of padding, each byte 0x10. Flipping that bit in the last byte of the
@@ -152,9 +160,12 @@ class OlmSessionTests {
             System.arraycopy(mac, 0, encoded, message.macOffset(), encoded.length - message.macOffset());
         }
 
-        assertRefused(Reason.BAD_PADDING, pair.fromBob(), OlmMessage.parse(encoded));
+        OlmException faultyPadding = refusal(pair.fromBob(), encoded);
         encoded[encoded.length - 1] ^= 1;
-        assertRefused(Reason.BAD_MAC, pair.fromBob(), OlmMessage.parse(encoded));
+        OlmException wrongMac = refusal(pair.fromBob(), encoded);
+        assertThat(faultyPadding.reason()).isEqualTo(Reason.BAD_MAC).isEqualTo(wrongMac.reason());
+        assertThat(faultyPadding).hasMessage(wrongMac.getMessage());
+        assertThat(faultyPadding.getCause()).isNull();
     }
 
     @Test
@@ -180,6 +191,37 @@ class OlmSessionTests {
                 HexFormat.of().formatHex(ratchet.sending().rootKey().secret().reveal());
 
         assertThat(printed).contains("(secret)").doesNotContain(hex).doesNotContain("[B@");
+    }
+
+    private static OlmException refusal(OlmSession session, byte[] message) {
+        byte[] before = session.serialize();
+        try {
+            session.decrypt(OlmMessage.parse(message));
+            throw new AssertionError("accepted");
+        } catch (OlmException refused) {
+            assertThat(session.serialize()).isEqualTo(before);
+            return refused;
+        }
+    }
+
+    @Test
+    void threadsThatShareASessionUseNoMessageKeyTwice() throws Exception {
+        Pair pair = Pair.established(OlmVersion.V2);
+        int count = 400;
+        List<Callable<byte[]>> senders = Collections.nCopies(
+                count, () -> pair.fromAlice().encrypt(text("one of many")).bytes());
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            Set<Long> indexes = new HashSet<>();
+            for (Future<byte[]> sent : threads.invokeAll(senders)) {
+                OlmMessage message = OlmMessage.parse(sent.get());
+                indexes.add(message.inner().chainIndex());
+                assertThat(pair.fromBob().copy().decrypt(message)).isEqualTo(text("one of many"));
+            }
+            assertThat(indexes).hasSize(count);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static boolean decrypts(OlmSession session, byte[] bytes) {

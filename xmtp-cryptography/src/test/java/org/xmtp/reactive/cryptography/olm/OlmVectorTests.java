@@ -7,7 +7,6 @@ import static org.xmtp.reactive.cryptography.Vectors.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,22 +36,6 @@ class OlmVectorTests {
         assertThat(events).isGreaterThan(850);
         assertThat(vectors.path("mac_bytes").asInt())
                 .isEqualTo(RatchetParameters.OLM.macBytes(file.contains("v1") ? OlmVersion.V1 : OlmVersion.V2));
-    }
-
-    @Test
-    void sessionsEndInTheStateThatVodozemacRecorded() {
-        Stream.of("olm-v1.json", "olm-v2.json")
-                .flatMap(file -> rows(Vectors.read(file), "conversations"))
-                .forEach(conversation -> {
-                    RecordedConversation replayed = new RecordedConversation(conversation, RatchetParameters.OLM);
-                    replayed.replay();
-                    for (String side : new String[] {"alice", "bob"}) {
-                        JsonNode pickle =
-                                conversation.path("final_session_pickle_json").path(side);
-                        VodozemacState.assertReceivingChains(
-                                replayed.session(side), pickle, text(conversation, "name") + " " + side);
-                    }
-                });
     }
 
     private static Stream<DynamicTest> conversations(String file) {

@@ -42,11 +42,6 @@ final class RecordedConversation {
         });
     }
 
-    /** Both sides' sessions as they are at the end. */
-    OlmSession session(String side) {
-        return side(side).session();
-    }
-
     private Side side(String name) {
         Side side = sides.get(name);
         if (side == null) {

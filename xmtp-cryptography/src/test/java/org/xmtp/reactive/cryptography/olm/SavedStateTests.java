@@ -111,7 +111,7 @@ class SavedStateTests {
             changed[header] = 9;
             assertRefused(Reason.MALFORMED, () -> OlmSession.deserialize(changed, RANDOM));
         }
-        account[1] = 2;
+        account[1] = 3;
         assertRefused(Reason.MALFORMED, () -> OlmAccount.deserialize(account));
     }
 

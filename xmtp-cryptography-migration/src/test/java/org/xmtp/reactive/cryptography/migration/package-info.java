@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.cryptography.migration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package org.xmtp.reactive.cryptography.olm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.xmtp.reactive.cryptography.olm.Pair.RANDOM;
+import static org.xmtp.reactive.cryptography.olm.Pair.text;
+import static org.xmtp.reactive.cryptography.olm.Refusals.assertRefused;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xmtp.reactive.cryptography.olm.OlmException.Reason;
+
+/** What a thief can do with a copy of Bob's session: forward secrecy and recovery, as the double ratchet promises. */
+class StolenStateTests {
+    @ParameterizedTest
+    @EnumSource(OlmVersion.class)
+    void whatWasReadBeforeTheTheftStaysSecret(OlmVersion version) {
+        Pair pair = Pair.established(version);
+        OlmMessage ofAnOlderChain = pair.fromAlice().encrypt(text("older"));
+        pair.fromBob().decrypt(ofAnOlderChain);
+        pair.roundTrip();
+        OlmMessage ofThisChain = pair.fromAlice().encrypt(text("newer"));
+        pair.fromBob().decrypt(ofThisChain);
+        OlmSession stolen = stolen(pair.fromBob());
+
+        assertRefused(Reason.MESSAGE_KEY_GONE, stolen, ofAnOlderChain);
+        assertRefused(Reason.MESSAGE_KEY_GONE, stolen, ofThisChain);
+    }
+
+    @ParameterizedTest
+    @EnumSource(OlmVersion.class)
+    void theThiefReadsThePresent(OlmVersion version) {
+        Pair pair = Pair.established(version);
+        OlmMessage onItsWay = pair.fromAlice().encrypt(text("on its way"));
+        pair.fromBob().decrypt(pair.fromAlice().encrypt(text("overtook it")));
+        OlmSession stolen = stolen(pair.fromBob());
+
+        assertThat(stolen.decrypt(onItsWay)).isEqualTo(text("on its way"));
+        assertThat(stolen.decrypt(pair.fromAlice().encrypt(text("next")))).isEqualTo(text("next"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(OlmVersion.class)
+    void afterOneRoundTripTheThiefReadsNothingMore(OlmVersion version) {
+        Pair pair = Pair.established(version);
+        OlmSession stolen = stolen(pair.fromBob());
+        pair.roundTrip();
+        OlmMessage healed = pair.fromAlice().encrypt(text("healed"));
+
+        OlmSession asStolen = stolen.copy();
+        assertUnreadable(asStolen, healed);
+        // Nor when the thief moves the stolen ratchet on, with keys of its own.
+        OlmSession moved = stolen.copy();
+        moved.encrypt(text("forged"));
+        assertUnreadable(moved, healed);
+        assertThat(pair.fromBob().decrypt(healed)).isEqualTo(text("healed"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(OlmVersion.class)
+    void theThiefForgesOnTheStolenChainOnly(OlmVersion version) {
+        Pair pair = Pair.established(version);
+        pair.fromBob().decrypt(pair.fromAlice().encrypt(text("turn")));
+        pair.fromBob().encrypt(text("on a new chain"));
+        OlmSession stolen = stolen(pair.fromBob());
+
+        assertThat(pair.fromAlice().copy().decrypt(stolen.encrypt(text("forged"))))
+                .isEqualTo(text("forged"));
+        pair.fromAlice().decrypt(pair.fromBob().encrypt(text("genuine")));
+        for (int chain = 0; chain < OlmSession.MAX_RECEIVING_CHAINS; chain++) {
+            pair.roundTrip();
+        }
+        assertUnreadable(pair.fromAlice(), stolen.encrypt(text("the chain is gone")));
+    }
+
+    private static OlmSession stolen(OlmSession session) {
+        return OlmSession.deserialize(session.serialize(), RANDOM);
+    }
+
+    private static void assertUnreadable(OlmSession session, OlmMessage message) {
+        byte[] before = session.serialize();
+        try {
+            session.decrypt(message);
+            throw new AssertionError("read " + message);
+        } catch (OlmException refused) {
+            assertThat(refused.reason()).isIn(Reason.BAD_MAC, Reason.RATCHET_KEY_REFUSED);
+            assertThat(session.serialize()).isEqualTo(before);
+        }
+    }
+}
