@@ -99,7 +99,7 @@ public class RatchetBenchmark {
 
     /** A new session from a pre-key message, which it decrypts. */
     @Benchmark
-    public InboundSession openInbound() {
+    public InboundSession<OlmSession> openInbound() {
         return peers.bob().inboundSession(first, Peers.RANDOM);
     }
 }

@@ -10,6 +10,10 @@ public enum ErrorCode {
     NO_INSTALLATION,
     /** The store holds an installation of another account than the signer's. */
     OTHER_ACCOUNT,
+    /** The ratchet that was asked for is not on the class path, or cannot be used on this machine. */
+    RATCHET_UNAVAILABLE,
+    /** The store was made with another ratchet than the one that was asked for. */
+    OTHER_RATCHET,
     /** The wallet did not sign, or signed something else. */
     SIGNER_FAILED,
     /** The account has no installation with a valid grant. */

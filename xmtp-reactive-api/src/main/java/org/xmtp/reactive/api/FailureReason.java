@@ -10,6 +10,8 @@ public enum FailureReason {
     NOT_FOR_US,
     /** It opens a session with a key that is not ours. */
     UNKNOWN_KEY,
+    /** It is of a version of the ratchet that ours does not speak. */
+    UNSUPPORTED_VERSION,
     /** No session decrypts it: altered, out of a lost session, or too far out of order. */
     UNDECRYPTABLE,
     /** Its inner message was received before, in other wrapping. */

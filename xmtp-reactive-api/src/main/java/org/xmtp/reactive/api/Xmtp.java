@@ -31,6 +31,7 @@ public final class Xmtp {
         private @Nullable XmtpStore store;
         private boolean requireExisting;
         private boolean offline;
+        private @Nullable String ratchet;
         private final List<ContentCodec<?>> codecs = new ArrayList<>();
         private Clock clock = Clock.systemUTC();
         private @Nullable Scheduler timer;
@@ -87,6 +88,16 @@ public final class Xmtp {
             return this;
         }
 
+        /**
+         * Names the implementation of the double ratchet that a new store is made with: {@code java} unless told, or
+         * {@code libolm}, with the artifact {@code xmtp-cryptography-libolm} and the library itself. An existing store
+         * goes on with its own, and refuses another.
+         */
+        public ClientBuilder ratchet(String name) {
+            this.ratchet = name;
+            return this;
+        }
+
         /** Adds a type of content. */
         public ClientBuilder codec(ContentCodec<?> codec) {
             codecs.add(codec);
@@ -127,6 +138,7 @@ public final class Xmtp {
                     place,
                     requireExisting,
                     offline,
+                    Optional.ofNullable(ratchet),
                     codecs,
                     clock,
                     Optional.ofNullable(timer));
@@ -139,7 +151,8 @@ public final class Xmtp {
          *   <li><i>emits</i> the client. A resumed one need not have reached its node yet:
          *       {@link XmtpClient#connection()} tells, and reconnects are its own affair.
          *   <li><i>errors with</i> {@link XmtpConfigurationException} when something is missing or wrong, with
-         *       {@code NO_INSTALLATION} when one was required and there is none.
+         *       {@code NO_INSTALLATION} when one was required and there is none, {@code RATCHET_UNAVAILABLE} or
+         *       {@code OTHER_RATCHET} when the ratchet is the matter.
          *   <li><i>errors with</i> {@link XmtpConnectionException} when a new installation could not be published.
          *   <li><i>errors with</i> {@link XmtpStorageException} or {@link XmtpSecurityException} when the store does
          *       not open: in use by another process, sealed under another key, damaged.

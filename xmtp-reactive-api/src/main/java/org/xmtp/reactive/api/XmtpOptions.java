@@ -16,6 +16,7 @@ import reactor.core.scheduler.Scheduler;
  * @param store where the installation keeps its state
  * @param requireExisting whether to refuse to create an installation
  * @param offline whether to work without a node
+ * @param ratchet the name of the double ratchet; if none is given, the one that the store was made with
  * @param codecs content types beside text
  * @param clock tells the time of day
  * @param timer delays and timeouts run on it, if given; not disposed of with the client
@@ -27,6 +28,7 @@ public record XmtpOptions(
         XmtpStore store,
         boolean requireExisting,
         boolean offline,
+        Optional<String> ratchet,
         List<ContentCodec<?>> codecs,
         Clock clock,
         Optional<Scheduler> timer) {

@@ -55,7 +55,7 @@ final class Engine {
         this.events = Schedulers.newSingle("xmtp-events", true);
         this.lanes = new Lanes(Runtime.getRuntime().availableProcessors(), identity.random());
         this.tail = new EntryTail(store, journal, events);
-        PeerLoader loader = new PeerLoader(store, identity.random());
+        PeerLoader loader = new PeerLoader(store, identity.ratchet(), identity.random());
         this.directory = new ContactDirectory(transport, store, journal, identity.address(), options.offline());
         this.sender = new Sender(
                 identity,

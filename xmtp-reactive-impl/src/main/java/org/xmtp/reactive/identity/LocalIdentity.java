@@ -4,7 +4,8 @@ import java.security.SecureRandom;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.cryptography.identity.Identifiers;
-import org.xmtp.reactive.cryptography.olm.OlmAccount;
+import org.xmtp.reactive.cryptography.olm.RatchetAccount;
+import org.xmtp.reactive.cryptography.olm.RatchetEngine;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.wire.BundleCodec;
@@ -14,6 +15,7 @@ import org.xmtp.reactive.wire.BundleCodec;
  *
  * @param address the account
  * @param installation this installation's id
+ * @param ratchet what made its keys, and makes its sessions
  * @param account its keys
  * @param stored what the store holds of it
  * @param random the one source of randomness
@@ -21,16 +23,18 @@ import org.xmtp.reactive.wire.BundleCodec;
 public record LocalIdentity(
         AccountAddress address,
         InstallationId installation,
-        OlmAccount account,
+        RatchetEngine ratchet,
+        RatchetAccount account,
         StoredIdentity stored,
         SecureRandom random) {
 
     /** Reads what the store holds. */
-    public static LocalIdentity of(StoredIdentity stored, SecureRandom random) {
-        OlmAccount account = OlmAccount.deserialize(stored.account());
+    public static LocalIdentity of(StoredIdentity stored, RatchetEngine ratchet, SecureRandom random) {
+        RatchetAccount account = ratchet.restoreAccount(stored.account());
         return new LocalIdentity(
                 stored.address(),
                 new InstallationId(Identifiers.installationId(account.identityKey())),
+                ratchet,
                 account,
                 stored,
                 random);

@@ -16,7 +16,9 @@ import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.cryptography.identity.Grant;
-import org.xmtp.reactive.cryptography.olm.OlmAccount;
+import org.xmtp.reactive.cryptography.olm.JavaRatchet;
+import org.xmtp.reactive.cryptography.olm.RatchetAccount;
+import org.xmtp.reactive.cryptography.olm.RatchetEngine;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
 import org.xmtp.reactive.cryptography.wallet.WalletSignature;
@@ -54,7 +56,7 @@ public final class Registration {
 
     /** Creates the installation or its resumption. */
     public Mono<LocalIdentity> resumeOrRegister(StoreHead head) {
-        return head.identity().map(this::resume).orElseGet(this::register);
+        return Mono.defer(() -> head.identity().map(this::resume).orElseGet(this::register));
     }
 
     private Mono<LocalIdentity> resume(StoredIdentity stored) {
@@ -65,7 +67,14 @@ public final class Registration {
                     "The store holds an installation of " + stored.address() + ", but the signer is " + signer.get()
                             + "; give the store of that account, or a new one."));
         }
-        LocalIdentity identity = LocalIdentity.of(stored, random);
+        Optional<String> asked = options.ratchet().filter(name -> !name.equals(stored.ratchet()));
+        if (asked.isPresent()) {
+            return Mono.error(new XmtpConfigurationException(
+                    ErrorCode.OTHER_RATCHET,
+                    "The store was made with the ratchet \"" + stored.ratchet() + "\", but \"" + asked.get()
+                            + "\" is asked for, which cannot read its sessions; ask for none, or give a new store."));
+        }
+        LocalIdentity identity = LocalIdentity.of(stored, Ratchets.named(stored.ratchet()), random);
         return stored.published() || options.offline() ? Mono.just(identity) : publish(identity);
     }
 
@@ -81,7 +90,8 @@ public final class Registration {
                     "The store holds no installation and no signer was given to make one; call signer(…)."));
         }
         Signer signer = options.signer().get();
-        OlmAccount account = OlmAccount.create(random);
+        RatchetEngine ratchet = Ratchets.named(options.ratchet().orElse(JavaRatchet.NAME));
+        RatchetAccount account = ratchet.createAccount(random);
         Grant grant = new Grant(WalletAddress.ofWire(signer.address().wire()), account.identityKey());
         return Mono.defer(() -> signer.sign(grant.text()))
                 .onErrorMap(e -> new XmtpConfigurationException(
@@ -89,9 +99,14 @@ public final class Registration {
                 .flatMap(signature -> {
                     checkSignature(grant, signature);
                     StoredIdentity stored = new StoredIdentity(
-                            signer.address(), account.serialize(), signature.clone(), nowNs(options.clock()), false);
+                            signer.address(),
+                            ratchet.name(),
+                            account.serialize(),
+                            signature.clone(),
+                            nowNs(options.clock()),
+                            false);
                     return journal.write(List.of(new Change.IdentityChanged(stored)))
-                            .thenReturn(LocalIdentity.of(stored, random));
+                            .thenReturn(LocalIdentity.of(stored, ratchet, random));
                 })
                 .flatMap(this::publish);
     }
@@ -114,13 +129,12 @@ public final class Registration {
     private Mono<LocalIdentity> publish(LocalIdentity identity) {
         NetworkEnvelope envelope = new NetworkEnvelope(
                 Topics.contact(identity.address()), identity.stored().createdNs(), identity.bundle());
-        StoredIdentity old = identity.stored();
-        StoredIdentity published = new StoredIdentity(old.address(), old.account(), old.grant(), old.createdNs(), true);
+        StoredIdentity published = identity.stored().afterPublishing();
         return transport
                 .publish(List.of(envelope))
                 .onErrorMap(Registration::unreachable)
                 .then(Mono.defer(() -> journal.write(List.of(new Change.IdentityChanged(published)))))
-                .thenReturn(LocalIdentity.of(published, identity.random()));
+                .thenReturn(LocalIdentity.of(published, identity.ratchet(), identity.random()));
     }
 
     private static Throwable unreachable(Throwable error) {

@@ -14,8 +14,9 @@ import org.xmtp.reactive.cryptography.olm.Ed25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.InboundSession;
 import org.xmtp.reactive.cryptography.olm.NormalMessage;
 import org.xmtp.reactive.cryptography.olm.OlmException;
-import org.xmtp.reactive.cryptography.olm.OlmSession;
+import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
+import org.xmtp.reactive.cryptography.olm.RatchetSession;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.PeerSessions;
 import org.xmtp.reactive.session.SessionSlot;
@@ -42,7 +43,7 @@ final class Judge {
         this.receivedOrder = new AtomicLong(lastReceivedOrder);
     }
 
-    private record Opened(SessionSlot from, OlmSession ratchet, byte[] plaintext, Optional<String> usedKey) {}
+    private record Opened(SessionSlot from, RatchetSession ratchet, byte[] plaintext, Optional<String> usedKey) {}
 
     /** The write-set of an accepted envelope. */
     List<Change> judge(Arrival arrival, PeerSessions peer, Contact contact, long nowNs) throws Refusal {
@@ -92,13 +93,19 @@ final class Judge {
     }
 
     private Opened open(Arrival arrival, PeerSessions peer, Contact contact, long nowNs) throws Refusal {
+        OlmVersion version = arrival.olm().inner().version();
+        if (!identity.ratchet().versions().contains(version)) {
+            throw new Refusal(
+                    FailureReason.UNSUPPORTED_VERSION,
+                    "the ratchet \"" + identity.ratchet().name() + "\" does not speak Olm " + version);
+        }
         if (arrival.olm() instanceof PreKeyMessage opening) {
             return openPreKey(opening, peer, contact, nowNs);
         }
         NormalMessage message = (NormalMessage) arrival.olm();
         @Nullable OlmException last = null;
         for (SessionSlot slot : peer.inOrder()) {
-            if (slot.ratchet().hasChainOf(message) || slot.ratchet().acceptsNewChain()) {
+            if (slot.ratchet().mayDecrypt(message)) {
                 try {
                     return decrypt(slot, message);
                 } catch (OlmException e) {
@@ -127,27 +134,27 @@ final class Judge {
             if (peer.isRetired(id)) {
                 throw new Refusal(FailureReason.REPLAY, "its session was deleted");
             }
-            if (!identity.account().holds(message.oneTimeKey())) {
-                throw new Refusal(FailureReason.UNKNOWN_KEY, "it names a key that is not ours");
-            }
             if (peer.isFull()) {
                 throw new Refusal(
                         FailureReason.TOO_MANY_SESSIONS,
                         "the installation has opened " + PeerSessions.MAX_SESSIONS + " sessions");
             }
-            InboundSession created = identity.account().inboundSession(message, identity.random());
+            InboundSession<? extends RatchetSession> created =
+                    identity.account().inboundSession(message, identity.random());
             return new Opened(
                     new SessionSlot(peer.peer(), created.session(), 0, nowNs, 0),
                     created.session(),
                     created.plaintext(),
                     created.usedOneTimeKey().map(key -> key.base64()));
         } catch (OlmException e) {
-            throw new Refusal(FailureReason.UNDECRYPTABLE, String.valueOf(e.reason()));
+            throw e.reason() == OlmException.Reason.UNKNOWN_ONE_TIME_KEY
+                    ? new Refusal(FailureReason.UNKNOWN_KEY, "it names a key that is not ours")
+                    : new Refusal(FailureReason.UNDECRYPTABLE, String.valueOf(e.reason()));
         }
     }
 
     private static Opened decrypt(SessionSlot slot, org.xmtp.reactive.cryptography.olm.OlmMessage message) {
-        OlmSession copy = slot.ratchet().copy();
+        RatchetSession copy = slot.ratchet().copy();
         return new Opened(slot, copy, copy.decrypt(message), Optional.empty());
     }
 

@@ -4,8 +4,7 @@ import java.util.Optional;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
-import org.xmtp.reactive.cryptography.olm.OlmSession;
-import org.xmtp.reactive.cryptography.olm.OlmVersion;
+import org.xmtp.reactive.cryptography.olm.RatchetSession;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.PeerSessions;
 import org.xmtp.reactive.session.SessionSlot;
@@ -30,7 +29,7 @@ final class EnvelopeSealer {
 
     SealedCopy seal(PeerSessions peer, Contact contact, ConversationId conversation, long sentNs, byte[] content) {
         SessionSlot slot = peer.preferred().orElseGet(() -> open(contact, sentNs));
-        OlmSession ratchet = slot.ratchet();
+        RatchetSession ratchet = slot.ratchet();
         PeerId to = contact.peer();
         byte[] header = EnvelopeCodec.headerBytes(new Header(
                 sentNs,
@@ -49,9 +48,9 @@ final class EnvelopeSealer {
     }
 
     private SessionSlot open(Contact contact, long nowNs) {
-        OlmSession ratchet = identity.account()
+        RatchetSession ratchet = identity.account()
                 .outboundSession(
-                        OlmVersion.V2,
+                        identity.ratchet().newestVersion(),
                         Curve25519PublicKey.of(contact.identityKey()),
                         Curve25519PublicKey.of(contact.fallbackKey()),
                         identity.random());

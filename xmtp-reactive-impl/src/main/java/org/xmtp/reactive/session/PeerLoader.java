@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.xmtp.reactive.cryptography.olm.OlmSession;
+import org.xmtp.reactive.cryptography.olm.RatchetEngine;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
@@ -17,11 +17,13 @@ import reactor.core.publisher.Mono;
 /** Brings the sessions with peers into an epoch before a lane needs them: a lane never waits for the store. */
 public final class PeerLoader {
     private final EngineStore store;
+    private final RatchetEngine ratchet;
     private final SecureRandom random;
 
-    /** A loader over the store. */
-    public PeerLoader(EngineStore store, SecureRandom random) {
+    /** A loader over a store that was made with this ratchet. */
+    public PeerLoader(EngineStore store, RatchetEngine ratchet, SecureRandom random) {
         this.store = store;
+        this.ratchet = ratchet;
         this.random = random;
     }
 
@@ -50,7 +52,7 @@ public final class PeerLoader {
         for (SessionRow session : row.sessions()) {
             slots.add(new SessionSlot(
                     peer,
-                    OlmSession.deserialize(session.state(), random),
+                    ratchet.restoreSession(session.state(), random),
                     session.version(),
                     session.createdNs(),
                     session.receivedOrder()));

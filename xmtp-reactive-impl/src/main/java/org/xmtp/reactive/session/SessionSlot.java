@@ -1,6 +1,6 @@
 package org.xmtp.reactive.session;
 
-import org.xmtp.reactive.cryptography.olm.OlmSession;
+import org.xmtp.reactive.cryptography.olm.RatchetSession;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.SessionRow;
 
@@ -13,7 +13,7 @@ import org.xmtp.reactive.store.SessionRow;
  * @param createdNs when it was made, by our clock
  * @param receivedOrder greater for the session that decrypted last, 0 if it never has
  */
-public record SessionSlot(PeerId peer, OlmSession ratchet, long version, long createdNs, long receivedOrder) {
+public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, long createdNs, long receivedOrder) {
     /** The session's id. */
     public String id() {
         return ratchet.sessionId();
@@ -25,7 +25,7 @@ public record SessionSlot(PeerId peer, OlmSession ratchet, long version, long cr
     }
 
     /** After a copy of the ratchet has decrypted a message that passed every check. */
-    public SessionSlot received(OlmSession advanced, long order) {
+    public SessionSlot received(RatchetSession advanced, long order) {
         return new SessionSlot(peer, advanced, version + 1, createdNs, order);
     }
 

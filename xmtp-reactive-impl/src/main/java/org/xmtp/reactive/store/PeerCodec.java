@@ -13,6 +13,9 @@ import org.xmtp.reactive.store.records.SessionRecord;
 
 /** Sessions, contacts, held envelopes and the installation itself in their stored form. */
 final class PeerCodec {
+    /** The only ratchet there was when its name was not stored yet. */
+    private static final String FIRST_RATCHET = "java";
+
     private PeerCodec() {}
 
     static SessionRecord encode(SessionRow row) {
@@ -81,6 +84,7 @@ final class PeerCodec {
     static IdentityRecord encode(StoredIdentity identity) {
         return IdentityRecord.newBuilder()
                 .setAddress(NameCodec.encode(identity.address()))
+                .setRatchet(identity.ratchet())
                 .setAccount(UnsafeByteOperations.unsafeWrap(identity.account()))
                 .setGrant(UnsafeByteOperations.unsafeWrap(identity.grant()))
                 .setCreatedNs(identity.createdNs())
@@ -91,6 +95,7 @@ final class PeerCodec {
     static StoredIdentity identity(IdentityRecord stored) {
         return new StoredIdentity(
                 NameCodec.account(stored.getAddress()),
+                stored.hasRatchet() ? stored.getRatchet() : FIRST_RATCHET,
                 stored.getAccount().toByteArray(),
                 stored.getGrant().toByteArray(),
                 stored.getCreatedNs(),

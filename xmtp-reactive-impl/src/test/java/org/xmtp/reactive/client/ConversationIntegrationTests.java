@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundMessage;
@@ -19,7 +20,6 @@ import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.StoreKey;
-import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpStore;
@@ -54,7 +54,11 @@ class ConversationIntegrationTests {
     }
 
     private XmtpClient connect(PrivateKeySigner signer, XmtpStore store) {
-        return await(Xmtp.client().signer(signer).node(node.uri()).store(store).connect());
+        return await(TestRatchet.client()
+                .signer(signer)
+                .node(node.uri())
+                .store(store)
+                .connect());
     }
 
     private static <T> T await(Mono<T> mono) {
@@ -169,7 +173,7 @@ class ConversationIntegrationTests {
         send(b1, a1, "answer");
         b1.close().block(LIMIT);
 
-        XmtpClient offline = await(Xmtp.client().store(store).offline().connect());
+        XmtpClient offline = await(TestRatchet.client().store(store).offline().connect());
         List<String> texts = offline.conversation(alice.address())
                 .messages()
                 .map(Message::text)

@@ -19,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.SentMessage;
-import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -99,7 +99,7 @@ class EngineMetricsTests {
         }
 
         static XmtpClient connected(NetworkTransport transport) {
-            return Objects.requireNonNull(Xmtp.client()
+            return Objects.requireNonNull(TestRatchet.client()
                     .signer(PrivateKeySigner.random())
                     .transport(transport)
                     .store(XmtpStore.inMemory())

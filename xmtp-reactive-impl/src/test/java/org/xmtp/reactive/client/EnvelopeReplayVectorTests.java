@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ import org.xmtp.reactive.wire.Vectors;
  * recorded envelopes where a session is missing, where another signing key is pinned, and in other wrapping.
  */
 @Timeout(120)
+@Tag("olm-2") // The recordings are of version 2, and in the form of our own ratchet's states.
 class EnvelopeReplayVectorTests {
     @TempDir
     Path folder;

@@ -3,6 +3,7 @@ package org.xmtp.reactive.client;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.InstallationId;
@@ -13,7 +14,6 @@ import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
-import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.wallet.WalletKey;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.store.Contact;
@@ -66,7 +66,8 @@ final class HandmadePeer {
 
     /** A session that it opens with whatever key. */
     OlmSession open(Contact to, Curve25519PublicKey fallbackKey) {
-        return account.outboundSession(OlmVersion.V2, Curve25519PublicKey.of(to.identityKey()), fallbackKey, random);
+        return account.outboundSession(
+                TestRatchet.version(), Curve25519PublicKey.of(to.identityKey()), fallbackKey, random);
     }
 
     /** The header of what it writes now. */

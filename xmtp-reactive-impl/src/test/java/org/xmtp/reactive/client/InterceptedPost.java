@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundMessage;
@@ -51,7 +52,7 @@ final class InterceptedPost implements AutoCloseable {
     private InterceptedPost(Path folder, Clock clock) {
         this.clock = clock;
         this.store = XmtpStore.file(folder.resolve("bob"), StoreKey.random());
-        this.alice = await(Xmtp.client()
+        this.alice = await(TestRatchet.client()
                 .signer(PrivateKeySigner.random())
                 .transport(outgoing.transport())
                 .store(XmtpStore.inMemory())
@@ -74,7 +75,8 @@ final class InterceptedPost implements AutoCloseable {
     }
 
     private ObservedClient connectBob(Optional<PrivateKeySigner> signer) {
-        Xmtp.ClientBuilder builder = Xmtp.client().node(node.uri()).store(store).clock(clock);
+        Xmtp.ClientBuilder builder =
+                TestRatchet.client().node(node.uri()).store(store).clock(clock);
         signer.ifPresentOrElse(builder::signer, builder::requireExisting);
         return ObservedClient.connect(builder);
     }

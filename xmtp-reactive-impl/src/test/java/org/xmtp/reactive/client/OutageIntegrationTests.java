@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.HistoryRange;
 import org.xmtp.reactive.api.InboundMessage;
@@ -16,7 +17,6 @@ import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.StoreKey;
-import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.node.XmtpNode;
@@ -48,7 +48,11 @@ class OutageIntegrationTests {
     }
 
     private XmtpClient online(PrivateKeySigner signer, XmtpStore store) {
-        return await(Xmtp.client().signer(signer).node(node.uri()).store(store).connect());
+        return await(TestRatchet.client()
+                .signer(signer)
+                .node(node.uri())
+                .store(store)
+                .connect());
     }
 
     private static List<String> texts(XmtpClient client, XmtpClient peer) {
@@ -74,8 +78,8 @@ class OutageIntegrationTests {
         assertThat(received(b1, 1)).containsExactly("before");
         a1.close().block(LIMIT);
 
-        XmtpClient offline =
-                await(Xmtp.client().signer(alice).store(stored("a1")).offline().connect());
+        XmtpClient offline = await(
+                TestRatchet.client().signer(alice).store(stored("a1")).offline().connect());
         assertThat(texts(offline, b1)).containsExactly("before");
         SentMessage queued = await(offline.conversation(b1.address()).send("from the tunnel"));
         assertThat(queued.message().delivery()).contains(Delivery.QUEUED);

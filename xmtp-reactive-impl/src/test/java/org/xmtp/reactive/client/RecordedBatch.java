@@ -11,6 +11,7 @@ import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
 import org.xmtp.reactive.cryptography.wallet.WalletKey;
@@ -135,6 +136,7 @@ record RecordedBatch(String name, List<JsonNode> rows) {
         WalletKey wallet = WalletKey.random(new SecureRandom());
         return new StoredIdentity(
                 new AccountAddress(Vectors.text(first(), "recipient_user_address")),
+                JavaRatchet.NAME,
                 state,
                 wallet.sign(new Grant(wallet.address(), account.identityKey()).text()),
                 envelope(first()).timestampNs(),

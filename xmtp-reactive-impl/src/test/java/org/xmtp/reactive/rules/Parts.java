@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.PrivateKeySigner;
@@ -107,12 +108,13 @@ final class Parts implements AutoCloseable {
                 XmtpStore.inMemory(),
                 false,
                 false,
+                Optional.of(TestRatchet.NAME),
                 List.of(),
                 setup.clock,
                 Optional.of(setup.timer));
         this.identity = Await.value(new Registration(options, setup.transport, journal).resumeOrRegister(head));
         this.tail = new EntryTail(store, journal, events);
-        this.loader = new PeerLoader(store, identity.random());
+        this.loader = new PeerLoader(store, identity.ratchet(), identity.random());
         this.directory = new ContactDirectory(setup.transport, store, journal, address(), false);
         this.sender = new Sender(
                 identity,

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.XmtpStore;
+import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.session.EpochOverException;
 import org.xmtp.reactive.session.Journal;
@@ -34,7 +35,7 @@ final class Rule03SessionStatesOnlyMoveForwardTests extends RuleTests {
     @BeforeEach
     void openStore() {
         Await.value(store.open());
-        PeerLoader loader = new PeerLoader(store, new SecureRandom());
+        PeerLoader loader = new PeerLoader(store, new JavaRatchet(), new SecureRandom());
         closing(Await.value(loader.lease(journal.epoch(), List.of(PEER))));
         closing(() -> {
             store.release();

@@ -10,9 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.content.CodecRegistry;
+import org.xmtp.reactive.cryptography.libolm.LibolmAccount;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
-import org.xmtp.reactive.cryptography.olm.OlmSession;
-import org.xmtp.reactive.cryptography.olm.OlmVersion;
+import org.xmtp.reactive.cryptography.olm.OlmAccount;
+import org.xmtp.reactive.cryptography.olm.RatchetSession;
+import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.wire.ContentWire;
@@ -34,19 +36,28 @@ final class Rule09LanesOnlyReadTheAccountTests extends RuleTests {
 
     @BeforeEach
     void makeAOneTimeKey() {
-        oneTimeKey = bob.identity
-                .account()
-                .generateOneTimeKeys(1, bob.identity.random())
-                .get(0);
+        oneTimeKey = oneTimeKey(bob.identity);
         account = bob.identity.account().serialize();
+    }
+
+    private static Curve25519PublicKey oneTimeKey(LocalIdentity identity) {
+        if (identity.account() instanceof OlmAccount own) {
+            return own.generateOneTimeKeys(1, identity.random()).get(0);
+        }
+        LibolmAccount account = (LibolmAccount) identity.account();
+        account.generateOneTimeKeys(1, identity.random());
+        return account.unpublishedOneTimeKeys().get(0);
     }
 
     /** A message of Alice's on a new session that begins with Bob's one-time key. */
     private NetworkEnvelope onOneTimeKey(String text) {
-        OlmSession session = alice.identity
+        RatchetSession session = alice.identity
                 .account()
                 .outboundSession(
-                        OlmVersion.V2, bob.identity.account().identityKey(), oneTimeKey, alice.identity.random());
+                        alice.identity.ratchet().newestVersion(),
+                        bob.identity.account().identityKey(),
+                        oneTimeKey,
+                        alice.identity.random());
         byte[] header = EnvelopeCodec.headerBytes(new Header(
                 1, alice.address(), alice.identity.installation(), bob.address(), bob.identity.installation(), true));
         byte[] payload = PayloadCodec.write(new Payload(

@@ -117,7 +117,8 @@ public final class Samples {
     }
 
     static StoredIdentity identity(long seed) {
-        return new StoredIdentity(US, bytes(seed, 500), bytes(seed + 1, 65), 1_234_567L + seed, seed % 2 == 1);
+        return new StoredIdentity(
+                US, "ratchet " + seed, bytes(seed, 500), bytes(seed + 1, 65), 1_234_567L + seed, seed % 2 == 1);
     }
 
     static OutboxCopy copy(long seed, int length) {

@@ -2,6 +2,10 @@ package org.xmtp.reactive.cryptography.olm;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class Curve25519PublicKey {
     /** The length of an encoded key. */
     public static final int BYTES = 32;
+
+    /** The points of order 1, 2, 4 and 8, by their field elements. */
+    private static final Set<Curve25519PublicKey> LOW_ORDER = Stream.of(
+                    "00".repeat(BYTES),
+                    "01" + "00".repeat(31),
+                    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+                    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+                    "ec" + "ff".repeat(30) + "7f")
+            .map(hex -> owning(HexFormat.of().parseHex(hex)))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final byte[] encoded;
     private final byte[] element;
@@ -46,6 +60,19 @@ public final class Curve25519PublicKey {
     /** The encoding in base64, standard alphabet, without padding: 43 characters. */
     public String base64() {
         return Base64.getEncoder().withoutPadding().encodeToString(encoded);
+    }
+
+    /** The same field element in its one encoding below 2^255-19, for implementations that compare bytes. */
+    public Curve25519PublicKey canonical() {
+        return owning(element);
+    }
+
+    /**
+     * Whether every agreement with this key is all zeroes. Our own ratchet notices that at the agreement; who leaves
+     * agreements to an implementation that does not look has to ask here first.
+     */
+    public boolean isLowOrder() {
+        return LOW_ORDER.contains(this);
     }
 
     /** The encoding itself, for reading only. */

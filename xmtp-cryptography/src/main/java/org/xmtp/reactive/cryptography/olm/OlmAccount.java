@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * <p>For any number of threads. A reader sees the account either before or after a change, never between; changes take
  * turns. Making a session reads the account and never changes it.
  */
-public final class OlmAccount {
+public final class OlmAccount implements RatchetAccount {
     /** The most one-time keys that are held at once. */
     public static final int MAX_ONE_TIME_KEYS = 1000;
 
@@ -41,22 +41,22 @@ public final class OlmAccount {
         return new OlmAccount(identity, signing, preKeys, parameters);
     }
 
-    /** The Curve25519 identity key, by which others know this installation. */
+    @Override
     public Curve25519PublicKey identityKey() {
         return identity.publicKey();
     }
 
-    /** The Ed25519 key that {@link #sign} signs with. */
+    @Override
     public Ed25519PublicKey signingKey() {
         return signing.publicKey();
     }
 
-    /** An Ed25519 signature of 64 bytes over the message. */
+    @Override
     public byte[] sign(byte[] message) {
         return signing.sign(message);
     }
 
-    /** The current fallback key: good for any number of sessions, where no one-time key is to be had. */
+    @Override
     public Curve25519PublicKey fallbackKey() {
         return preKeys.fallback().publicKey();
     }
@@ -115,12 +115,7 @@ public final class OlmAccount {
         return preKeys.find(key) != null;
     }
 
-    /**
-     * Opens a session to another installation. Its first message is a pre-key message.
-     *
-     * @param random gives the base key, the first ratchet key, and the session's ratchet keys to come
-     * @throws OlmException {@code ZERO_SECRET} when a key of the peer is a point of low order
-     */
+    @Override
     public OlmSession outboundSession(
             OlmVersion version,
             Curve25519PublicKey peerIdentityKey,
@@ -140,15 +135,8 @@ public final class OlmAccount {
                 parameters);
     }
 
-    /**
-     * Makes the session that a pre-key message starts, and decrypts the message. The account stays as it is: the caller
-     * removes the one-time key together with storing the session, since a one-time key that is kept lets the message be
-     * replayed. The identity key in the message is a claim until it is compared with the sender's bundle.
-     *
-     * @param random gives the session's ratchet keys to come
-     * @throws OlmException and there is no session, when the message is not for a key of ours or does not decrypt
-     */
-    public InboundSession inboundSession(PreKeyMessage message, SecureRandom random) {
+    @Override
+    public InboundSession<OlmSession> inboundSession(PreKeyMessage message, SecureRandom random) {
         PreKeys keys = preKeys;
         Curve25519KeyPair named = keys.find(message.oneTimeKey());
         if (named == null) {
@@ -170,10 +158,11 @@ public final class OlmAccount {
         byte[] plaintext = session.decrypt(inner);
         Optional<Curve25519PublicKey> used =
                 keys.isOneTime(message.oneTimeKey()) ? Optional.of(named.publicKey()) : Optional.empty();
-        return new InboundSession(session, plaintext, used);
+        return new InboundSession<>(session, plaintext, used);
     }
 
     /** All keys in a compact versioned form. It holds every secret of the installation: seal it before it is stored. */
+    @Override
     public byte[] serialize() {
         return AccountState.write(this);
     }

@@ -11,7 +11,13 @@ public final class OlmException extends RuntimeException {
 
     private final Reason reason;
 
-    OlmException(Reason reason, String message) {
+    /**
+     * A refusal, here or in another implementation of the ratchet.
+     *
+     * @param reason why the input was refused
+     * @param message what was expected and what was found; no key material, no plaintext
+     */
+    public OlmException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }

@@ -5,15 +5,10 @@ import java.security.SecureRandom;
 /**
  * A double-ratchet session between two installations.
  *
- * <p>Mutable, and for one thread at a time: whoever owns the session serialises its use. An operation that throws has
- * changed nothing at all. {@link #copy()} costs next to nothing, so a message can be decrypted on a copy that is kept
- * or thrown away. Keys that the ratchet has left behind go to the garbage collector unwiped, since a copy may still
- * need them; what is made for one message alone is wiped at once.
- *
- * <p>What {@link #encrypt} returns must not leave the process before the state after it is durable: a session restored
- * from an older state uses its message keys again.
+ * <p>{@link #copy()} costs next to nothing. Keys that the ratchet has left behind go to the garbage collector unwiped,
+ * since a copy may still need them; what is made for one message alone is wiped at once.
  */
-public final class OlmSession {
+public final class OlmSession implements RatchetSession {
     /** How many receiving chains are kept; a message on an older one can't be decrypted any more. */
     public static final int MAX_RECEIVING_CHAINS = 5;
     /** How many message keys of skipped messages are kept for each receiving chain; the oldest go first. */
@@ -57,13 +52,7 @@ public final class OlmSession {
         this.parameters = original.parameters;
     }
 
-    /**
-     * Encrypts the next message of our chain, a new chain if the peer has moved since we last sent. The first messages
-     * of a session we opened are pre-key messages, until one of the peer's has been decrypted.
-     *
-     * @param plaintext at most {@link #MAX_PLAINTEXT_BYTES}
-     * @throws IllegalArgumentException for a longer one
-     */
+    @Override
     public OlmMessage encrypt(byte[] plaintext) {
         if (plaintext.length > MAX_PLAINTEXT_BYTES) {
             throw new IllegalArgumentException("a plaintext of " + plaintext.length
@@ -74,13 +63,7 @@ public final class OlmSession {
         return hasReceived() ? encrypted.message() : OlmMessageCodec.wrap(keys, encrypted.message());
     }
 
-    /**
-     * Decrypts a message once, in whatever order messages arrive within the limits. Of a pre-key message only the inner
-     * message counts: choose the session by {@link PreKeyMessage#sessionId()} first.
-     *
-     * @throws OlmException and nothing has changed, when the message is not this session's, was decrypted before, or
-     *     lies beyond a limit
-     */
+    @Override
     public byte[] decrypt(OlmMessage message) {
         NormalMessage inner = message.inner();
         if (inner.version() != version) {
@@ -94,11 +77,12 @@ public final class OlmSession {
     }
 
     /** A session in the same state that goes its own way from here. Both share key objects; see {@link #wipe()}. */
+    @Override
     public OlmSession copy() {
         return new OlmSession(this);
     }
 
-    /** Base64 without padding of the SHA-256 of the three public keys it was made from: the same on both sides. */
+    @Override
     public String sessionId() {
         return sessionId;
     }
@@ -108,7 +92,7 @@ public final class OlmSession {
         return version;
     }
 
-    /** Whether a message of the peer has been decrypted: always so for a session made from a pre-key message. */
+    @Override
     public boolean hasReceived() {
         return !ratchet.receiving().isEmpty();
     }
@@ -116,6 +100,11 @@ public final class OlmSession {
     /** The identity key of the other installation, as it was when the session was made. */
     public Curve25519PublicKey peerIdentityKey() {
         return peerIdentityKey;
+    }
+
+    @Override
+    public boolean mayDecrypt(NormalMessage message) {
+        return hasChainOf(message) || acceptsNewChain();
     }
 
     /** Whether the message lies on a receiving chain that is kept: then it is this session's or nobody's. Cheap. */
@@ -134,6 +123,7 @@ public final class OlmSession {
     /**
      * The whole state in a compact versioned form. It holds every secret of the session: seal it before it is stored.
      */
+    @Override
     public byte[] serialize() {
         return SessionState.write(this);
     }

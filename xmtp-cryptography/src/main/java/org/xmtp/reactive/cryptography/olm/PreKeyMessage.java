@@ -45,6 +45,14 @@ public final class PreKeyMessage implements OlmMessage {
         return keys.sessionId();
     }
 
+    /**
+     * The same message with its three keys in their canonical encoding. Nothing authenticates them, so anyone can send
+     * them in another one; an implementation that compares or hashes bytes then sees another session.
+     */
+    public PreKeyMessage canonical() {
+        return OlmMessageCodec.wrap(keys.canonical(), inner);
+    }
+
     @Override
     public byte[] bytes() {
         return encoded.clone();

@@ -12,6 +12,10 @@ import java.util.Base64;
  * @param oneTimeKey the responder's one-time or fallback key
  */
 record SessionKeys(Curve25519PublicKey identityKey, Curve25519PublicKey baseKey, Curve25519PublicKey oneTimeKey) {
+    SessionKeys canonical() {
+        return new SessionKeys(identityKey.canonical(), baseKey.canonical(), oneTimeKey.canonical());
+    }
+
     /** Base64 without padding of SHA-256( I_A ‖ E_A ‖ E_B ), each in its one field-element encoding. */
     String sessionId() {
         try {

@@ -46,6 +46,20 @@ class Curve25519PublicKeyTests {
         assertThat(key).isEqualTo(key("11".repeat(32)));
     }
 
+    @Test
+    void aCanonicalKeyIsTheSameElementInItsOneEncoding() {
+        Curve25519PublicKey set = key("11".repeat(31) + "91");
+
+        assertThat(set.canonical()).isEqualTo(set);
+        assertThat(set.canonical().bytes()).isEqualTo(key("11".repeat(32)).bytes());
+    }
+
+    @Test
+    void aKeyOfLowOrderIsKnownInAnyEncoding() {
+        assertThat(LowOrder.POINTS).allMatch(Curve25519PublicKey::isLowOrder);
+        assertThat(key("09" + "00".repeat(31)).isLowOrder()).isFalse();
+    }
+
     private static Curve25519PublicKey key(String hex) {
         return Curve25519PublicKey.of(HexFormat.of().parseHex(hex));
     }

@@ -25,7 +25,7 @@ class OlmAccountTests {
     void aSessionFromAOneTimeKeyNamesItAndLeavesTheAccountAsItWas() {
         Curve25519PublicKey oneTime = bob.generateOneTimeKeys(2, RANDOM).get(0);
         byte[] before = bob.serialize();
-        InboundSession inbound = bob.inboundSession(preKeyMessage(oneTime), RANDOM);
+        InboundSession<OlmSession> inbound = bob.inboundSession(preKeyMessage(oneTime), RANDOM);
 
         assertThat(inbound.plaintext()).isEqualTo(text("hello"));
         assertThat(inbound.usedOneTimeKey()).contains(oneTime);

@@ -51,6 +51,19 @@ class OlmMessageTests {
     }
 
     @Test
+    void aCanonicalPreKeyMessageHasItsKeysInTheirOneEncodingAndTheSameRest() {
+        String oneTimeKey = "0a20" + "11".repeat(31) + "91";
+        String baseKey = "1220" + "ee" + "ff".repeat(31);
+        PreKeyMessage message = (PreKeyMessage) parse("03" + oneTimeKey + baseKey + IDENTITY + field(NORMAL_1));
+        PreKeyMessage canonical = message.canonical();
+        String one = "1220" + "01" + "00".repeat(31);
+
+        assertThat(HexFormat.of().formatHex(canonical.bytes()))
+                .isEqualTo("03" + KEY + one + IDENTITY + field(NORMAL_1));
+        assertThat(canonical.sessionId()).isEqualTo(message.sessionId());
+    }
+
+    @Test
     void everyIndexBelow2To63IsReadInItsShortestForm() {
         assertThat(((NormalMessage) parse("04" + KEY + "1000" + CIPHERTEXT + MAC_2)).chainIndex())
                 .isZero();

@@ -182,7 +182,7 @@ final class RecordedConversation {
             try {
                 OlmMessage message = OlmMessageCodec.parse(bytes, parameters);
                 if (via.equals("inbound_session") && message instanceof PreKeyMessage preKey) {
-                    InboundSession inbound = account.inboundSession(preKey, random);
+                    InboundSession<OlmSession> inbound = account.inboundSession(preKey, random);
                     session = inbound.session();
                     check("inbound session id", session.sessionId().equals(text(conversation, "session_id")));
                     check("used key", usedAsRecorded(inbound));
@@ -194,7 +194,7 @@ final class RecordedConversation {
             }
         }
 
-        private boolean usedAsRecorded(InboundSession inbound) {
+        private boolean usedAsRecorded(InboundSession<OlmSession> inbound) {
             boolean oneTime = text(conversation.path("used_key"), "kind").equals("one_time");
             return inbound.usedOneTimeKey()
                     .map(key -> oneTime && key.equals(key(conversation.path("used_key"), "public_base64")))

@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.cryptography.libolm;
+
+import org.jspecify.annotations.NullMarked;
