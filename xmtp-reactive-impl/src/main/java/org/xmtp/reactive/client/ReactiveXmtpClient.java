@@ -149,9 +149,10 @@ final class ReactiveXmtpClient implements XmtpClient {
 
     @Override
     public Flux<SentMessage> send(Publisher<OutgoingMessage> messages) {
-        // The outbox drains before the window opens again; results come in the order given.
+        // The outbox drains before more is asked for. One message at a time waits for that, so that none overtakes.
         return Flux.from(messages)
-                .flatMapSequential(message -> engine.sender().room().then(sendOne(message)), SEND_WINDOW, 1);
+                .concatMap(message -> engine.sender().room().thenReturn(message), 1)
+                .flatMapSequential(this::sendOne, SEND_WINDOW, 1);
     }
 
     @Override

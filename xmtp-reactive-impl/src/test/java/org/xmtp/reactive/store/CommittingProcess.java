@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.xmtp.reactive.JavaProcess;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpStore;
 
@@ -18,18 +19,13 @@ public final class CommittingProcess {
 
     private CommittingProcess() {}
 
-    static Process start(Path store, StoreKey key, long upTo) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CommittingProcess.class.getName(),
-                        store.toString(),
-                        HexFormat.of().formatHex(key.exposeBytes()),
-                        Long.toString(upTo))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    static Process start(Path store, StoreKey key, long upTo) {
+        return JavaProcess.start(
+                List.of(),
+                CommittingProcess.class,
+                store.toString(),
+                HexFormat.of().formatHex(key.exposeBytes()),
+                Long.toString(upTo));
     }
 
     /** Reads what the process says until a position is acknowledged, or it ends; the last one acknowledged. */

@@ -2,7 +2,6 @@ package org.xmtp.reactive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.reactive.JavaProcess;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpStore;
 
@@ -24,15 +24,14 @@ final class CrashTests {
     private Path folder;
 
     @Test
-    void everythingAcknowledgedIsThereWholeAndInOrder() throws IOException, InterruptedException {
+    void everythingAcknowledgedIsThereWholeAndInOrder() throws InterruptedException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         long acknowledged = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             Process process = CommittingProcess.start(folder.resolve("store"), KEY, Long.MAX_VALUE);
             acknowledged = CommittingProcess.acknowledged(process, acknowledged + 1 + random.nextInt(400));
-            // By its handle: the process itself would close the stream that it has acknowledged on.
-            process.toHandle().destroyForcibly();
+            JavaProcess.kill(process);
             process.waitFor(30, TimeUnit.SECONDS);
             acknowledged = Math.max(acknowledged, CommittingProcess.acknowledged(process, Long.MAX_VALUE));
             assertWhole(acknowledged, "seed " + seed + ", kill " + kill);
@@ -41,12 +40,12 @@ final class CrashTests {
 
     /** The first commits after a recovery are as safe as later ones: nobody opens the store in between. */
     @Test
-    void everythingAcknowledgedIsThereThoughEachRecoveryIsKilledAtOnce() throws IOException, InterruptedException {
+    void everythingAcknowledgedIsThereThoughEachRecoveryIsKilledAtOnce() throws InterruptedException {
         long acknowledged = 0;
         for (int kill = 0; kill < 3 * KILLS; kill++) {
             Process process = CommittingProcess.start(folder.resolve("store"), KEY, Long.MAX_VALUE);
             long first = CommittingProcess.acknowledged(process, 1);
-            process.toHandle().destroyForcibly();
+            JavaProcess.kill(process);
             process.waitFor(30, TimeUnit.SECONDS);
             assertThat(first).as("kill " + kill).isGreaterThan(acknowledged);
             acknowledged = Math.max(first, CommittingProcess.acknowledged(process, Long.MAX_VALUE));

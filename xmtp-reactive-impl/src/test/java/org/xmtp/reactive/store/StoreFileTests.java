@@ -65,7 +65,7 @@ final class StoreFileTests {
     }
 
     @Test
-    void aStoreThatIsOpenInAnotherProcessIsInUse() throws IOException, InterruptedException {
+    void aStoreThatIsOpenInAnotherProcessIsInUse() throws InterruptedException {
         Process other = CommittingProcess.start(folder.resolve("store"), KEY, Long.MAX_VALUE);
         try {
             CommittingProcess.acknowledged(other, 1);

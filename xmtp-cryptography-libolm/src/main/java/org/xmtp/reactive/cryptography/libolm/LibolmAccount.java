@@ -61,11 +61,19 @@ public final class LibolmAccount implements RatchetAccount, AutoCloseable {
         return Base64Text.decode(signature);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException for an account from elsewhere that has none yet
+     */
     @Override
     public synchronized Curve25519PublicKey fallbackKey() {
         byte[] key = account.buffer(Libolm::olm_account_fallback_key_length);
         account.call(object -> Libolm.olm_account_fallback_key(object, key, key.length));
-        return Base64Text.keys(key).get(0);
+        return Base64Text.keys(key).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "the account comes from elsewhere and has no fallback key; call rotateFallbackKey first"));
     }
 
     /** Makes a new fallback key and keeps the current one as the previous; the one before that is gone. */
@@ -173,8 +181,9 @@ public final class LibolmAccount implements RatchetAccount, AutoCloseable {
         creation.create(session, Base64Text.of(message.canonical().bytes()));
         LibolmSession created = new LibolmSession(session, random);
         byte[] plaintext = created.decrypt(message);
-        return new InboundSession<>(
-                created, plaintext, wouldSpend(created) ? Optional.of(message.oneTimeKey()) : Optional.empty());
+        Optional<Curve25519PublicKey> used =
+                wouldSpend(created) ? Optional.of(message.oneTimeKey().canonical()) : Optional.empty();
+        return new InboundSession<>(created, plaintext, used);
     }
 
     private boolean wouldSpend(LibolmSession session) {

@@ -98,6 +98,17 @@ class LibolmAccountTests {
     }
 
     @Test
+    void anAccountFromElsewhereMayLackAFallbackKeyAndGetsOne() {
+        NativeObject bare = new NativeObject(NativeKind.ACCOUNT);
+        byte[] seed = bare.random(Libolm::olm_create_account_random_length, RANDOM);
+        bare.call(object -> Libolm.olm_create_account(object, seed, seed.length));
+        LibolmAccount account = LibolmAccount.unpickle(bare.pickle(KEY), KEY);
+
+        assertThatIllegalStateException().isThrownBy(account::fallbackKey).withMessageContaining("rotateFallbackKey");
+        assertThat(account.rotateFallbackKey(RANDOM)).isEqualTo(account.fallbackKey());
+    }
+
+    @Test
     void aSessionFromOnePeerIsNotMadeFromAnother() {
         PreKeyMessage message = preKeyMessage(bob.fallbackKey());
 
@@ -115,6 +126,18 @@ class LibolmAccountTests {
             assertThat(opens(changed)).as("byte " + i).isFalse();
         }
         assertThat(opens(bytes)).isTrue();
+    }
+
+    @Test
+    void aSpentOneTimeKeyIsNamedAsItWasPublishedWhateverItsEncodingInTheMessage() {
+        bob.generateOneTimeKeys(1, RANDOM);
+        Curve25519PublicKey published = bob.unpublishedOneTimeKeys().get(0);
+        byte[] bytes = preKeyMessage(published).bytes();
+        bytes[34] ^= (byte) 0x80;
+
+        assertThat(bob.inboundSession((PreKeyMessage) OlmMessage.parse(bytes), RANDOM)
+                        .usedOneTimeKey())
+                .hasValueSatisfying(key -> assertThat(key.bytes()).isEqualTo(published.bytes()));
     }
 
     @Test

@@ -11,6 +11,9 @@
  * public keys may be used by any number of threads, a session by one at a time. Randomness is always the caller's.
  * Nothing here does input or output. AES and HMAC are the Java platform's, curves are Bouncy Castle's.
  *
+ * <p>{@link org.xmtp.reactive.cryptography.olm.RatchetEngine} is what a client needs of all this, so that another
+ * implementation can take its place.
+ *
  * <p>Format and limits: PROTOCOL section 5; <a
  * href="https://gitlab.matrix.org/matrix-org/olm/-/blob/master/docs/olm.md">the Olm specification</a>.
  */

@@ -1,0 +1,102 @@
+package org.xmtp.reactive.survival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.xmtp.reactive.survival.Talker.LIMIT;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.reactive.JavaProcess;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.OutgoingMessage;
+import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.StoreKey;
+import org.xmtp.reactive.api.Xmtp;
+import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpStore;
+import org.xmtp.reactive.node.XmtpNode;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A client in little memory, which is sent far more than fits into it. */
+@Tag("long")
+final class MemoryTests {
+    private static final int MESSAGES = 100_000;
+    private static final int TEXT_BYTES = 200;
+    /** Far more than a client keeps in memory. */
+    private static final int WAITING = 5_000;
+
+    private static final long SPREAD = 8L << 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void neitherABacklogNorAReaderThatStandsStillCostsMemoryOrMessages() throws IOException {
+        try (XmtpNode node = XmtpNode.inMemory().start()) {
+            XmtpClient sender = Objects.requireNonNull(Xmtp.client()
+                    .signer(PrivateKeySigner.random())
+                    .node(node.uri())
+                    .store(XmtpStore.file(folder.resolve("sender"), StoreKey.random()))
+                    .connect()
+                    .block(LIMIT));
+            Process reader = SlowReaderProcess.start(node.uri(), folder.resolve("reader"), MESSAGES / 5, MESSAGES);
+            Disposable tooLate = Mono.delay(PATIENCE).subscribe(now -> JavaProcess.kill(reader));
+            AtomicInteger published = new AtomicInteger();
+            List<Long> heaps = new ArrayList<>();
+            int shown = 0;
+            // Not closed: the process may be writing there.
+            BufferedReader lines = reader.inputReader(StandardCharsets.UTF_8);
+            try {
+                String line;
+                while (heaps.size() < 2 && (line = lines.readLine()) != null) {
+                    String[] words = line.split(" ", 2);
+                    switch (words[0]) {
+                        case "registered" ->
+                            send(sender, AccountAddress.parse(words[1]))
+                                    .subscribe(sent -> published.incrementAndGet(), error -> JavaProcess.kill(reader));
+                        case "shown" -> {
+                            if (shown == 0) {
+                                assertThat(published).hasValueGreaterThan(WAITING);
+                            }
+                            shown++;
+                            assertThat(Saying.parse(words[1]).number()).isEqualTo(shown);
+                        }
+                        case "heap" -> heaps.add(Long.valueOf(words[1]));
+                        default -> throw new AssertionError("The reader wrote: " + line);
+                    }
+                }
+            } finally {
+                tooLate.dispose();
+                JavaProcess.kill(reader);
+                reader.onExit().join();
+            }
+            sender.close().block(LIMIT);
+            assertThat(shown).isEqualTo(MESSAGES);
+            assertThat(heaps).hasSize(2);
+            assertThat(Math.abs(heaps.get(1) - heaps.get(0)))
+                    .as("live heap after %d and after %d messages: %s", MESSAGES / 5, MESSAGES, heaps)
+                    .isLessThan(SPREAD);
+        }
+    }
+
+    private static Flux<Integer> send(XmtpClient sender, AccountAddress to) {
+        Saying.Run run = new Saying.Run("sender", 0);
+        return sender.send(Flux.range(1, MESSAGES).map(number -> {
+                    String text = new Saying(run, number).text() + " ";
+                    return OutgoingMessage.text(to, text + "x".repeat(TEXT_BYTES - text.length()));
+                }))
+                .flatMap(sent -> sent.published().thenReturn(1), Integer.MAX_VALUE);
+    }
+}
