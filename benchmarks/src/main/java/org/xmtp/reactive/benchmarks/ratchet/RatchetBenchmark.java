@@ -1,4 +1,4 @@
-package org.xmtp.reactive.benchmarks;
+package org.xmtp.reactive.benchmarks.ratchet;
 
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -15,9 +15,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.xmtp.reactive.cryptography.olm.InboundSession;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
-import org.xmtp.reactive.cryptography.olm.OlmSession;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
+import org.xmtp.reactive.cryptography.olm.RatchetSession;
 
 /**
  * Microseconds of one thread for each operation of the ratchet. Single operations are sampled, since their median says
@@ -33,27 +33,33 @@ public class RatchetBenchmark {
     /** So many that each is decrypted with other keys than the one before: a cipher keeps what its last key gave. */
     private static final int ARRIVED = 1000;
 
+    /** Which implementation is measured. */
+    @Param("java")
+    public String ratchet = "java";
+
     /** The Olm version of the sessions. */
     @Param({"V1", "V2"})
     public OlmVersion version = OlmVersion.V1;
 
-    private final Peers peers = Peers.create();
+    private Peers peers;
     private final byte[] payload = Peers.payload();
     private Peers.Standing sending;
     private Peers.Standing moving;
-    private OlmSession start;
-    private OlmSession receiving;
+    private RatchetSession start;
+    private RatchetSession receiving;
     private OlmMessage[] arrived;
     private int next;
     private PreKeyMessage first;
+    private byte[] state;
 
-    /** Leaves the rest to {@link #establish()}, since JMH sets the version only after this. */
+    /** Leaves the rest to {@link #establish()}, since JMH sets the parameters only after this. */
     @SuppressWarnings("NullAway.Init")
     public RatchetBenchmark() {}
 
     /** Makes the sessions in the version that is measured. */
     @Setup
     public void establish() {
+        peers = Peers.on(ratchet);
         sending = peers.establish(version);
         moving = peers.establish(version);
         Peers.Standing standing = peers.establish(version);
@@ -65,6 +71,7 @@ public class RatchetBenchmark {
                 .toArray(OlmMessage[]::new);
         next = 0;
         first = Peers.preKey(peers.open(version).encrypt(payload));
+        state = sending.ours().serialize();
     }
 
     /** The next message of a standing chain. */
@@ -73,14 +80,13 @@ public class RatchetBenchmark {
         return sending.ours().encrypt(payload);
     }
 
-    /** The next message of a standing chain, on a copy as a receiver does it. */
+    /** The next message of a standing chain. */
     @Benchmark
     public byte[] decrypt() {
         if (next == ARRIVED) {
             next = 0;
-            receiving = start;
+            receiving = start.copy();
         }
-        receiving = receiving.copy();
         return receiving.decrypt(arrived[next++]);
     }
 
@@ -99,7 +105,19 @@ public class RatchetBenchmark {
 
     /** A new session from a pre-key message, which it decrypts. */
     @Benchmark
-    public InboundSession<OlmSession> openInbound() {
+    public InboundSession<? extends RatchetSession> openInbound() {
         return peers.bob().inboundSession(first, Peers.RANDOM);
+    }
+
+    /** A standing session's state, as it is sealed and stored. */
+    @Benchmark
+    public byte[] save() {
+        return sending.ours().serialize();
+    }
+
+    /** The session of a state. */
+    @Benchmark
+    public RatchetSession restore() {
+        return peers.engine().restoreSession(state, Peers.RANDOM);
     }
 }

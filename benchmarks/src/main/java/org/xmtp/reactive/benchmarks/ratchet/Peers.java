@@ -1,21 +1,32 @@
-package org.xmtp.reactive.benchmarks;
+package org.xmtp.reactive.benchmarks.ratchet;
 
 import java.security.SecureRandom;
-import org.xmtp.reactive.cryptography.olm.OlmAccount;
+import java.util.ServiceLoader;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
-import org.xmtp.reactive.cryptography.olm.OlmSession;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
+import org.xmtp.reactive.cryptography.olm.RatchetAccount;
+import org.xmtp.reactive.cryptography.olm.RatchetEngine;
+import org.xmtp.reactive.cryptography.olm.RatchetSession;
 
 /** Two installations that can open sessions to each other with their fallback keys. */
-record Peers(OlmAccount alice, OlmAccount bob) {
+record Peers(RatchetEngine engine, RatchetAccount alice, RatchetAccount bob) {
     /** The plaintext of every measurement: as long as a short text with its headers. */
     static final int PAYLOAD_BYTES = 200;
 
     static final SecureRandom RANDOM = new SecureRandom();
 
-    static Peers create() {
-        return new Peers(OlmAccount.create(RANDOM), OlmAccount.create(RANDOM));
+    /** Installations on the ratchet of a name. */
+    static Peers on(String ratchet) {
+        RatchetEngine engine = ServiceLoader.load(RatchetEngine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(one -> one.name().equals(ratchet))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no ratchet \"" + ratchet + "\""));
+        engine.problem().ifPresent(problem -> {
+            throw new IllegalStateException(problem);
+        });
+        return new Peers(engine, engine.createAccount(RANDOM), engine.createAccount(RANDOM));
     }
 
     static byte[] payload() {
@@ -24,14 +35,14 @@ record Peers(OlmAccount alice, OlmAccount bob) {
         return payload;
     }
 
-    OlmSession open(OlmVersion version) {
+    RatchetSession open(OlmVersion version) {
         return alice.outboundSession(version, bob.identityKey(), bob.fallbackKey(), RANDOM);
     }
 
     /** A session of which each side has received, so that neither sends pre-key messages. */
     Standing establish(OlmVersion version) {
-        OlmSession ours = open(version);
-        OlmSession theirs =
+        RatchetSession ours = open(version);
+        RatchetSession theirs =
                 bob.inboundSession(preKey(ours.encrypt(payload())), RANDOM).session();
         ours.decrypt(theirs.encrypt(payload()));
         return new Standing(ours, theirs);
@@ -45,5 +56,5 @@ record Peers(OlmAccount alice, OlmAccount bob) {
     }
 
     /** Both ends of one session. */
-    record Standing(OlmSession ours, OlmSession theirs) {}
+    record Standing(RatchetSession ours, RatchetSession theirs) {}
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.benchmarks.ratchet;
+
+import org.jspecify.annotations.NullMarked;
