@@ -2,7 +2,6 @@ package org.xmtp.reactive.cryptography.oracles;
 
 import java.util.HexFormat;
 import java.util.function.Supplier;
-import org.xmtp.reactive.cryptography.olm.OlmException;
 
 /**
  * What both ends of a conversation have in common.
@@ -15,13 +14,13 @@ import org.xmtp.reactive.cryptography.olm.OlmException;
 record Setting(String name, Oracle oracle, Tally tally, SeededRandom random) {
     /** Counts a delivery if both made the same of the message. */
     void judge(Tampering tampering, Outcome ours, Verdict its, Supplier<byte[]> stateBefore, byte[] message) {
-        if (!its.agreesWith(ours)) {
+        boolean paddedWrongly = tampering == Tampering.PADDING;
+        if (!its.agreesWith(ours, paddedWrongly)) {
             throw disagreement(tampering + ": ours " + ours + ", the oracle's " + its, stateBefore, message);
         }
         tally.delivered(tampering, ours);
-        if (ours instanceof Outcome.Refused refused && its.isAccepted()) {
-            boolean padding = refused.reason() == OlmException.Reason.BAD_PADDING;
-            tally.count(padding ? Event.PADDINGS_ONLY_THE_ORACLE_TAKES : Event.ENCODINGS_ONLY_THE_ORACLE_TAKES);
+        if (ours instanceof Outcome.Refused && its.isAccepted()) {
+            tally.count(paddedWrongly ? Event.PADDINGS_ONLY_THE_ORACLE_TAKES : Event.ENCODINGS_ONLY_THE_ORACLE_TAKES);
         } else if (ours instanceof Outcome.Accepted && !its.isAccepted()) {
             tally.count(Event.KEYS_ONLY_THE_ORACLE_HAS_DROPPED);
         }

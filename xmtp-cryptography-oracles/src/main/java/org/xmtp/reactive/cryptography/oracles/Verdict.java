@@ -35,8 +35,11 @@ record Verdict(Set<Reason> refusedAs, boolean canonical, Set<Difference> differe
     /**
      * Whether ours is the same, but for the intended differences. One is the same for all oracles: we take canonical
      * encodings alone, and refuse all others before any key is touched.
+     *
+     * @param paddedWrongly whether the message has a right MAC over a wrong padding, which we do not tell from a wrong
+     *     MAC
      */
-    boolean agreesWith(Outcome ours) {
+    boolean agreesWith(Outcome ours, boolean paddedWrongly) {
         if (ours instanceof Outcome.Accepted accepted) {
             return isAccepted()
                     ? canonical && Arrays.equals(plaintext, accepted.plaintext())
@@ -48,7 +51,7 @@ record Verdict(Set<Reason> refusedAs, boolean canonical, Set<Difference> differe
         }
         return switch (reason) {
             case MALFORMED -> !canonical;
-            case BAD_PADDING -> differences.contains(Difference.ANY_PADDING);
+            case BAD_MAC -> paddedWrongly && differences.contains(Difference.ANY_PADDING);
             default -> false;
         };
     }

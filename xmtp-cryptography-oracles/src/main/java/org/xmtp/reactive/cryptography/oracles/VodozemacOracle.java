@@ -157,7 +157,8 @@ final class VodozemacOracle implements Oracle {
             case 2 -> Verdict.refused(Set.of(Reason.UNKNOWN_ONE_TIME_KEY), canonical);
             case 3 -> Verdict.refused(Set.of(Reason.VERSION_MISMATCH), canonical);
             case 4 -> Verdict.refused(Set.of(Reason.BAD_MAC, Reason.RATCHET_KEY_REFUSED), canonical);
-            case 5 -> Verdict.refused(Set.of(Reason.BAD_PADDING), canonical);
+            // It tells faulty padding apart; we do not.
+            case 5 -> Verdict.refused(Set.of(Reason.BAD_MAC), canonical);
             case 6 -> Verdict.refused(Set.of(Reason.MESSAGE_KEY_GONE, Reason.VERSION_MISMATCH), canonical);
             case 7 ->
                 Verdict.refused(

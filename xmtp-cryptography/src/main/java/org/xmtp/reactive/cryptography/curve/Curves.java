@@ -3,6 +3,7 @@ package org.xmtp.reactive.cryptography.curve;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -18,6 +19,8 @@ public final class Curves {
     public static final String PROPERTY = "org.xmtp.reactive.curves";
 
     private static final CurveProvider CHOSEN = choose(System.getProperty(PROPERTY, ""));
+    private static final Optional<ExpandedKeySigning> EXPANDED =
+            installed(ExpandedKeySigning.class).stream().findFirst();
 
     private Curves() {}
 
@@ -26,8 +29,13 @@ public final class Curves {
         return CHOSEN;
     }
 
+    /** Who signs with expanded keys; empty without a module for that. */
+    public static Optional<ExpandedKeySigning> expandedKeySigning() {
+        return EXPANDED;
+    }
+
     static CurveProvider choose(String wanted) {
-        List<CurveProvider> working = installed();
+        List<CurveProvider> working = installed(CurveProvider.class);
         working.add(new BouncyCastleCurves());
         return working.stream()
                 .filter(provider -> wanted.isEmpty() || provider.name().equals(wanted))
@@ -37,11 +45,11 @@ public final class Curves {
                         + working.stream().map(CurveProvider::name).toList() + "; add its module, or name another"));
     }
 
-    /** One whose native library does not load here is passed over: what it does, Bouncy Castle does as well. */
-    private static List<CurveProvider> installed() {
-        List<CurveProvider> working = new ArrayList<>();
-        Iterator<CurveProvider> found = ServiceLoader.load(CurveProvider.class, CurveProvider.class.getClassLoader())
-                .iterator();
+    /** One whose native library does not load here is passed over. */
+    private static <T> List<T> installed(Class<T> service) {
+        List<T> working = new ArrayList<>();
+        Iterator<T> found =
+                ServiceLoader.load(service, service.getClassLoader()).iterator();
         while (true) {
             try {
                 if (!found.hasNext()) {
