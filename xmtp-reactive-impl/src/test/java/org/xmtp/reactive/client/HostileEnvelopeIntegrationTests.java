@@ -136,8 +136,7 @@ class HostileEnvelopeIntegrationTests {
                 .allMatch(message -> message.sender().equals(alice.account())
                         && message.senderInstallation().equals(alice.installation()));
         // Nobody has granted Alice's key for the first two accounts: they wait. Mallory's own key is another one.
-        assertThat(outcome.reasons())
-                .containsExactly(stage == Stage.NORMAL ? FailureReason.UNDECRYPTABLE : FailureReason.NO_GRANT);
+        assertOneRefusal(outcome, stage == Stage.NORMAL ? FailureReason.UNDECRYPTABLE : FailureReason.NO_GRANT);
         assertThat(outcome.failures().get(0).claimedSender()).contains(mallory.address());
     }
 
@@ -224,8 +223,7 @@ class HostileEnvelopeIntegrationTests {
         Outcome outcome = post.conclude();
 
         assertThat(outcome.texts()).containsExactlyElementsOf(stage.then(before, "genuine"));
-        // Once the genuine one is durable, its inner message in other wrapping is a replay, and called so.
-        assertThat(outcome.reasons()).hasSize(1).containsAnyOf(FailureReason.BAD_SIGNATURE, FailureReason.REPLAY);
+        assertOneRefusal(outcome, FailureReason.BAD_SIGNATURE);
     }
 
     @ParameterizedTest
@@ -323,6 +321,14 @@ class HostileEnvelopeIntegrationTests {
         assertThat(outcome.texts())
                 .containsExactlyInAnyOrder("before", "from the end of time", "while he catches up", "while he is away");
         assertThat(outcome.reasons()).containsExactly(FailureReason.MALFORMED);
+    }
+
+    /**
+     * Of a forged copy that is judged beside the genuine one: once the genuine one is durable, its inner message in
+     * other wrapping is a replay, and called so.
+     */
+    private static void assertOneRefusal(Outcome outcome, FailureReason reason) {
+        assertThat(outcome.reasons()).hasSize(1).first().isIn(reason, FailureReason.REPLAY);
     }
 
     private static long now() {
