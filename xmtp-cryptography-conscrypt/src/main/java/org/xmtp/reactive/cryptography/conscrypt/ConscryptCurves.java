@@ -17,13 +17,13 @@ public final class ConscryptCurves implements CurveProvider {
     /**
      * Loads the native library.
      *
-     * @throws UnsupportedOperationException if there is none for this platform
+     * @throws IllegalStateException if there is none for this platform
      */
     public ConscryptCurves() {
         try {
             ENGINES.get();
         } catch (LinkageError e) {
-            throw new UnsupportedOperationException("Conscrypt has no native library for this platform", e);
+            throw new IllegalStateException("Conscrypt has no native library for this platform", e);
         }
     }
 

@@ -29,8 +29,10 @@ final class H2Session {
 
     H2Session(String name, ConnectionFactory connections) {
         this.connections = connections;
+        // A scheduled one, as Reactor's own are: the queue of the plain one makes those who hand over wait for its
+        // lock.
         this.scheduler = Schedulers.fromExecutorService(
-                Executors.newSingleThreadExecutor(task -> {
+                Executors.newSingleThreadScheduledExecutor(task -> {
                     Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
