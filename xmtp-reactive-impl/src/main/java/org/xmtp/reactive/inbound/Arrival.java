@@ -8,6 +8,7 @@ import org.xmtp.reactive.cryptography.olm.OlmMessage;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.wire.EnvelopeCodec;
+import org.xmtp.reactive.wire.Header;
 import org.xmtp.reactive.wire.MalformedException;
 import org.xmtp.reactive.wire.SealedEnvelope;
 import org.xmtp.reactive.wire.Sha256;
@@ -17,10 +18,11 @@ import org.xmtp.reactive.wire.Sha256;
  *
  * @param received the envelope
  * @param inner the digest of the MACed Olm message in it
- * @param sealed its parts
+ * @param headerBytes its header as it was encoded
+ * @param header the same, read
  * @param olm the Olm message
  */
-record Arrival(Received received, Digest inner, SealedEnvelope sealed, OlmMessage olm) {
+record Arrival(Received received, Digest inner, byte[] headerBytes, Header header, OlmMessage olm) {
     /** Reads an envelope; refuses what has no form or another recipient. */
     static Arrival of(Received received, AccountAddress self, InstallationId installation) throws Refusal {
         SealedEnvelope sealed;
@@ -40,11 +42,12 @@ record Arrival(Received received, Digest inner, SealedEnvelope sealed, OlmMessag
         if (received.envelope().timestampNs() < 0) {
             throw new Refusal(FailureReason.MALFORMED, "its timestamp is beyond what a node stores");
         }
-        return new Arrival(received, Digest.of(Sha256.of(olm.inner().bytes())), sealed, olm);
+        Digest inner = Digest.of(Sha256.of(olm.inner().bytes()));
+        return new Arrival(received, inner, sealed.headerBytes(), sealed.header(), olm);
     }
 
     /** Whom it says it is from. */
     PeerId sender() {
-        return new PeerId(sealed.header().sender(), sealed.header().senderInstallation());
+        return new PeerId(header.sender(), header.senderInstallation());
     }
 }

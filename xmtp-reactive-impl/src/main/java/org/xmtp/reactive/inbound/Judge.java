@@ -49,7 +49,7 @@ final class Judge {
     List<Change> judge(Arrival arrival, PeerSessions peer, Contact contact, long nowNs) throws Refusal {
         Opened opened = open(arrival, peer, contact, nowNs);
         Payload payload = payload(opened.plaintext);
-        Header header = arrival.sealed().header();
+        Header header = arrival.header();
         ConversationId conversation = conversation(payload, header);
         @Nullable Contact pinned = verify(arrival, payload, peer, contact);
         try {
@@ -203,7 +203,7 @@ final class Judge {
         } else {
             return null;
         }
-        if (!key.verify(PayloadCodec.signedHeader(arrival.sealed().headerBytes()), payload.headerSignature())) {
+        if (!key.verify(PayloadCodec.signedHeader(arrival.headerBytes()), payload.headerSignature())) {
             throw new Refusal(FailureReason.BAD_SIGNATURE, "the header is not signed by the sender's key");
         }
         return pinned;

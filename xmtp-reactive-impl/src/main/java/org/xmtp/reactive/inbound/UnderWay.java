@@ -16,7 +16,7 @@ import reactor.core.publisher.MonoSink;
  */
 final class UnderWay {
     /** How many envelopes may be on their way before the mailbox has to wait. */
-    static final int MAX_ENVELOPES = 1024;
+    static final int MAX_ENVELOPES = 512;
 
     /** How many bytes of envelopes may be on their way before the mailbox has to wait. */
     static final long MAX_BYTES = 8L << 20;

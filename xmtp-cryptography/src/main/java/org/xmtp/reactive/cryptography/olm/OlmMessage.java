@@ -20,7 +20,7 @@ public sealed interface OlmMessage permits PreKeyMessage, NormalMessage {
         return OlmMessageCodec.parse(bytes, RatchetParameters.OLM);
     }
 
-    /** A copy of the encoding, to be sent as it is. */
+    /** The encoding, to be sent as it is; the caller's own. */
     byte[] bytes();
 
     /** The message under the MAC: this one, or the one within a pre-key message. */

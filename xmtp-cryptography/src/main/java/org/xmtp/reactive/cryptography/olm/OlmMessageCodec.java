@@ -26,7 +26,7 @@ final class OlmMessageCodec {
         }
         boolean preKey =
                 bytes.length > KIND_OFFSET && bytes[0] == PRE_KEY_VERSION && bytes[KIND_OFFSET] == BASE_KEY_TAG;
-        return preKey ? preKey(bytes.clone(), parameters) : normal(bytes.clone(), parameters);
+        return preKey ? preKey(bytes, parameters) : normal(bytes.clone(), parameters);
     }
 
     private static PreKeyMessage preKey(byte[] encoded, RatchetParameters parameters) {
@@ -38,7 +38,7 @@ final class OlmMessageCodec {
         reader.expect(INNER_TAG, "inner message tag");
         byte[] inner = reader.bytes(reader.varint("inner message length", encoded.length));
         reader.end();
-        return new PreKeyMessage(encoded, new SessionKeys(identityKey, baseKey, oneTimeKey), normal(inner, parameters));
+        return new PreKeyMessage(new SessionKeys(identityKey, baseKey, oneTimeKey), normal(inner, parameters));
     }
 
     /** Takes over {@code encoded}. */
@@ -86,8 +86,10 @@ final class OlmMessageCodec {
         return new NormalMessage(encoded, version, ratchetKey, chainIndex, ciphertextOffset, macOffset);
     }
 
-    static PreKeyMessage wrap(SessionKeys keys, NormalMessage inner) {
-        byte[] message = inner.encoded();
+    /** There is one encoding only: it need not be kept beside what it was read from. */
+    static byte[] encode(PreKeyMessage preKey) {
+        SessionKeys keys = preKey.keys();
+        byte[] message = preKey.inner().encoded();
         int innerOffset = 1 + 3 * (2 + KEY) + 1 + varintLength(message.length);
         byte[] encoded = new byte[innerOffset + message.length];
         encoded[0] = PRE_KEY_VERSION;
@@ -97,7 +99,7 @@ final class OlmMessageCodec {
         encoded[position++] = INNER_TAG;
         position = putVarint(encoded, position, message.length);
         System.arraycopy(message, 0, encoded, position, message.length);
-        return new PreKeyMessage(encoded, keys, inner);
+        return encoded;
     }
 
     private static int putKey(byte[] target, int position, byte tag, Curve25519PublicKey key) {

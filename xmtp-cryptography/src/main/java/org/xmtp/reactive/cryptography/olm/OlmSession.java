@@ -64,7 +64,7 @@ public final class OlmSession implements RatchetSession {
         }
         DoubleRatchet.Encrypted encrypted = ratchet.encrypt(plaintext, version, random, parameters);
         ratchet = encrypted.next();
-        return hasReceived() ? encrypted.message() : OlmMessageCodec.wrap(keys, encrypted.message());
+        return hasReceived() ? encrypted.message() : new PreKeyMessage(keys, encrypted.message());
     }
 
     @Override

@@ -9,13 +9,10 @@ import org.jspecify.annotations.Nullable;
  * keys does not decrypt it.
  */
 public final class PreKeyMessage implements OlmMessage {
-    private final byte[] encoded;
     private final SessionKeys keys;
     private final NormalMessage inner;
 
-    /** Takes over {@code encoded}. */
-    PreKeyMessage(byte[] encoded, SessionKeys keys, NormalMessage inner) {
-        this.encoded = encoded;
+    PreKeyMessage(SessionKeys keys, NormalMessage inner) {
         this.keys = keys;
         this.inner = inner;
     }
@@ -50,12 +47,12 @@ public final class PreKeyMessage implements OlmMessage {
      * them in another one; an implementation that compares or hashes bytes then sees another session.
      */
     public PreKeyMessage canonical() {
-        return OlmMessageCodec.wrap(keys.canonical(), inner);
+        return new PreKeyMessage(keys.canonical(), inner);
     }
 
     @Override
     public byte[] bytes() {
-        return encoded.clone();
+        return OlmMessageCodec.encode(this);
     }
 
     SessionKeys keys() {
@@ -64,12 +61,12 @@ public final class PreKeyMessage implements OlmMessage {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof PreKeyMessage that && Arrays.equals(encoded, that.encoded);
+        return other instanceof PreKeyMessage that && Arrays.equals(bytes(), that.bytes());
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(encoded);
+        return Arrays.hashCode(bytes());
     }
 
     @Override

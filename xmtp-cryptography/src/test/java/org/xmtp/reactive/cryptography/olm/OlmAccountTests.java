@@ -121,9 +121,8 @@ class OlmAccountTests {
             NormalMessage inner = genuine.inner();
             SessionKeys lowBase = new SessionKeys(genuine.identityKey(), low, genuine.oneTimeKey());
             SessionKeys lowIdentity = new SessionKeys(low, genuine.baseKey(), genuine.oneTimeKey());
-            assertRefused(Reason.ZERO_SECRET, () -> bob.inboundSession(OlmMessageCodec.wrap(lowBase, inner), RANDOM));
-            assertRefused(
-                    Reason.ZERO_SECRET, () -> bob.inboundSession(OlmMessageCodec.wrap(lowIdentity, inner), RANDOM));
+            assertRefused(Reason.ZERO_SECRET, () -> bob.inboundSession(new PreKeyMessage(lowBase, inner), RANDOM));
+            assertRefused(Reason.ZERO_SECRET, () -> bob.inboundSession(new PreKeyMessage(lowIdentity, inner), RANDOM));
         }
     }
 
