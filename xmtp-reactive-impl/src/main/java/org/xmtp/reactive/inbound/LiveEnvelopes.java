@@ -1,24 +1,41 @@
 package org.xmtp.reactive.inbound;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 
 /**
  * The envelopes that the subscription brings while a sweep is under way: they wait, within bounds, until everything
  * older has been handed to the lanes. What does not fit is read from the node instead.
+ *
+ * <p>A sweep reads by timestamp, and an envelope can be stored long after the time it bears (its sender was cut off, or
+ * its clock is behind). The sweep has passed its place then, and never meets it; but it comes here before anything that
+ * was stored after it. So these are the last that are given up when there are too many.
  */
 final class LiveEnvelopes {
+    /** In order of the time they bear. */
+    static final Comparator<NetworkEnvelope> BY_TIME =
+            Comparator.comparing(NetworkEnvelope::timestampNs, Long::compareUnsigned);
+
     /** How many envelopes wait at most. */
     static final int MAX = 1024;
 
     /** How many bytes of envelopes wait at most. */
     static final long MAX_BYTES = 4L << 20;
 
-    private List<NetworkEnvelope> waiting = new ArrayList<>();
+    private final TreeSet<Waiting> waiting = new TreeSet<>(Waiting.BY_TIME_AND_ARRIVAL);
+    private long arrivals;
     private long bytes;
     private boolean sweeping;
     private boolean overflowed;
+
+    private record Waiting(NetworkEnvelope envelope, long arrival) {
+        private static final Comparator<Waiting> BY_ARRIVAL = Comparator.comparingLong(Waiting::arrival);
+        private static final Comparator<Waiting> BY_TIME_AND_ARRIVAL =
+                Comparator.comparing(Waiting::envelope, BY_TIME).thenComparing(BY_ARRIVAL);
+    }
 
     /**
      * What came in the meantime.
@@ -47,13 +64,25 @@ final class LiveEnvelopes {
         if (!sweeping) {
             return false;
         }
-        if (overflowed || waiting.size() >= MAX || bytes + envelope.message().length > MAX_BYTES) {
+        waiting.add(new Waiting(envelope, ++arrivals));
+        bytes += envelope.message().length;
+        while (waiting.size() > MAX || bytes > MAX_BYTES) {
+            bytes -= waiting.pollLast().envelope().message().length;
             overflowed = true;
-        } else {
-            waiting.add(envelope);
-            bytes += envelope.message().length;
         }
         return true;
+    }
+
+    /** Takes those up to a timestamp, in order of time: a sweep has come to there, and will not meet them. */
+    synchronized List<NetworkEnvelope> upTo(long timestampNs) {
+        List<NetworkEnvelope> passed = new ArrayList<>();
+        while (!waiting.isEmpty()
+                && Long.compareUnsigned(waiting.first().envelope().timestampNs(), timestampNs) <= 0) {
+            NetworkEnvelope envelope = waiting.pollFirst().envelope();
+            bytes -= envelope.message().length;
+            passed.add(envelope);
+        }
+        return passed;
     }
 
     /** What came since; once that is nothing the sweep has ended. */
@@ -64,8 +93,13 @@ final class LiveEnvelopes {
     }
 
     private Meanwhile take() {
-        Meanwhile meanwhile = new Meanwhile(waiting, overflowed);
-        waiting = new ArrayList<>();
+        Meanwhile meanwhile = new Meanwhile(
+                waiting.stream()
+                        .sorted(Waiting.BY_ARRIVAL)
+                        .map(Waiting::envelope)
+                        .toList(),
+                overflowed);
+        waiting.clear();
         bytes = 0;
         overflowed = false;
         return meanwhile;

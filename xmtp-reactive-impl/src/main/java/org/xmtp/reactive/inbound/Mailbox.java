@@ -91,7 +91,7 @@ public final class Mailbox implements Disposable {
         this.clock = clock;
         this.timer = timer;
         this.topic = Topics.message(identity.installation());
-        this.walk = new TopicWalk(transport, intake, topic);
+        this.walk = new TopicWalk(transport, intake, live, topic);
         this.floorNs = floorNs;
     }
 

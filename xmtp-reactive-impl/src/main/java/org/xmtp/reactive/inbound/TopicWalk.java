@@ -1,7 +1,9 @@
 package org.xmtp.reactive.inbound;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -18,7 +20,8 @@ import org.xmtp.reactive.wire.Sha256;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads our topic by Query, page by page in order of (timestamp, digest), and hands the envelopes to the intake. Ends
+ * Reads our topic by Query, page by page in order of (timestamp, digest), and hands the envelopes to the intake, each
+ * page with what came live meanwhile and belongs before its end: that may have been stored behind the walk's back. Ends
  * when an answer has no cursor; a node that leads in circles fails it.
  */
 final class TopicWalk {
@@ -26,11 +29,13 @@ final class TopicWalk {
 
     private final NetworkTransport transport;
     private final Intake intake;
+    private final LiveEnvelopes live;
     private final String topic;
 
-    TopicWalk(NetworkTransport transport, Intake intake, String topic) {
+    TopicWalk(NetworkTransport transport, Intake intake, LiveEnvelopes live, String topic) {
         this.transport = transport;
         this.intake = intake;
+        this.live = live;
         this.topic = topic;
     }
 
@@ -69,8 +74,22 @@ final class TopicWalk {
         walked.ahead = null;
         walked.read += page.envelopes().size();
         walked.progress.accept(walked.read);
-        Mono<Void> taken = intake.take(page.envelopes(), true);
+        Mono<Void> taken = Mono.defer(() -> intake.take(withPassed(page.envelopes()), true));
         return page.next().isPresent() ? Mono.when(fetch(walked), taken) : taken;
+    }
+
+    private List<NetworkEnvelope> withPassed(List<NetworkEnvelope> page) {
+        if (page.isEmpty()) {
+            return page;
+        }
+        List<NetworkEnvelope> passed = live.upTo(page.get(page.size() - 1).timestampNs());
+        if (passed.isEmpty()) {
+            return page;
+        }
+        List<NetworkEnvelope> all = new ArrayList<>(page);
+        all.addAll(passed);
+        all.sort(LiveEnvelopes.BY_TIME);
+        return all;
     }
 
     private Mono<Void> fetch(Walked walked) {

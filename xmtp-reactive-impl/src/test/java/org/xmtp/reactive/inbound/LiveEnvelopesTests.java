@@ -55,4 +55,33 @@ final class LiveEnvelopesTests {
         assertThat(meanwhile.envelopes()).hasSize(1);
         assertThat(meanwhile.overflowed()).isTrue();
     }
+
+    @Test
+    void whatTheSweepHasPassedIsTakenInOrderOfTime() {
+        live.sweepBegins();
+        for (int timestamp : new int[] {30, 10, 20, -1}) {
+            live.hold(envelope(timestamp, 10));
+        }
+
+        assertThat(live.upTo(20)).extracting(NetworkEnvelope::timestampNs).containsExactly(10L, 20L);
+        assertThat(live.upTo(20)).isEmpty();
+        assertThat(live.drain().envelopes())
+                .extracting(NetworkEnvelope::timestampNs)
+                .containsExactly(30L, -1L);
+    }
+
+    @Test
+    void theNewestAreGivenUpFirstSinceTheSweepIsYetToMeetThem() {
+        live.sweepBegins();
+        IntStream.range(100, 100 + LiveEnvelopes.MAX).forEach(i -> live.hold(envelope(i, 10)));
+
+        live.hold(envelope(1, 10));
+
+        assertThat(live.upTo(1)).hasSize(1);
+        LiveEnvelopes.Meanwhile meanwhile = live.drain();
+        assertThat(meanwhile.overflowed()).isTrue();
+        assertThat(meanwhile.envelopes())
+                .extracting(NetworkEnvelope::timestampNs)
+                .doesNotContain(99L + LiveEnvelopes.MAX);
+    }
 }

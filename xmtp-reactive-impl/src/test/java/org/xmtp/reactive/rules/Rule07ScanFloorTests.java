@@ -3,11 +3,7 @@ package org.xmtp.reactive.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -45,30 +41,6 @@ final class Rule07ScanFloorTests extends RuleTests {
 
     @TempDir
     private Path folder;
-
-    /** Stands still until it is moved on. */
-    private static final class StoppedClock extends Clock {
-        private volatile Instant now = Instant.now();
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
 
     private Parts.Setup setup() {
         return Parts.Setup.on(transport).signer(owner).clock(clock).timer(timer);

@@ -2,6 +2,8 @@ package org.xmtp.reactive.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -41,5 +43,40 @@ final class Rule08NothingLiveBeforeWhatIsOlderTests extends RuleTests {
         Await.until("all have an outcome", () -> bob.entries().size() >= texts.size());
         assertThat(bob.failures()).isEmpty();
         assertThat(bob.received()).isEqualTo(texts);
+    }
+
+    /** As after an outage: what waited for the node bears the time at which it was to be sent. */
+    @Test
+    void whatIsPublishedBehindTheSweepGoesBeforeWhatTheSweepReadsNext() {
+        StoppedClock ofAlice = new StoppedClock(Instant.now().minusSeconds(20));
+        WatchedTransport transport = new WatchedTransport(network.transport());
+        Parts bob = open(Parts.Setup.on(transport));
+        Parts alice = open(Parts.Setup.on(network.transport()).clock(ofAlice));
+        Parts carol = open(Parts.Setup.on(network.transport())
+                .clock(new StoppedClock(Instant.now().minusSeconds(10))));
+        alice.publish(bob.address(), "first");
+        carol.publish(bob.address(), "from carol");
+        transport.pageLimit(2);
+        Sinks.Empty<Void> published = Sinks.empty();
+        transport.answers(page -> page.delayUntil(read -> published.asMono()));
+        bob.start();
+        Await.until(
+                "the first page was read", () -> !transport.queries(bob.topic()).isEmpty());
+
+        List<String> late = texts("late", 100);
+        late.forEach(text -> alice.publish(bob.address(), text));
+        ofAlice.advance(Duration.ofSeconds(20));
+        alice.publish(bob.address(), "last");
+        Await.until("all of it came live too", () -> transport.received() == late.size() + 1);
+        published.tryEmitEmpty();
+
+        List<String> ofHers = new ArrayList<>(List.of("first"));
+        ofHers.addAll(late);
+        ofHers.add("last");
+        Await.until("all have an outcome", () -> bob.entries().size() >= ofHers.size() + 1);
+        assertThat(bob.failures()).isEmpty();
+        assertThat(bob.received())
+                .filteredOn(text -> !text.equals("from carol"))
+                .isEqualTo(ofHers);
     }
 }
