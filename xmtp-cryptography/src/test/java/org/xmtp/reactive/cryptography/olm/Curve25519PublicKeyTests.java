@@ -32,6 +32,7 @@ class Curve25519PublicKeyTests {
     void otherLengthsAreRefused() {
         for (int length : new int[] {0, 31, 33, 64}) {
             assertRefused(Reason.MALFORMED, () -> Curve25519PublicKey.of(new byte[length]));
+            assertRefused(Reason.MALFORMED, () -> Curve25519PublicKey.owning(new byte[length]));
             assertRefused(Reason.MALFORMED, () -> Ed25519PublicKey.of(new byte[length]));
         }
     }

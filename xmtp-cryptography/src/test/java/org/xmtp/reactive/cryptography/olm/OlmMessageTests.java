@@ -1,6 +1,7 @@
 package org.xmtp.reactive.cryptography.olm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.xmtp.reactive.cryptography.olm.Refusals.assertRefused;
 
 import java.util.Arrays;
@@ -138,7 +139,23 @@ class OlmMessageTests {
 
     @Test
     void aMessageAboveTheLimitIsRefusedWhateverItHolds() {
-        assertRefused(Reason.MALFORMED, () -> OlmMessage.parse(new byte[OlmMessage.MAX_BYTES + 1]));
+        assertThatExceptionOfType(OlmException.class)
+                .isThrownBy(() -> OlmMessage.parse(new byte[OlmMessage.MAX_BYTES + 1]))
+                .withMessageContaining("at most 1048576 bytes")
+                .withMessageContaining("1048577");
+        assertThatExceptionOfType(OlmException.class)
+                .isThrownBy(() -> OlmMessage.parse(new byte[OlmMessage.MAX_BYTES]))
+                .withMessageContaining("version byte");
+    }
+
+    @Test
+    void aRefusalSaysWhichVersionByteThereWasIfAny() {
+        assertThatExceptionOfType(OlmException.class)
+                .isThrownBy(() -> OlmMessage.parse(new byte[0]))
+                .withMessageContaining("none");
+        assertThatExceptionOfType(OlmException.class)
+                .isThrownBy(() -> OlmMessage.parse(new byte[] {0}))
+                .withMessageContaining("got 0");
     }
 
     @Test

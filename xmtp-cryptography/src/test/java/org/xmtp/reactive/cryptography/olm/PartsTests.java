@@ -46,6 +46,15 @@ class PartsTests {
     }
 
     @Test
+    void aSessionThatHasSentNothingIsPutTogetherFromItsParts() {
+        OlmAccount bob = OlmAccount.create(RANDOM);
+        OlmSession unused =
+                OlmAccount.create(RANDOM).outboundSession(OlmVersion.V2, bob.identityKey(), bob.fallbackKey(), RANDOM);
+
+        assertThat(OlmSession.of(unused.revealParts(), RANDOM).serialize()).isEqualTo(unused.serialize());
+    }
+
+    @Test
     void anExpandedSigningKeyNeedsAModuleThatSignsWithIt() {
         byte[] expanded = new byte[64];
         expanded[31] = 0x40;

@@ -63,6 +63,16 @@ class SavedStateTests {
     }
 
     @Test
+    void aSessionIsRestoredAtEveryLengthOfItsIndex() {
+        Pair pair = Pair.established(OlmVersion.V2);
+        for (int sent = 1; sent <= 300; sent++) {
+            pair.fromAlice().encrypt(text("one more"));
+            byte[] state = pair.fromAlice().serialize();
+            assertThat(OlmSession.deserialize(state, RANDOM).serialize()).isEqualTo(state);
+        }
+    }
+
+    @Test
     void anAccountIsRestoredWhole() {
         OlmAccount account = OlmAccount.create(RANDOM);
         account.generateOneTimeKeys(3, RANDOM);
