@@ -3,6 +3,7 @@ package org.xmtp.reactive.inbound;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 
@@ -20,7 +21,7 @@ final class LiveEnvelopes {
             Comparator.comparing(NetworkEnvelope::timestampNs, Long::compareUnsigned);
 
     /** How many envelopes wait at most. */
-    static final int MAX = 1024;
+    static final int MAX = 512;
 
     /** How many bytes of envelopes wait at most. */
     static final long MAX_BYTES = 4L << 20;
@@ -29,7 +30,8 @@ final class LiveEnvelopes {
     private long arrivals;
     private long bytes;
     private boolean sweeping;
-    private boolean overflowed;
+    /** The earliest time of those that were given up. */
+    private OptionalLong missing = OptionalLong.empty();
 
     private record Waiting(NetworkEnvelope envelope, long arrival) {
         private static final Comparator<Waiting> BY_ARRIVAL = Comparator.comparingLong(Waiting::arrival);
@@ -41,11 +43,11 @@ final class LiveEnvelopes {
      * What came in the meantime.
      *
      * @param envelopes in order of arrival
-     * @param overflowed whether there were more, which have to be read from the node
+     * @param missing if there were more: the timestamp from which on they have to be read from the node
      */
-    record Meanwhile(List<NetworkEnvelope> envelopes, boolean overflowed) {
+    record Meanwhile(List<NetworkEnvelope> envelopes, OptionalLong missing) {
         boolean isNothing() {
-            return envelopes.isEmpty() && !overflowed;
+            return envelopes.isEmpty() && missing.isEmpty();
         }
     }
 
@@ -67,10 +69,17 @@ final class LiveEnvelopes {
         waiting.add(new Waiting(envelope, ++arrivals));
         bytes += envelope.message().length;
         while (waiting.size() > MAX || bytes > MAX_BYTES) {
-            bytes -= waiting.pollLast().envelope().message().length;
-            overflowed = true;
+            giveUp(waiting.pollLast().envelope());
         }
         return true;
+    }
+
+    private void giveUp(NetworkEnvelope newest) {
+        bytes -= newest.message().length;
+        long timestampNs = newest.timestampNs();
+        if (missing.isEmpty() || Long.compareUnsigned(timestampNs, missing.getAsLong()) < 0) {
+            missing = OptionalLong.of(timestampNs);
+        }
     }
 
     /** Takes those up to a timestamp, in order of time: a sweep has come to there, and will not meet them. */
@@ -98,10 +107,10 @@ final class LiveEnvelopes {
                         .sorted(Waiting.BY_ARRIVAL)
                         .map(Waiting::envelope)
                         .toList(),
-                overflowed);
+                missing);
         waiting.clear();
         bytes = 0;
-        overflowed = false;
+        missing = OptionalLong.empty();
         return meanwhile;
     }
 }

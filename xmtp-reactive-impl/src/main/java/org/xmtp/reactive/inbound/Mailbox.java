@@ -220,18 +220,27 @@ public final class Mailbox implements Disposable {
         });
     }
 
-    /** Hands over what came live meanwhile, again until nothing more did. */
-    private Mono<Void> handOverLive(long recentNs) {
+    /**
+     * Hands over what came live meanwhile, again until nothing more did. What was too much is read from the node, but
+     * not from before the overlap, whatever times it bears.
+     */
+    private Mono<Void> handOverLive(long earliestNs) {
         return Mono.defer(() -> {
                     LiveEnvelopes.Meanwhile meanwhile = live.drain();
                     Mono<Void> taken =
                             meanwhile.envelopes().isEmpty() ? Mono.empty() : intake.take(meanwhile.envelopes(), false);
-                    return taken.then(meanwhile.overflowed() ? walk.from(recentNs, read -> {}) : Mono.empty())
-                            .thenReturn(!meanwhile.isNothing());
+                    Mono<Void> read = meanwhile.missing().isEmpty()
+                            ? Mono.empty()
+                            : walk.from(later(earliestNs, meanwhile.missing().getAsLong()), progress -> {});
+                    return taken.then(read).thenReturn(!meanwhile.isNothing());
                 })
                 .repeat()
                 .takeWhile(more -> more)
                 .then();
+    }
+
+    private static long later(long one, long other) {
+        return Long.compareUnsigned(one, other) > 0 ? one : other;
     }
 
     /** The floor is our own clock, a while before the sweep began: what envelopes claim cannot move it. */

@@ -11,7 +11,7 @@ import org.xmtp.reactive.api.XmtpStore;
 /** The H2 database of a store, in a file or in memory, and how it is connected to. */
 final class Database {
     /** Commits are written at once, not up to 500 ms later. No trace file: it would hold rows. */
-    private static final String SETTINGS = ";WRITE_DELAY=0;CACHE_SIZE=8192;QUERY_CACHE_SIZE=64"
+    private static final String SETTINGS = ";WRITE_DELAY=0;CACHE_SIZE=4096;QUERY_CACHE_SIZE=64"
             + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
     /**
      * Commits go behind everything else: what H2 writes into freed space it does not find again after a kill that

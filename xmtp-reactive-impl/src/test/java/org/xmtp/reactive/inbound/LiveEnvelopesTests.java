@@ -41,7 +41,7 @@ final class LiveEnvelopesTests {
 
         LiveEnvelopes.Meanwhile meanwhile = live.drain();
         assertThat(meanwhile.envelopes()).hasSize(LiveEnvelopes.MAX);
-        assertThat(meanwhile.overflowed()).isTrue();
+        assertThat(meanwhile.missing()).hasValue(LiveEnvelopes.MAX);
         assertThat(live.drain().isNothing()).isTrue();
     }
 
@@ -53,7 +53,7 @@ final class LiveEnvelopesTests {
 
         LiveEnvelopes.Meanwhile meanwhile = live.drain();
         assertThat(meanwhile.envelopes()).hasSize(1);
-        assertThat(meanwhile.overflowed()).isTrue();
+        assertThat(meanwhile.missing()).hasValue(2);
     }
 
     @Test
@@ -79,7 +79,7 @@ final class LiveEnvelopesTests {
 
         assertThat(live.upTo(1)).hasSize(1);
         LiveEnvelopes.Meanwhile meanwhile = live.drain();
-        assertThat(meanwhile.overflowed()).isTrue();
+        assertThat(meanwhile.missing()).hasValue(99L + LiveEnvelopes.MAX);
         assertThat(meanwhile.envelopes())
                 .extracting(NetworkEnvelope::timestampNs)
                 .doesNotContain(99L + LiveEnvelopes.MAX);
