@@ -10,8 +10,9 @@ import org.xmtp.reactive.store.Contact;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks the node for the grants of senders who are new here. Whoever stays unknown is asked for again only after a while
- * that doubles each time, so that invented senders cost few look-ups.
+ * Asks the node for the grants of senders who are new here: all that comes meanwhile waits for the same answer. Whoever
+ * stays unknown is asked for again only after a while that doubles each time, so that invented senders cost few
+ * look-ups.
  */
 final class Introductions {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -22,7 +23,7 @@ final class Introductions {
     private final ContactDirectory directory;
     private final Map<AccountAddress, Asked> asked = new LinkedHashMap<>();
 
-    private record Asked(long nanos, Duration pause) {}
+    private record Asked(long nanos, Duration pause, boolean answered) {}
 
     Introductions(ContactDirectory directory) {
         this.directory = directory;
@@ -31,13 +32,22 @@ final class Introductions {
     /** The account's contacts; empty if it was asked for lately, or does not answer in time. */
     Mono<List<Contact>> ask(AccountAddress account) {
         return Mono.defer(() -> isDue(account)
-                ? directory.refresh(account).timeout(TIMEOUT).onErrorResume(error -> Mono.empty())
+                ? directory
+                        .refresh(account)
+                        .timeout(TIMEOUT)
+                        .onErrorResume(error -> Mono.empty())
+                        .doFinally(signal -> answered(account))
                 : Mono.empty());
     }
 
     private synchronized boolean isDue(AccountAddress account) {
         Asked before = asked.remove(account);
         long now = System.nanoTime();
+        if (before != null && !before.answered) {
+            // The directory asks once for all who want to know at a time.
+            asked.put(account, before);
+            return true;
+        }
         if (before != null && now - before.nanos < before.pause.toNanos()) {
             asked.put(account, before);
             return false;
@@ -45,8 +55,12 @@ final class Introductions {
         if (asked.size() >= MAX_REMEMBERED) {
             asked.remove(asked.keySet().iterator().next());
         }
-        asked.put(account, new Asked(now, before == null ? FIRST_PAUSE : doubled(before.pause)));
+        asked.put(account, new Asked(now, before == null ? FIRST_PAUSE : doubled(before.pause), false));
         return true;
+    }
+
+    private synchronized void answered(AccountAddress account) {
+        asked.computeIfPresent(account, (of, one) -> new Asked(one.nanos, one.pause, true));
     }
 
     private static Duration doubled(Duration pause) {

@@ -21,7 +21,7 @@ final class LiveEnvelopes {
             Comparator.comparing(NetworkEnvelope::timestampNs, Long::compareUnsigned);
 
     /** How many envelopes wait at most. */
-    static final int MAX = 512;
+    static final int MAX = 256;
 
     /** How many bytes of envelopes wait at most. */
     static final long MAX_BYTES = 4L << 20;

@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  * when an answer has no cursor; a node that leads in circles fails it.
  */
 final class TopicWalk {
-    private static final int PAGE = 500;
+    private static final int PAGE = 256;
 
     private final NetworkTransport transport;
     private final Intake intake;
