@@ -75,7 +75,7 @@ public final class SlowReaderProcess {
                                     }
                                 })),
                         1)
-                .subscribe();
+                .subscribe(done -> {}, error -> System.out.println("failed " + error));
         JavaProcess.endWithParent();
     }
 
