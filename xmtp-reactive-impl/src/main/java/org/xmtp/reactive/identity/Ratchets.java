@@ -1,10 +1,12 @@
 package org.xmtp.reactive.identity;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpConfigurationException;
+import org.xmtp.reactive.cryptography.curve.Curves;
 import org.xmtp.reactive.cryptography.olm.RatchetEngine;
 
 /** The implementations of the ratchet on the class path. */
@@ -31,7 +33,18 @@ final class Ratchets {
         ratchet.problem().ifPresent(problem -> {
             throw unavailable("The ratchet \"" + name + "\" cannot be used: " + problem + ".");
         });
+        loadCurves();
         return ratchet;
+    }
+
+    /** Files and native code are read here, where it may take its time, and not by the first lane that needs them. */
+    private static void loadCurves() {
+        try {
+            Curves.provider();
+        } catch (ExceptionInInitializerError e) {
+            throw unavailable("The curves cannot be used: "
+                    + Objects.requireNonNullElse(e.getCause(), e).getMessage() + ".");
+        }
     }
 
     private static XmtpConfigurationException unavailable(String message) {
