@@ -5,6 +5,7 @@ import static org.xmtp.reactive.cryptography.olm.Pair.RANDOM;
 import static org.xmtp.reactive.cryptography.olm.Pair.text;
 import static org.xmtp.reactive.cryptography.olm.Refusals.assertRefused;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,6 +70,26 @@ class SavedStateTests {
             pair.fromAlice().encrypt(text("one more"));
             byte[] state = pair.fromAlice().serialize();
             assertThat(OlmSession.deserialize(state, RANDOM).serialize()).isEqualTo(state);
+        }
+    }
+
+    @Test
+    void aStateGrowsByBytesAndByLongFields() {
+        byte[] longField = new byte[5000];
+        RANDOM.nextBytes(longField);
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        try (StateWriter writer = new StateWriter()) {
+            for (int value = 0; value < 3000; value++) {
+                writer.put(value);
+                expected.write(value);
+            }
+            writer.put(longField).put(longField);
+            expected.writeBytes(longField);
+            expected.writeBytes(longField);
+            assertThat(writer.written()).isEqualTo(expected.toByteArray());
+        }
+        try (StateWriter writer = new StateWriter()) {
+            assertThat(writer.put(longField).written()).isEqualTo(longField);
         }
     }
 
