@@ -244,12 +244,16 @@ public final class Intake {
                     });
         } catch (Refusal refusal) {
             fail(received, Optional.of(arrival), refusal);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("An envelope could not be judged", e);
             fail(
                     received,
                     Optional.of(arrival),
                     new Refusal(FailureReason.UNDECRYPTABLE, "an unexpected error while judging it"));
+        } catch (Error e) {
+            // Of the machine's making, not the envelope's: it is read again.
+            lose(received);
+            throw e;
         }
     }
 

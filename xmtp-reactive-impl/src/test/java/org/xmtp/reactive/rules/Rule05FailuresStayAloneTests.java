@@ -8,8 +8,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.ConnectionState;
@@ -125,12 +126,12 @@ final class Rule05FailuresStayAloneTests extends RuleTests {
 
     @Test
     void anExceptionInALaneIsAFailureOfThatEnvelope() {
-        AtomicBoolean broken = new AtomicBoolean();
+        AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
         Parts alice = open();
-        Parts bob = open(Parts.Setup.on(network.transport()).clock(new LaneBreakingClock(broken)));
+        Parts bob = open(Parts.Setup.on(network.transport()).clock(new LaneBreakingClock(fault)));
         acquaint(network, alice, bob);
         texts("text", 3).forEach(text -> alice.publish(bob.address(), text));
-        broken.set(true);
+        fault.set(new IllegalStateException("a fault of the test"));
 
         bob.take(bob.mine(network.stored()));
 
@@ -139,12 +140,30 @@ final class Rule05FailuresStayAloneTests extends RuleTests {
         assertThat(bob.received()).containsExactly("hello", "text 1", "text 2");
     }
 
-    /** Throws at the first lane that asks once it is broken. */
-    private static final class LaneBreakingClock extends Clock {
-        private final AtomicBoolean broken;
+    @Test
+    void anErrorOfTheMachineInALaneLeavesTheEnvelopeToBeReadAgain() {
+        AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
+        Parts alice = open();
+        Parts bob = open(Parts.Setup.on(network.transport()).clock(new LaneBreakingClock(fault)));
+        acquaint(network, alice, bob);
+        alice.publish(bob.address(), "text");
+        fault.set(new LinkageError("a fault of the test"));
 
-        LaneBreakingClock(AtomicBoolean broken) {
-            this.broken = broken;
+        bob.take(bob.mine(network.stored()));
+
+        Await.done(bob.intake.settled());
+        assertThat(bob.intake.lost()).isOne();
+        bob.take(bob.mine(network.stored()));
+        Await.until("it arrived", () -> bob.received().contains("text"));
+        assertThat(bob.failures()).isEmpty();
+    }
+
+    /** Throws what is set at the first lane that asks. */
+    private static final class LaneBreakingClock extends Clock {
+        private final AtomicReference<@Nullable Throwable> fault;
+
+        LaneBreakingClock(AtomicReference<@Nullable Throwable> fault) {
+            this.fault = fault;
         }
 
         @Override
@@ -159,8 +178,13 @@ final class Rule05FailuresStayAloneTests extends RuleTests {
 
         @Override
         public Instant instant() {
-            if (Thread.currentThread().getName().startsWith("xmtp-lane") && broken.compareAndSet(true, false)) {
-                throw new IllegalStateException("a fault of the test");
+            if (Thread.currentThread().getName().startsWith("xmtp-lane")) {
+                Throwable thrown = fault.getAndSet(null);
+                if (thrown instanceof RuntimeException exception) {
+                    throw exception;
+                } else if (thrown instanceof Error error) {
+                    throw error;
+                }
             }
             return Clock.systemUTC().instant();
         }
