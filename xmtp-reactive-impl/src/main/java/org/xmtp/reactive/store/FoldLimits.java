@@ -7,5 +7,5 @@ package org.xmtp.reactive.store;
  * @param bytes bytes
  */
 record FoldLimits(int writeSets, long bytes) {
-    static final FoldLimits DEFAULT = new FoldLimits(4096, 8L << 20);
+    static final FoldLimits DEFAULT = new FoldLimits(2048, 8L << 20);
 }
