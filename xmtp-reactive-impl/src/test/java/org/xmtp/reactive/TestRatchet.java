@@ -17,13 +17,17 @@ public final class TestRatchet {
         return Xmtp.client().ratchet(NAME);
     }
 
-    /** The version that it opens sessions with, so that peers made by hand can do the same. */
-    public static OlmVersion version() {
+    /** The ratchet itself. */
+    public static RatchetEngine engine() {
         return ServiceLoader.load(RatchetEngine.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(ratchet -> ratchet.name().equals(NAME))
                 .findFirst()
-                .orElseThrow()
-                .newestVersion();
+                .orElseThrow();
+    }
+
+    /** The version that it opens sessions with, so that peers made by hand can do the same. */
+    public static OlmVersion version() {
+        return engine().newestVersion();
     }
 }

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.api;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.xmtp.reactive.api.spi.XmtpEngine;
 
@@ -20,6 +21,7 @@ public record AccountAddress(String wire) implements Comparable<AccountAddress> 
      * @throws XmtpConfigurationException if it is not {@code 0x} and 40 lower-case hexadecimal digits
      */
     public AccountAddress {
+        Objects.requireNonNull(wire, "wire");
         if (!WIRE.matcher(wire).matches()) {
             throw XmtpConfigurationException.invalid(
                     "account address", wire, "give 0x and 40 hexadecimal digits, for example the wallet's address");
@@ -27,12 +29,13 @@ public record AccountAddress(String wire) implements Comparable<AccountAddress> 
     }
 
     /**
-     * Reads an address as a person writes it: in one case, or in mixed case with the EIP-55 checksum, which is
-     * verified.
+     * Reads an address as a person writes it: in one case, or in mixed case with the EIP-55 checksum, which is verified
+     * if an engine is on the class path.
      *
      * @throws XmtpConfigurationException if it is not an address, or its checksum does not hold
      */
     public static AccountAddress parse(String text) {
+        Objects.requireNonNull(text, "text");
         String trimmed = text.strip();
         if (!ANY_CASE.matcher(trimmed).matches()) {
             throw XmtpConfigurationException.invalid(
@@ -41,7 +44,10 @@ public record AccountAddress(String wire) implements Comparable<AccountAddress> 
         String digits = trimmed.substring(2);
         boolean mixed =
                 !digits.equals(digits.toLowerCase(Locale.ROOT)) && !digits.equals(digits.toUpperCase(Locale.ROOT));
-        if (mixed && !XmtpEngine.installed().checksumHolds(trimmed)) {
+        if (mixed
+                && !XmtpEngine.find()
+                        .map(engine -> engine.checksumHolds(trimmed))
+                        .orElse(true)) {
             throw XmtpConfigurationException.invalid(
                     "account address",
                     text,

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.api;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** How this client stands with its node and its store. */
 public sealed interface ConnectionState {
@@ -23,7 +24,13 @@ public sealed interface ConnectionState {
      * @param cause what is in the way
      * @param retryIn how long until the next attempt
      */
-    record Waiting(XmtpException cause, Duration retryIn) implements ConnectionState {}
+    record Waiting(XmtpException cause, Duration retryIn) implements ConnectionState {
+        /** Takes no null. */
+        public Waiting {
+            Objects.requireNonNull(cause, "cause");
+            Objects.requireNonNull(retryIn, "retryIn");
+        }
+    }
 
     /** Opened to work without a node: nothing is received, what is sent waits in the store. */
     record Offline() implements ConnectionState {}

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.api;
 
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,8 @@ public record ConversationId(AccountAddress lower, AccountAddress higher) {
      * @throws XmtpConfigurationException if they are out of order
      */
     public ConversationId {
+        Objects.requireNonNull(lower, "lower");
+        Objects.requireNonNull(higher, "higher");
         if (lower.compareTo(higher) > 0) {
             throw XmtpConfigurationException.invalid(
                     "conversation id", ":" + lower + ":" + higher, "put the address that sorts first in front");
@@ -27,6 +30,8 @@ public record ConversationId(AccountAddress lower, AccountAddress higher) {
 
     /** The conversation of two accounts, given in any order. */
     public static ConversationId of(AccountAddress one, AccountAddress other) {
+        Objects.requireNonNull(one, "one");
+        Objects.requireNonNull(other, "other");
         return one.compareTo(other) <= 0 ? new ConversationId(one, other) : new ConversationId(other, one);
     }
 
@@ -36,6 +41,7 @@ public record ConversationId(AccountAddress lower, AccountAddress higher) {
      * @throws XmtpConfigurationException if it is anything else: other case, other order, other separators
      */
     public static ConversationId parse(String wire) {
+        Objects.requireNonNull(wire, "wire");
         Matcher matcher = WIRE.matcher(wire);
         if (!matcher.matches()) {
             throw XmtpConfigurationException.invalid(
@@ -51,6 +57,7 @@ public record ConversationId(AccountAddress lower, AccountAddress higher) {
 
     /** Whether the account is one of the two. */
     public boolean hasMember(AccountAddress account) {
+        Objects.requireNonNull(account, "account");
         return lower.equals(account) || higher.equals(account);
     }
 
@@ -60,6 +67,7 @@ public record ConversationId(AccountAddress lower, AccountAddress higher) {
      * @throws XmtpConfigurationException if the given account is no member
      */
     public AccountAddress peerOf(AccountAddress self) {
+        Objects.requireNonNull(self, "self");
         if (!hasMember(self)) {
             throw XmtpConfigurationException.invalid("account", self.wire(), "it is no member of " + wire());
         }

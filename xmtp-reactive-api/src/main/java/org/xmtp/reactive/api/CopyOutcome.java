@@ -1,5 +1,7 @@
 package org.xmtp.reactive.api;
 
+import java.util.Objects;
+
 /** What became of the copy of a message for one installation. */
 public sealed interface CopyOutcome {
     /** The account of the installation. */
@@ -14,14 +16,27 @@ public sealed interface CopyOutcome {
      * @param account the account of the installation
      * @param installation the installation that the copy was for
      */
-    record Accepted(AccountAddress account, InstallationId installation) implements CopyOutcome {}
+    record Accepted(AccountAddress account, InstallationId installation) implements CopyOutcome {
+        /** Takes no null. */
+        public Accepted {
+            Objects.requireNonNull(account, "account");
+            Objects.requireNonNull(installation, "installation");
+        }
+    }
 
     /**
      * The node has refused the copy for good.
      *
      * @param account the account of the installation
      * @param installation the installation that the copy was for
-     * @param reason what the node said
+     * @param reason what the node said, made {@link Printable}
      */
-    record Refused(AccountAddress account, InstallationId installation, String reason) implements CopyOutcome {}
+    record Refused(AccountAddress account, InstallationId installation, String reason) implements CopyOutcome {
+        /** Makes the reason printable. */
+        public Refused {
+            Objects.requireNonNull(account, "account");
+            Objects.requireNonNull(installation, "installation");
+            reason = Printable.text(Objects.requireNonNull(reason, "reason"));
+        }
+    }
 }

@@ -6,6 +6,8 @@ public enum ErrorCode {
     INVALID_ARGUMENT,
     /** No engine is on the class path. */
     ENGINE_MISSING,
+    /** The engine cannot be loaded: a class that it needs is missing, or of another version. */
+    ENGINE_UNUSABLE,
     /** The store holds no installation, and one was required. */
     NO_INSTALLATION,
     /** The store holds an installation of another account than the signer's. */
@@ -42,6 +44,8 @@ public enum ErrorCode {
     STORE_TAMPERED,
     /** The store cannot be read or written. */
     STORE_UNAVAILABLE,
+    /** The client closed before it was known whether the store has taken the write. */
+    OUTCOME_UNKNOWN,
     /** The client is closed. */
     CLOSED
 }

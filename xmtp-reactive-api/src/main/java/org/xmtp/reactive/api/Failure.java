@@ -1,13 +1,14 @@
 package org.xmtp.reactive.api;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * An envelope on our topic that could not be accepted. It changed nothing and holds up nothing behind it.
  *
  * @param reason why
- * @param detail a sentence for a log: what was expected and what was found; holds no secret and no control character
+ * @param detail a sentence for a log: what was expected and what was found; holds no secret and is {@link Printable}
  * @param envelopeDigest the lower-case hexadecimal SHA-256 of the envelope's bytes
  * @param envelopeNs the envelope's timestamp, nanoseconds since the epoch, unsigned; whoever published it chose it
  * @param claimedSender the account it says it is from, if it names one; proven by nothing
@@ -21,4 +22,14 @@ public record Failure(
         long envelopeNs,
         Optional<AccountAddress> claimedSender,
         Optional<InstallationId> claimedInstallation,
-        Instant seenAt) {}
+        Instant seenAt) {
+    /** Makes the detail printable. */
+    public Failure {
+        Objects.requireNonNull(reason, "reason");
+        detail = Printable.text(Objects.requireNonNull(detail, "detail"));
+        Objects.requireNonNull(envelopeDigest, "envelopeDigest");
+        Objects.requireNonNull(claimedSender, "claimedSender");
+        Objects.requireNonNull(claimedInstallation, "claimedInstallation");
+        Objects.requireNonNull(seenAt, "seenAt");
+    }
+}

@@ -18,6 +18,8 @@ public enum FailureReason {
     REPLAY,
     /** No wallet's grant proves that its sender speaks for the account it claims. */
     NO_GRANT,
+    /** The account it claims to be from has published no bundle for its sender, though it had the time. */
+    UNKNOWN_SENDER,
     /** It belongs to a conversation that its sender or we are no member of. */
     FOREIGN_CONVERSATION,
     /** The signature of its header does not verify under the sender's key. */
@@ -27,5 +29,7 @@ public enum FailureReason {
     /** It was still waiting to be judged when the room for waiting envelopes ran out. */
     TOO_MANY_PENDING,
     /** The store refused the row, though it takes others. */
-    NOT_STORED
+    NOT_STORED,
+    /** Its row in the store is not what was written there. */
+    DAMAGED
 }

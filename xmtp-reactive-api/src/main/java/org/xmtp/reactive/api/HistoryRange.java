@@ -22,4 +22,14 @@ public record HistoryRange(long fromNs, long toNs) {
                     "history range", fromNs + " to " + toNs, "give the earlier time first");
         }
     }
+
+    /** The same range from another time on, inclusive. */
+    public HistoryRange withFromNs(long earliest) {
+        return new HistoryRange(earliest, toNs);
+    }
+
+    /** The same range up to another time, inclusive. */
+    public HistoryRange withToNs(long latest) {
+        return new HistoryRange(fromNs, latest);
+    }
 }

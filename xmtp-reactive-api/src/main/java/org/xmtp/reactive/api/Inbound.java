@@ -15,8 +15,8 @@ public sealed interface Inbound permits InboundMessage, InboundFailure {
      * the reader's durable mark moves over the contiguous prefix of what was acknowledged.
      *
      * <ul>
-     *   <li><i>completes</i> when the mark has durably passed this row; where an earlier row is still open, at once,
-     *       and the row may come again after a restart.
+     *   <li><i>completes</i> when it is durable that this row is acknowledged, also where an earlier one is still open:
+     *       it does not come again.
      *   <li><i>errors with</i> {@link XmtpStorageException} when the mark could not be written: acknowledge again.
      *   <li><i>errors with</i> {@link XmtpClosedException} when the client is closed.
      * </ul>

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.api;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,7 @@ public record InstallationId(String value) implements Comparable<InstallationId>
      * @throws XmtpConfigurationException if it is not 43 base64 characters
      */
     public InstallationId {
+        Objects.requireNonNull(value, "value");
         if (!FORM.matcher(value).matches()) {
             throw XmtpConfigurationException.invalid(
                     "installation id", value, "give the 43 base64 characters that the installation shows for itself");

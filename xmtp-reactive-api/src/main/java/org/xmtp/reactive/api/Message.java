@@ -1,6 +1,7 @@
 package org.xmtp.reactive.api;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,48 @@ public record Message(
         Object content,
         RawContent encoded,
         Optional<Delivery> delivery) {
+    /** Takes no null. */
+    public Message {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(conversation, "conversation");
+        Objects.requireNonNull(sender, "sender");
+        Objects.requireNonNull(senderInstallation, "senderInstallation");
+        Objects.requireNonNull(direction, "direction");
+        Objects.requireNonNull(timeSource, "timeSource");
+        Objects.requireNonNull(content, "content");
+        Objects.requireNonNull(encoded, "encoded");
+        Objects.requireNonNull(delivery, "delivery");
+    }
+
+    /** The same message with another value, for example one that was decoded later. */
+    public Message withContent(Object decoded) {
+        return new Message(
+                id,
+                conversation,
+                sender,
+                senderInstallation,
+                direction,
+                sentNs,
+                timeSource,
+                Objects.requireNonNull(decoded, "decoded"),
+                encoded,
+                delivery);
+    }
+
+    /** The same message, so far on its way. */
+    public Message withDelivery(Delivery reached) {
+        return new Message(
+                id,
+                conversation,
+                sender,
+                senderInstallation,
+                direction,
+                sentNs,
+                timeSource,
+                content,
+                encoded,
+                Optional.of(Objects.requireNonNull(reached, "reached")));
+    }
 
     /** {@link #sentNs()} as an instant. */
     public Instant sentAt() {
@@ -36,7 +79,7 @@ public record Message(
 
     /**
      * What can be shown as text: the text itself, or the fallback that came with content of another type. Written by a
-     * peer: escape control characters before it goes to a terminal.
+     * peer: make it {@link Printable} before it goes to a terminal or a log.
      */
     public Optional<String> text() {
         return content instanceof String text ? Optional.of(text) : Optional.ofNullable(encoded.fallback());

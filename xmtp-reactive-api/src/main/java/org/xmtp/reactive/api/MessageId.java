@@ -1,5 +1,6 @@
 package org.xmtp.reactive.api;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,7 @@ public record MessageId(String hex) {
      * @throws XmtpConfigurationException if it is not 64 lower-case hexadecimal digits
      */
     public MessageId {
+        Objects.requireNonNull(hex, "hex");
         if (!FORM.matcher(hex).matches()) {
             throw XmtpConfigurationException.invalid("message id", hex, "give its 64 lower-case hexadecimal digits");
         }

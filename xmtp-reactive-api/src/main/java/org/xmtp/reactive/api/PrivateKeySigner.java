@@ -1,5 +1,6 @@
 package org.xmtp.reactive.api;
 
+import java.util.Objects;
 import org.xmtp.reactive.api.spi.XmtpEngine;
 import reactor.core.publisher.Mono;
 
@@ -18,6 +19,7 @@ public final class PrivateKeySigner implements Signer {
      * @throws XmtpConfigurationException if it is anything else
      */
     public static PrivateKeySigner of(byte[] privateKey) {
+        Objects.requireNonNull(privateKey, "privateKey");
         return new PrivateKeySigner(XmtpEngine.installed().wallet(privateKey));
     }
 
@@ -33,6 +35,7 @@ public final class PrivateKeySigner implements Signer {
 
     @Override
     public Mono<byte[]> sign(String text) {
+        Objects.requireNonNull(text, "text");
         return wallet.sign(text);
     }
 

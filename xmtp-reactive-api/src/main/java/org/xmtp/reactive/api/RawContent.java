@@ -20,7 +20,15 @@ public record RawContent(
         byte[] bytes) {
     /** Keeps an unmodifiable copy of the parameters. */
     public RawContent {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(parameters, "parameters");
+        Objects.requireNonNull(bytes, "bytes");
         parameters = Map.copyOf(parameters);
+    }
+
+    /** The same content with another text for readers who do not know the type, or none. */
+    public RawContent withFallback(@Nullable String text) {
+        return new RawContent(type, parameters, text, bytes);
     }
 
     @Override

@@ -1,9 +1,16 @@
 package org.xmtp.reactive.api;
 
+import java.util.Objects;
+
 /**
  * Whether an account can be sent messages.
  *
  * @param account the account
  * @param reachable whether it has an installation with a valid grant
  */
-public record Reachability(AccountAddress account, boolean reachable) {}
+public record Reachability(AccountAddress account, boolean reachable) {
+    /** Takes no null. */
+    public Reachability {
+        Objects.requireNonNull(account, "account");
+    }
+}

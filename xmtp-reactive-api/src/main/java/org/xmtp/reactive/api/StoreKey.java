@@ -2,6 +2,7 @@ package org.xmtp.reactive.api;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** The key that a store is sealed under: 32 random bytes. Whoever loses it loses the store. */
 public final class StoreKey {
@@ -21,6 +22,7 @@ public final class StoreKey {
      * @throws XmtpConfigurationException if there are not 32
      */
     public static StoreKey of(byte[] bytes) {
+        Objects.requireNonNull(bytes, "bytes");
         if (bytes.length != LENGTH) {
             throw XmtpConfigurationException.invalid(
                     "store key", bytes.length + " bytes", "give exactly " + LENGTH + " random bytes");

@@ -1,9 +1,9 @@
 package org.xmtp.reactive.api;
 
 import java.net.URI;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,6 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.XmtpEngine;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** Where everything begins: {@code Xmtp.client()…connect()}. */
 public final class Xmtp {
@@ -33,46 +32,46 @@ public final class Xmtp {
         private boolean offline;
         private @Nullable String ratchet;
         private final List<ContentCodec<?>> codecs = new ArrayList<>();
-        private Clock clock = Clock.systemUTC();
-        private @Nullable Scheduler timer;
-        private final List<String> problems = new ArrayList<>();
+        private @Nullable XmtpRuntime runtime;
+        private @Nullable String nodeProblem;
 
         private ClientBuilder() {}
 
         /** The wallet; asked for one signature when the installation registers, never again. */
         public ClientBuilder signer(Signer wallet) {
-            this.signer = wallet;
+            this.signer = Objects.requireNonNull(wallet, "wallet");
             return this;
         }
 
         /** Where the node is: {@code http://host:port}; {@link XmtpOptions#DEFAULT_NODE} unless told. */
         public ClientBuilder node(String uri) {
             try {
-                return node(URI.create(uri));
+                return node(URI.create(Objects.requireNonNull(uri, "uri")));
             } catch (IllegalArgumentException e) {
-                problems.add("node \"" + uri + "\" is no URI: give http://host:port");
+                nodeProblem = "node \"" + uri + "\" is no URI: give http://host:port";
                 return this;
             }
         }
 
         /** Where the node is: {@code http://host:port}. */
         public ClientBuilder node(URI uri) {
-            if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
-                problems.add("node \"" + uri + "\" cannot be connected to: give http://host:port");
-            }
+            Objects.requireNonNull(uri, "uri");
+            nodeProblem = "http".equals(uri.getScheme()) && uri.getHost() != null
+                    ? null
+                    : "node \"" + uri + "\" cannot be connected to: give http://host:port";
             this.node = uri;
             return this;
         }
 
         /** Takes the place of the connection to a node. It is the caller's: closing the client leaves it open. */
         public ClientBuilder transport(NetworkTransport network) {
-            this.transport = network;
+            this.transport = Objects.requireNonNull(network, "network");
             return this;
         }
 
         /** Where the installation keeps its state. */
         public ClientBuilder store(XmtpStore place) {
-            this.store = place;
+            this.store = Objects.requireNonNull(place, "place");
             return this;
         }
 
@@ -94,25 +93,19 @@ public final class Xmtp {
          * goes on with its own, and refuses another.
          */
         public ClientBuilder ratchet(String name) {
-            this.ratchet = name;
+            this.ratchet = Objects.requireNonNull(name, "name");
             return this;
         }
 
         /** Adds a type of content. */
         public ClientBuilder codec(ContentCodec<?> codec) {
-            codecs.add(codec);
+            codecs.add(Objects.requireNonNull(codec, "codec"));
             return this;
         }
 
-        /** Tells the time of day; the system's clock unless told. */
-        public ClientBuilder clock(Clock source) {
-            this.clock = source;
-            return this;
-        }
-
-        /** Runs delays and timeouts; it is the caller's. For tests in virtual time. */
-        public ClientBuilder timer(Scheduler scheduler) {
-            this.timer = scheduler;
+        /** What the client runs on; {@link XmtpRuntime#shared()} unless told. Closing the client leaves it open. */
+        public ClientBuilder runtime(XmtpRuntime shared) {
+            this.runtime = Objects.requireNonNull(shared, "shared");
             return this;
         }
 
@@ -123,7 +116,10 @@ public final class Xmtp {
          */
         public XmtpOptions build() {
             XmtpStore place = store;
-            List<String> found = new ArrayList<>(problems);
+            List<String> found = new ArrayList<>();
+            if (nodeProblem != null) {
+                found.add(nodeProblem);
+            }
             if (place == null) {
                 found.add("no store was given: call store(XmtpStore.file(path, key)) or store(XmtpStore.inMemory())");
             }
@@ -140,31 +136,36 @@ public final class Xmtp {
                     offline,
                     Optional.ofNullable(ratchet),
                     codecs,
-                    clock,
-                    Optional.ofNullable(timer));
+                    Optional.ofNullable(runtime));
         }
 
         /**
-         * Creates the connecting: registers this installation if the store is new, resumes it otherwise.
+         * Creates the connecting: registers this installation if the store is new, resumes it otherwise. Nothing
+         * happens until subscribed, and each subscription connects a client of its own. Signals arrive on event threads
+         * of the runtime, which refuse to block; only what is wrong before there is a runtime is signalled at once.
+         *
+         * <p>Cancelled before it has emitted, by a timeout for one, it leaves nothing open: the store is closed again,
+         * and a signer that has not answered is no longer waited for.
          *
          * <ul>
          *   <li><i>emits</i> the client. A resumed one need not have reached its node yet:
          *       {@link XmtpClient#connection()} tells, and reconnects are its own affair.
          *   <li><i>errors with</i> {@link XmtpConfigurationException} when something is missing or wrong, with
-         *       {@code NO_INSTALLATION} when one was required and there is none, {@code RATCHET_UNAVAILABLE} or
-         *       {@code OTHER_RATCHET} when the ratchet is the matter.
+         *       {@code ENGINE_MISSING} or {@code ENGINE_UNUSABLE} when no engine is on the class path or a class of it
+         *       cannot be loaded, {@code NO_INSTALLATION} when one was required and there is none,
+         *       {@code RATCHET_UNAVAILABLE} or {@code OTHER_RATCHET} when the ratchet is the matter.
          *   <li><i>errors with</i> {@link XmtpConnectionException} when a new installation could not be published.
          *   <li><i>errors with</i> {@link XmtpStorageException} or {@link XmtpSecurityException} when the store does
          *       not open: in use by another process, sealed under another key, damaged.
          * </ul>
          */
         public Mono<XmtpClient> connect() {
-            return Mono.defer(() -> XmtpEngine.installed().connect(build()));
+            return new Connecting(() -> XmtpEngine.installed().connect(build()));
         }
 
-        /** Connects, works, and closes whatever becomes of the work. */
+        /** Connects, works, and closes the client whatever becomes of the work. */
         public <T> Flux<T> using(Function<XmtpClient, ? extends Publisher<T>> work) {
-            return Flux.usingWhen(connect(), work, XmtpClient::close);
+            return Flux.usingWhen(connect(), Objects.requireNonNull(work, "work"), XmtpClient::close);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.api;
 
 import java.util.Collection;
+import java.util.Objects;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -50,7 +51,7 @@ public interface XmtpClient {
      * @throws XmtpConfigurationException if the address is none (see {@link AccountAddress#parse})
      */
     default Conversation conversation(String address) {
-        return conversation(AccountAddress.parse(address));
+        return conversation(AccountAddress.parse(Objects.requireNonNull(address, "address")));
     }
 
     /** The conversation with an account. */

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.api;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A value that the caller gave is wrong: change the program or its configuration. */
@@ -33,8 +34,24 @@ public final class XmtpConfigurationException extends XmtpException {
      * @param remedy what to give in its place
      */
     public static XmtpConfigurationException invalid(String what, String value, String remedy) {
+        Objects.requireNonNull(what, "what");
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(remedy, "remedy");
         return new XmtpConfigurationException(
                 ErrorCode.INVALID_ARGUMENT, "Not a valid " + what + ": \"" + value + "\"; " + remedy + ".");
+    }
+
+    /**
+     * An engine of which, or of whose libraries, classes do not fit together.
+     *
+     * @param cause what the JVM said
+     */
+    public static XmtpConfigurationException engineUnusable(Error cause) {
+        return new XmtpConfigurationException(
+                ErrorCode.ENGINE_UNUSABLE,
+                "The engine on the class path cannot be used (" + Objects.requireNonNull(cause, "cause")
+                        + "): look for a library that is missing, or of another version than xmtp-bom names.",
+                cause);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package org.xmtp.reactive.api;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that goes wrong with a caller's operation. The subtypes tell what the caller can do; the {@link #code()}
- * tells what it was. Messages name the value and the remedy and hold no secret.
+ * tells what it was. Messages name the value and the remedy, hold no secret, and are {@link Printable}, as their causes
+ * are.
  */
 public abstract sealed class XmtpException extends RuntimeException
         permits XmtpConfigurationException,
@@ -23,8 +25,10 @@ public abstract sealed class XmtpException extends RuntimeException
      * @param cause what was behind it, if anything
      */
     XmtpException(ErrorCode code, String message, @Nullable Throwable cause) {
-        super(message, cause);
-        this.code = code;
+        super(
+                Printable.text(Objects.requireNonNull(message, "message")),
+                cause == null ? null : Printable.error(cause));
+        this.code = Objects.requireNonNull(code, "code");
     }
 
     /** What went wrong, for programs. */

@@ -1,11 +1,10 @@
 package org.xmtp.reactive.api;
 
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.xmtp.reactive.api.spi.NetworkTransport;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Everything that a client is made of; made by {@link Xmtp#client()}.
@@ -18,8 +17,7 @@ import reactor.core.scheduler.Scheduler;
  * @param offline whether to work without a node
  * @param ratchet the name of the double ratchet; if none is given, the one that the store was made with
  * @param codecs content types beside text
- * @param clock tells the time of day
- * @param timer delays and timeouts run on it, if given; not disposed of with the client
+ * @param runtime what the client runs on, if not {@link XmtpRuntime#shared()}; not closed with the client
  */
 public record XmtpOptions(
         Optional<Signer> signer,
@@ -30,13 +28,18 @@ public record XmtpOptions(
         boolean offline,
         Optional<String> ratchet,
         List<ContentCodec<?>> codecs,
-        Clock clock,
-        Optional<Scheduler> timer) {
+        Optional<XmtpRuntime> runtime) {
     /** Where a node listens by default. */
     public static final URI DEFAULT_NODE = URI.create("http://localhost:5556");
 
     /** Keeps an unmodifiable copy of the codecs. */
     public XmtpOptions {
-        codecs = List.copyOf(codecs);
+        Objects.requireNonNull(signer, "signer");
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(transport, "transport");
+        Objects.requireNonNull(store, "store");
+        Objects.requireNonNull(ratchet, "ratchet");
+        Objects.requireNonNull(runtime, "runtime");
+        codecs = List.copyOf(Objects.requireNonNull(codecs, "codecs"));
     }
 }

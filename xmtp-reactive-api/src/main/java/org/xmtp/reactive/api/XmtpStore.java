@@ -1,6 +1,7 @@
 package org.xmtp.reactive.api;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Where an installation keeps its keys, sessions and messages. Everything in it that is secret is sealed. */
 public sealed interface XmtpStore {
@@ -14,8 +15,8 @@ public sealed interface XmtpStore {
         return new InFile(path, key);
     }
 
-    /** A store in memory, gone with the client: for tests and trials. */
-    static XmtpStore inMemory() {
+    /** A store in memory, gone when the client that has it closes: for tests and trials. Each one is another store. */
+    static InMemory inMemory() {
         return new InMemory();
     }
 
@@ -25,8 +26,21 @@ public sealed interface XmtpStore {
      * @param path the file's path, without the database's own ending
      * @param key what it is sealed under
      */
-    record InFile(Path path, StoreKey key) implements XmtpStore {}
+    record InFile(Path path, StoreKey key) implements XmtpStore {
+        /** Takes no null. */
+        public InFile {
+            Objects.requireNonNull(path, "path");
+            Objects.requireNonNull(key, "key");
+        }
+    }
 
-    /** A store in memory. */
-    record InMemory() implements XmtpStore {}
+    /** A store in memory; stands for itself, and equals no other. */
+    final class InMemory implements XmtpStore {
+        private InMemory() {}
+
+        @Override
+        public String toString() {
+            return "a store in memory";
+        }
+    }
 }

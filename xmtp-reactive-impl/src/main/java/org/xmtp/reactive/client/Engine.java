@@ -1,151 +1,287 @@
 package org.xmtp.reactive.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.ConnectionState;
-import org.xmtp.reactive.api.XmtpOptions;
-import org.xmtp.reactive.api.spi.NetworkTransport;
-import org.xmtp.reactive.identity.ContactDirectory;
-import org.xmtp.reactive.identity.LocalIdentity;
-import org.xmtp.reactive.inbound.Intake;
-import org.xmtp.reactive.inbound.Mailbox;
-import org.xmtp.reactive.outbound.Sender;
-import org.xmtp.reactive.session.EntryTail;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.api.XmtpStorageException;
+import org.xmtp.reactive.runtime.Loop;
+import org.xmtp.reactive.runtime.Reply;
+import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.session.Journal;
-import org.xmtp.reactive.session.Lanes;
-import org.xmtp.reactive.session.PeerLoader;
-import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.session.Patience;
+import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.StoreHead;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
-/** The engine's parts, wired: what a client is made of while it is open. */
-final class Engine {
+/**
+ * A client's life on its loop. It runs in epochs: where a commit fails, or a part throws, everything that was computed
+ * is dropped and a new {@link Run} is made of what is durable. There is no other way to recover.
+ */
+final class Engine implements Journal.Watcher {
+    /** How long closing waits for what is under way to become durable. */
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
-    private final LocalIdentity identity;
-    private final EngineStore store;
-    private final Journal journal;
-    private final Lanes lanes;
-    private final ContactDirectory directory;
-    private final EntryTail tail;
-    private final Sender sender;
-    private final Optional<Mailbox> mailbox;
-    private final Scheduler events;
-    private final Disposable metrics;
-    private final Mono<Void> release;
+    /** How long it waits then for store and connections to close. */
+    private static final Duration CLOSING = Duration.ofSeconds(20);
 
-    Engine(
-            XmtpOptions options,
-            LocalIdentity identity,
-            StoreHead head,
-            EngineStore store,
-            Journal journal,
-            NetworkTransport transport,
-            Scheduler timer,
-            Mono<Void> release) {
-        this.identity = identity;
-        this.store = store;
-        this.journal = journal;
-        this.release = release;
-        this.events = Schedulers.newSingle("xmtp-events", true);
-        this.lanes = new Lanes(Runtime.getRuntime().availableProcessors(), identity.random());
-        this.tail = new EntryTail(store, journal, events);
-        PeerLoader loader = new PeerLoader(store, identity.ratchet(), identity.random());
-        this.directory = new ContactDirectory(transport, store, journal, identity.address(), options.offline());
-        this.sender = new Sender(
-                identity,
-                head,
-                directory,
-                journal,
-                lanes,
-                loader,
-                store,
-                transport,
-                options.clock(),
-                timer,
-                events,
-                options.offline());
-        if (options.offline()) {
-            this.mailbox = Optional.empty();
-            this.metrics = Disposables.disposed();
+    /** A run that has lasted so long is sound: the next trouble is the first one in a row. */
+    private static final Duration SOUND_AFTER = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final Ground ground;
+    private final Loop loop;
+    private final Belongings belongings;
+    private final Patience patience = new Patience();
+    private final List<Reply<Void>> closers = new ArrayList<>();
+    private final List<Reply<Void>> watchers = new ArrayList<>();
+    private final List<Consumer<List<Change>>> listeners = new ArrayList<>();
+    private final List<Runnable> onEnd = new ArrayList<>();
+    private final Questions questions;
+    private @Nullable Run run;
+    private @Nullable XmtpException reason;
+    private long begunNanos;
+    private boolean unsettled;
+    private boolean closing;
+    private boolean ended;
+    private boolean closed;
+
+    Engine(Ground ground) {
+        this.ground = ground;
+        this.loop = ground.loop();
+        this.belongings = Belongings.on(ground);
+        this.questions = new Questions(loop);
+    }
+
+    Ground ground() {
+        return ground;
+    }
+
+    Belongings belongings() {
+        return belongings;
+    }
+
+    /** The present run; none while the store is in trouble. */
+    Optional<Run> run() {
+        return Optional.ofNullable(run);
+    }
+
+    Questions questions() {
+        return questions;
+    }
+
+    /** Tells a listener of all changes that become durable, on the loop. */
+    void onCommitted(Consumer<List<Change>> listener) {
+        listeners.add(listener);
+    }
+
+    /** Run when nothing follows any more. */
+    void onEnd(Runnable task) {
+        onEnd.add(task);
+    }
+
+    /** Begins, behind what is durable. */
+    void begin(StoreHead head) {
+        Epoch epoch = new Epoch(loop, this::failed);
+        begunNanos = loop.nanoTime();
+        unsettled = false;
+        epoch.run(() -> {
+            Run fresh = new Run(ground, belongings, epoch, this, head);
+            run = fresh;
+            fresh.start(belongings, head);
+            questions.runBegan(fresh);
+        });
+        if (closing) {
+            drain();
+        }
+    }
+
+    @Override
+    public void committed(long position, List<Change> changes) {
+        if (loop.nanoTime() - begunNanos > SOUND_AFTER.toNanos()) {
+            patience.restored();
+        }
+        belongings.reading().committed(position, changes);
+        listeners.forEach(listener -> listener.accept(changes));
+    }
+
+    @Override
+    public void unsettled(XmtpStorageException error) {
+        unsettled = true;
+        belongings.states().tell(new ConnectionState.Waiting(error, Duration.ofSeconds(1)));
+    }
+
+    @Override
+    public void ended(XmtpStorageException error, boolean secondWriter) {
+        endRun();
+        if (secondWriter) {
+            reason = error;
+            finish();
         } else {
-            Intake intake = new Intake(identity, head, directory, journal, lanes, loader, store, options.clock());
-            Mailbox box = new Mailbox(
-                    identity, head.floorNs(), transport, directory, intake, journal, options.clock(), timer);
-            this.mailbox = Optional.of(box);
-            this.metrics = hasMicrometer()
-                    ? new EngineMetrics(identity.installation(), options.clock())
-                            .journal(journal)
-                            .lanes(lanes)
-                            .sender(sender)
-                            .inbound(intake, box)
-                    : Disposables.disposed();
-            intake.resumeHeld().subscribe(nothing -> {}, error -> box.start(), box::start);
+            LOG.warn("The store did not take a write; starting again from what is durable", error);
+            recover(error);
         }
     }
 
-    /** Asked here: the class with the metrics does not load without it. */
-    private static boolean hasMicrometer() {
-        try {
-            Class.forName("io.micrometer.core.instrument.Metrics", false, Engine.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
+    /** A part threw: its state can't be trusted, so none of it is kept. */
+    private void failed(Throwable fault) {
+        noteUnsettled();
+        LOG.error("The engine failed; starting again from what is durable", fault);
+        endRun();
+        recover(new XmtpStorageException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "The engine failed and starts again from what is durable; the log says why.",
+                fault));
+    }
+
+    /** A run that ends in the midst of a commit does not hear what became of it. */
+    private void noteUnsettled() {
+        unsettled |= run != null && !run.journal().isIdle();
+    }
+
+    private void endRun() {
+        Run over = run;
+        run = null;
+        if (over != null) {
+            over.end();
         }
+        questions.runEnded();
+        belongings.sends().epochEnded();
     }
 
-    LocalIdentity identity() {
-        return identity;
+    private void recover(XmtpStorageException trouble) {
+        if (ended) {
+            return;
+        }
+        Duration delay = patience.next();
+        if (!ground.offline()) {
+            belongings.states().tell(new ConnectionState.Waiting(trouble, delay));
+        }
+        loop.after(delay, () -> {
+            if (!ended) {
+                loop.<StoreHead>await(
+                        ground.store().recover(),
+                        head -> {
+                            if (!ended && head != null) {
+                                begin(head);
+                            }
+                        },
+                        error -> recover(new XmtpStorageException(
+                                ErrorCode.STORE_UNAVAILABLE,
+                                "The store can't be read. Free space or mend the disk; it is tried again.",
+                                error)));
+            }
+        });
     }
 
-    EngineStore store() {
-        return store;
-    }
-
-    Journal journal() {
-        return journal;
-    }
-
-    ContactDirectory directory() {
-        return directory;
-    }
-
-    EntryTail tail() {
-        return tail;
-    }
-
-    Sender sender() {
-        return sender;
-    }
-
-    Scheduler events() {
-        return events;
-    }
-
-    Flux<ConnectionState> connection() {
-        return mailbox.map(Mailbox::states).orElseGet(() -> Flux.just(new ConnectionState.Offline()));
-    }
-
-    /** Nothing new; what is under way becomes durable; then everything ends. */
+    /** Creates the orderly end. */
     Mono<Void> close() {
-        return Mono.defer(() -> {
-                    mailbox.ifPresent(Mailbox::dispose);
-                    sender.stop();
-                    return journal.close().timeout(DRAIN, Mono.empty());
-                })
-                .then(Mono.fromRunnable(() -> {
-                    metrics.dispose();
-                    sender.dispose();
-                    tail.close();
-                    lanes.dispose();
-                }))
-                .then(store.close())
-                .then(release)
-                .doFinally(signal -> events.dispose());
+        return loop.mono(reply -> {
+            if (closed) {
+                reply.done();
+                return;
+            }
+            closers.add(reply);
+            if (!closing) {
+                closing = true;
+                Disposable timeIsOver = loop.after(DRAIN, this::finish);
+                onEnd(timeIsOver::dispose);
+                drain();
+            }
+        });
+    }
+
+    /** Completes when the client has closed; with the error that closed it, if one did. */
+    Mono<Void> onClose() {
+        return loop.mono(reply -> {
+            if (closed) {
+                answer(reply);
+            } else {
+                watchers.add(reply);
+                reply.onCancel(() -> watchers.remove(reply));
+            }
+        });
+    }
+
+    private void drain() {
+        Run draining = run;
+        if (draining != null) {
+            draining.drain(belongings, this::finish);
+        } else {
+            // Nothing can be written now; perhaps the store is well again before the time is over.
+            belongings.sends().drain(() -> {});
+        }
+    }
+
+    private void finish() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        closing = true;
+        noteUnsettled();
+        endRun();
+        belongings.sends().close(Optional.ofNullable(reason == null ? unknown() : reason));
+        questions.close();
+        belongings.fates().close();
+        belongings.reading().close();
+        Disposable overdue = loop.after(CLOSING, () -> {
+            XmtpStorageException late = new XmtpStorageException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The store has not closed within " + CLOSING.toSeconds()
+                            + " s; it stays open until the disk answers or the process ends.",
+                    null);
+            reason = late;
+            closers.forEach(reply -> reply.error(late));
+            finished();
+        });
+        onEnd(overdue::dispose);
+        loop.<Object>await(
+                ground.store().close().onErrorComplete().then(ground.transport().close()),
+                nothing -> finished(),
+                error -> {
+                    LOG.warn("The connections did not close in order", error);
+                    finished();
+                });
+    }
+
+    private @Nullable XmtpException unknown() {
+        return unsettled
+                ? new XmtpStorageException(
+                        ErrorCode.OUTCOME_UNKNOWN,
+                        "The store did not answer before the client closed; whether the message is durable shows when it"
+                                + " is opened again.",
+                        null)
+                : null;
+    }
+
+    private void finished() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        onEnd.forEach(Runnable::run);
+        belongings.states().tell(new ConnectionState.Closed());
+        closers.forEach(Reply::done);
+        closers.clear();
+        watchers.forEach(this::answer);
+        watchers.clear();
+    }
+
+    private void answer(Reply<Void> reply) {
+        if (reason == null) {
+            reply.done();
+        } else {
+            reply.error(reason);
+        }
     }
 }

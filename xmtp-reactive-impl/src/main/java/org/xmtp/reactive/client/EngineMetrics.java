@@ -6,22 +6,15 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Tags;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.xmtp.reactive.api.FailureReason;
-import org.xmtp.reactive.api.InstallationId;
-import org.xmtp.reactive.identity.Registration;
-import org.xmtp.reactive.inbound.Intake;
-import org.xmtp.reactive.inbound.Mailbox;
-import org.xmtp.reactive.outbound.Sender;
-import org.xmtp.reactive.session.Journal;
-import org.xmtp.reactive.session.Lanes;
+import org.xmtp.reactive.inbound.Inbound;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Entry;
 import reactor.core.Disposable;
@@ -33,24 +26,31 @@ import reactor.core.Disposable;
 final class EngineMetrics implements Disposable {
     private final MeterRegistry registry = Metrics.globalRegistry;
     private final List<Meter> meters = new ArrayList<>();
+    private final Engine engine;
     private final Tags tags;
-    private final Clock clock;
 
-    EngineMetrics(InstallationId installation, Clock clock) {
-        this.tags = Tags.of("installation", installation.value());
-        this.clock = clock;
+    private EngineMetrics(Engine engine) {
+        this.engine = engine;
+        this.tags = Tags.of(
+                "installation", engine.ground().identity().installation().value());
     }
 
-    /** Shows the journal's depth, and counts what becomes durable in it. */
-    EngineMetrics journal(Journal journal) {
-        gauge("xmtp.journal.depth", "write-sets that wait for a commit", journal::depth);
+    /** Shows an engine's figures until it has ended. */
+    static void show(Engine engine) {
+        EngineMetrics metrics = new EngineMetrics(engine);
+        metrics.counters();
+        metrics.gauges();
+        engine.onEnd(metrics::dispose);
+    }
+
+    private void counters() {
         Counter sent = messages("sent");
         Counter received = messages("received");
         Map<FailureReason, Counter> failures = new EnumMap<>(FailureReason.class);
         for (FailureReason reason : FailureReason.values()) {
             failures.put(reason, failures(reason));
         }
-        journal.onCommitted(committed -> committed.changes().forEach(change -> {
+        engine.onCommitted(changes -> changes.forEach(change -> {
             if (change instanceof Change.EntryAppended appended) {
                 Entry entry = appended.entry();
                 Counter counter = entry instanceof Entry.OfFailure refused
@@ -61,35 +61,37 @@ final class EngineMetrics implements Disposable {
                 }
             }
         }));
-        return this;
     }
 
-    /** Shows the lanes' depth. */
-    EngineMetrics lanes(Lanes lanes) {
-        gauge("xmtp.lanes.depth", "tasks that wait for a lane", lanes::depth);
-        return this;
-    }
-
-    /** Shows what the node has not accepted yet. */
-    EngineMetrics sender(Sender sender) {
-        gauge("xmtp.outbox.depth", "messages in memory that the node has not accepted yet", sender::outboxDepth);
-        seconds("xmtp.outbox.age", "since the first attempt to publish what is under way", sender::oldestAttemptNs);
-        return this;
-    }
-
-    /** Shows what arrives and how far it is caught up with. */
-    EngineMetrics inbound(Intake intake, Mailbox mailbox) {
-        gauge("xmtp.inbound.depth", "envelopes on their way into the store", intake::depth);
-        gauge("xmtp.inbound.held", "envelopes that wait for their sender's grant", intake::heldDepth);
+    /** Read on whichever thread asks, without waiting for the loop: a figure may be a moment old. */
+    private void gauges() {
+        gauge(
+                "xmtp.journal.depth",
+                "write-sets that wait for a commit",
+                run -> run.journal().depth());
+        gauge("xmtp.lanes.depth", "jobs that lanes have been given and not finished", Run::jobs);
+        gauge(
+                "xmtp.outbox.depth",
+                "messages in memory that the node has not accepted yet",
+                run -> run.outbound().depth());
+        seconds(
+                "xmtp.outbox.age",
+                "since the first attempt to publish what is under way",
+                run -> run.outbound().attemptSinceNs());
+        gauge("xmtp.inbound.depth", "envelopes on their way into the store", inbound(Inbound::depth));
+        gauge("xmtp.inbound.held", "envelopes that wait for their sender's grant", inbound(Inbound::heldDepth));
         gauge(
                 "xmtp.mailbox.live",
                 "1 while the subscription stands and has caught up, else 0",
-                () -> mailbox.isLive() ? 1 : 0);
+                inbound(inbound -> inbound.isLive() ? 1 : 0));
         seconds(
                 "xmtp.mailbox.lag",
                 "since the begin of the last complete sweep: all before it is durable",
-                mailbox::sweptNs);
-        return this;
+                inbound(Inbound::sweptNs));
+    }
+
+    private static ToLongFunction<Run> inbound(ToLongFunction<Inbound> figure) {
+        return run -> run.inbound().map(inbound -> figure.applyAsLong(inbound)).orElse(0L);
     }
 
     private Counter messages(String direction) {
@@ -110,14 +112,20 @@ final class EngineMetrics implements Disposable {
         return counter;
     }
 
-    private void gauge(String name, String description, Supplier<Number> value) {
-        meters.add(
-                Gauge.builder(name, value).description(description).tags(tags).register(registry));
+    private long figure(ToLongFunction<Run> figure) {
+        return engine.run().map(run -> figure.applyAsLong(run)).orElse(0L);
+    }
+
+    private void gauge(String name, String description, ToLongFunction<Run> value) {
+        meters.add(Gauge.builder(name, () -> figure(value))
+                .description(description)
+                .tags(tags)
+                .register(registry));
     }
 
     /** The time that has passed since an instant in nanoseconds of our clock; 0 while there is none. */
-    private void seconds(String name, String description, Supplier<Long> sinceNs) {
-        meters.add(Gauge.builder(name, () -> age(sinceNs.get()))
+    private void seconds(String name, String description, ToLongFunction<Run> sinceNs) {
+        meters.add(Gauge.builder(name, () -> age(figure(sinceNs)))
                 .description(description)
                 .baseUnit("seconds")
                 .tags(tags)
@@ -127,7 +135,7 @@ final class EngineMetrics implements Disposable {
     private double age(long sinceNs) {
         return sinceNs == 0
                 ? 0
-                : Math.max(0, Registration.nowNs(clock) - sinceNs)
+                : Math.max(0, engine.ground().loop().nowNs() - sinceNs)
                         / (double) Duration.ofSeconds(1).toNanos();
     }
 

@@ -1,53 +1,72 @@
 package org.xmtp.reactive.client;
 
-import java.security.SecureRandom;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.RuntimeSpec;
 import org.xmtp.reactive.api.Signer;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpOptions;
-import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.spi.XmtpEngine;
-import org.xmtp.reactive.content.CodecRegistry;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
 import org.xmtp.reactive.cryptography.wallet.WalletKey;
-import org.xmtp.reactive.identity.Registration;
-import org.xmtp.reactive.network.GrpcTransport;
-import org.xmtp.reactive.session.Journal;
-import org.xmtp.reactive.store.EngineStore;
-import org.xmtp.reactive.store.EngineStores;
+import org.xmtp.reactive.network.SharedConnections;
+import org.xmtp.reactive.runtime.EngineRuntime;
+import org.xmtp.reactive.runtime.Loop;
+import org.xmtp.reactive.runtime.ThreadedRuntime;
+import org.xmtp.reactive.store.h2.EngineStores;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /** The engine as the API finds it. */
 public final class InstalledEngine implements XmtpEngine {
+    private final StoreFactory stores;
+
+    /** The engine, with its own stores. */
+    public InstalledEngine() {
+        this(EngineStores::of);
+    }
+
+    /** The engine on other stores: for tests that put something between. */
+    public InstalledEngine(StoreFactory stores) {
+        this.stores = stores;
+    }
+
     @Override
     public Mono<XmtpClient> connect(XmtpOptions options) {
         return Mono.defer(() -> {
-            EngineStore store = EngineStores.of(options.store());
-            CodecRegistry codecs = new CodecRegistry(options.codecs());
-            return store.open().flatMap(head -> {
-                NetworkTransport transport = options.transport().orElseGet(() -> GrpcTransport.connect(options.node()));
-                boolean ownTimer = options.timer().isEmpty();
-                Scheduler timer = options.timer().orElseGet(() -> Schedulers.newSingle("xmtp-timer", true));
-                Mono<Void> release = (options.transport().isEmpty() ? transport.close() : Mono.<Void>empty())
-                        // Schedulers are disposed of behind it, which waits for their locks.
-                        .publishOn(Schedulers.boundedElastic())
-                        .then(Mono.fromRunnable(() -> {
-                            if (ownTimer) {
-                                timer.dispose();
-                            }
-                        }));
-                Journal journal = new Journal(store, head.lastPosition());
-                return new Registration(options, transport, journal)
-                        .resumeOrRegister(head)
-                        .<XmtpClient>map(identity -> new ReactiveXmtpClient(
-                                new Engine(options, identity, head, store, journal, transport, timer, release), codecs))
-                        .onErrorResume(error -> store.close().then(release).then(Mono.error(error)));
-            });
+            EngineRuntime runtime = engineRuntime(options.runtime().orElseGet(Shared::runtime));
+            Loop loop = new Loop(runtime);
+            return loop.<XmtpClient>mono(reply -> new Opening(options, runtime, loop, stores, reply).begin());
         });
+    }
+
+    private static EngineRuntime engineRuntime(XmtpRuntime chosen) {
+        if (chosen instanceof EngineRuntime runtime) {
+            return runtime;
+        }
+        throw XmtpConfigurationException.invalid(
+                "runtime", chosen.getClass().getName(), "give one that XmtpRuntime.create made");
+    }
+
+    @Override
+    public XmtpRuntime sharedRuntime() {
+        return Shared.runtime();
+    }
+
+    @Override
+    public XmtpRuntime runtime(RuntimeSpec spec) {
+        return new ThreadedRuntime(spec, new SharedConnections());
+    }
+
+    /** Made at the first use. */
+    private static final class Shared {
+        private static final EngineRuntime RUNTIME =
+                new ThreadedRuntime(RuntimeSpec.defaults(), new SharedConnections());
+
+        static EngineRuntime runtime() {
+            return RUNTIME;
+        }
     }
 
     @Override
@@ -71,7 +90,7 @@ public final class InstalledEngine implements XmtpEngine {
 
     @Override
     public Signer randomWallet() {
-        return new WalletSigner(WalletKey.random(new SecureRandom()));
+        return new WalletSigner(WalletKey.random(Shared.runtime().random()));
     }
 
     /** A wallet in memory. */

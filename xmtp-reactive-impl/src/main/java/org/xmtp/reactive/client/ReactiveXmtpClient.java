@@ -2,15 +2,13 @@ package org.xmtp.reactive.client;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.List;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.Conversation;
 import org.xmtp.reactive.api.ConversationId;
-import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.HistoryRange;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundFailure;
@@ -23,93 +21,63 @@ import org.xmtp.reactive.api.RawContent;
 import org.xmtp.reactive.api.Reachability;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpClient;
-import org.xmtp.reactive.api.XmtpClosedException;
-import org.xmtp.reactive.api.XmtpConfigurationException;
-import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.content.CodecRegistry;
-import org.xmtp.reactive.inbound.NamedReader;
+import org.xmtp.reactive.outbound.SendRequest;
+import org.xmtp.reactive.reading.Reading;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.StoredEntry;
+import org.xmtp.reactive.wire.ContentWire;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /** The client that users hold: turns their calls into the work of the engine's parts. */
 final class ReactiveXmtpClient implements XmtpClient {
     private static final int SEND_WINDOW = 256;
-    private static final int HISTORY_PAGE = 256;
+    private static final int ASK_AT_ONCE = 16;
 
     private final Engine engine;
     private final CodecRegistry codecs;
     private final MessageReader reader;
-    private final Set<String> readersInUse = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private final Sinks.Empty<Void> closed = Sinks.empty();
 
     ReactiveXmtpClient(Engine engine, CodecRegistry codecs) {
         this.engine = engine;
         this.codecs = codecs;
-        this.reader = new MessageReader(engine.identity().address(), codecs);
+        this.reader = new MessageReader(engine.ground().identity().address(), codecs);
+    }
+
+    private Reading reading() {
+        return engine.belongings().reading();
     }
 
     @Override
     public AccountAddress address() {
-        return engine.identity().address();
+        return engine.ground().identity().address();
     }
 
     @Override
     public InstallationId installationId() {
-        return engine.identity().installation();
-    }
-
-    private <T> Flux<T> open(Flux<T> source) {
-        return Flux.defer(() -> closing.get() ? Flux.error(new XmtpClosedException()) : source);
+        return engine.ground().identity().installation();
     }
 
     @Override
     public Flux<Inbound> inbound(String name) {
-        if (name.isBlank() || name.length() > 64) {
-            throw XmtpConfigurationException.invalid("reader name", name, "give 1 to 64 characters");
-        }
-        return open(Flux.defer(() -> {
-            if (!readersInUse.add(name)) {
-                return Flux.error(new XmtpRejectedException(
-                        ErrorCode.READER_IN_USE,
-                        "A reader named \"" + name + "\" is being read already; end it first, or take another name."));
-            }
-            return engine.store()
-                    .readerMark(name)
-                    .flatMapMany(mark -> read(new NamedReader(name, engine.journal(), mark), mark))
-                    .doFinally(signal -> readersInUse.remove(name));
-        }));
+        return reading().inbound(name, this::inbound);
     }
 
-    private Flux<Inbound> read(NamedReader named, long mark) {
-        return engine.tail().from(mark).mapNotNull(stored -> {
-            if (stored.entry() instanceof Entry.OfMessage entry) {
-                if (entry.own()) {
-                    return null;
-                }
-                named.show(stored.position());
-                return new InboundMessage(
-                        stored.position(), reader.message(stored, entry), () -> named.acknowledge(stored.position()));
-            }
-            named.show(stored.position());
-            return new InboundFailure(
-                    stored.position(),
-                    ((Entry.OfFailure) stored.entry()).failure(),
-                    () -> named.acknowledge(stored.position()));
-        });
+    private Inbound inbound(StoredEntry stored, Supplier<Mono<Void>> acknowledgement) {
+        return stored.entry() instanceof Entry.OfMessage message
+                ? InboundMessage.of(stored.position(), reader.message(stored, message), acknowledgement)
+                : InboundFailure.of(stored.position(), ((Entry.OfFailure) stored.entry()).failure(), acknowledgement);
     }
 
     @Override
     public Flux<Message> messages() {
-        return open(Flux.defer(() -> engine.tail().from(engine.tail().newest()).mapNotNull(this::messageOf)));
+        return reading().messages(this::message);
     }
 
-    private @org.jspecify.annotations.Nullable Message messageOf(StoredEntry stored) {
-        return stored.entry() instanceof Entry.OfMessage entry ? reader.message(stored, entry) : null;
+    private Message message(StoredEntry stored) {
+        return reader.message(stored, (Entry.OfMessage) stored.entry());
     }
 
     @Override
@@ -119,89 +87,58 @@ final class ReactiveXmtpClient implements XmtpClient {
 
     Mono<SentMessage> sendOne(OutgoingMessage message) {
         return Mono.defer(() -> {
-            if (closing.get()) {
-                return Mono.error(new XmtpClosedException());
-            }
             RawContent raw = message.content() instanceof RawContent given ? given : codecs.encode(message.content());
-            return engine.sender().send(message.to(), message.content(), raw, message.correlation());
+            return engine.belongings()
+                    .sends()
+                    .send(new SendRequest(
+                            message.to(), ContentWire.write(raw), message.content(), raw, message.correlation()));
         });
     }
 
     Flux<Message> history(ConversationId id, HistoryRange range) {
-        return open(Flux.defer(() -> {
-            long[] place = {Long.MIN_VALUE, 0};
-            return Flux.defer(() ->
-                            engine.store().history(id, range.fromNs(), range.toNs(), place[0], place[1], HISTORY_PAGE))
-                    .doOnNext(page -> {
-                        if (!page.isEmpty()) {
-                            StoredEntry last = page.get(page.size() - 1);
-                            place[0] = ((Entry.OfMessage) last.entry()).sentNs();
-                            place[1] = last.position();
-                        }
-                    })
-                    .repeat()
-                    .takeWhile(page -> !page.isEmpty())
-                    .publishOn(engine.events(), 1)
-                    .concatMapIterable(page -> page, 1)
-                    .mapNotNull(this::messageOf);
-        }));
+        return reading().history(id, range, this::message);
     }
 
     @Override
     public Flux<SentMessage> send(Publisher<OutgoingMessage> messages) {
         // The outbox drains before more is asked for. One message at a time waits for that, so that none overtakes.
         return Flux.from(messages)
-                .concatMap(message -> engine.sender().room().thenReturn(message), 1)
+                .concatMap(message -> engine.belongings().sends().room().thenReturn(message), 1)
                 .flatMapSequential(this::sendOne, SEND_WINDOW, 1);
     }
 
     @Override
     public Flux<Reachability> canMessage(Collection<AccountAddress> accounts) {
-        return open(Flux.fromIterable(accounts))
+        return Flux.fromIterable(List.copyOf(accounts))
                 .flatMapSequential(
-                        account -> engine.directory()
-                                .installations(account)
-                                .map(contacts -> new Reachability(account, !contacts.isEmpty())),
-                        16)
-                .publishOn(engine.events());
+                        account -> contactsOf(account).map(contacts -> new Reachability(account, !contacts.isEmpty())),
+                        ASK_AT_ONCE);
+    }
+
+    private Mono<List<Contact>> contactsOf(AccountAddress account) {
+        return engine.questions().ask((run, answer, failed) -> run.directory().installations(account, answer, failed));
     }
 
     @Override
     public Flux<Conversation> conversations() {
-        return open(engine.store()
-                .conversations()
-                .flatMapMany(Flux::fromIterable)
-                .<Conversation>map(row -> conversation(row.id().peerOf(address())))
-                .publishOn(engine.events()));
+        return reading().conversations().map(id -> conversation(id.peerOf(address())));
     }
 
     @Override
     public Flux<Conversation> newConversations() {
-        return open(engine.store().conversations().flatMapMany(rows -> {
-            Set<ConversationId> known = ConcurrentHashMap.newKeySet();
-            rows.forEach(row -> known.add(row.id()));
-            return messages()
-                    .map(Message::conversation)
-                    .filter(known::add)
-                    .<Conversation>map(id -> conversation(id.peerOf(address())));
-        }));
+        return reading().newConversations().map(id -> conversation(id.peerOf(address())));
     }
 
     @Override
     public Flux<AccountAddress> contacts() {
-        return open(engine.store()
-                .accounts()
-                .flatMapMany(accounts -> Flux.fromStream(accounts.stream().sorted()))
-                .publishOn(engine.events()));
+        return engine.questions()
+                .<List<AccountAddress>>ask(Run::accounts)
+                .flatMapIterable(accounts -> accounts.stream().sorted().toList());
     }
 
     @Override
     public Flux<Installation> installations(AccountAddress account) {
-        return open(engine.directory()
-                .installations(account)
-                .flatMapMany(Flux::fromIterable)
-                .map(this::installation)
-                .publishOn(engine.events()));
+        return contactsOf(account).flatMapIterable(contacts -> contacts).map(this::installation);
     }
 
     private Installation installation(Contact contact) {
@@ -214,21 +151,21 @@ final class ReactiveXmtpClient implements XmtpClient {
 
     @Override
     public Flux<ConnectionState> connection() {
-        return engine.connection().publishOn(engine.events());
+        return engine.belongings().states().changes();
     }
 
     @Override
     public Mono<Void> close() {
-        return Mono.defer(() -> {
-            if (closing.compareAndSet(false, true)) {
-                engine.close().subscribe(nothing -> {}, closed::tryEmitError, closed::tryEmitEmpty);
-            }
-            return closed.asMono();
-        });
+        return engine.close();
     }
 
     @Override
     public Mono<Void> onClose() {
-        return closed.asMono();
+        return engine.onClose();
+    }
+
+    @Override
+    public String toString() {
+        return "XmtpClient[" + address() + "/" + installationId() + "]";
     }
 }

@@ -13,7 +13,6 @@ import org.xmtp.reactive.wire.BundleCodec;
 /**
  * This installation: its keys, and the account that it speaks for. Lanes read the account; none of them changes it.
  *
- * @param address the account
  * @param installation this installation's id
  * @param ratchet what made its keys, and makes its sessions
  * @param account its keys
@@ -21,7 +20,6 @@ import org.xmtp.reactive.wire.BundleCodec;
  * @param random the one source of randomness
  */
 public record LocalIdentity(
-        AccountAddress address,
         InstallationId installation,
         RatchetEngine ratchet,
         RatchetAccount account,
@@ -32,7 +30,6 @@ public record LocalIdentity(
     public static LocalIdentity of(StoredIdentity stored, RatchetEngine ratchet, SecureRandom random) {
         RatchetAccount account = ratchet.restoreAccount(stored.account());
         return new LocalIdentity(
-                stored.address(),
                 new InstallationId(Identifiers.installationId(account.identityKey())),
                 ratchet,
                 account,
@@ -40,13 +37,18 @@ public record LocalIdentity(
                 random);
     }
 
+    /** The account. */
+    public AccountAddress address() {
+        return stored.address();
+    }
+
     /** This installation as others name it. */
     public PeerId self() {
-        return new PeerId(address, installation);
+        return new PeerId(address(), installation);
     }
 
     /** The contact bundle that it publishes. */
     public byte[] bundle() {
-        return BundleCodec.write(account.identityKey(), stored.grant(), address, account.fallbackKey());
+        return BundleCodec.write(account.identityKey(), stored.grant(), address(), account.fallbackKey());
     }
 }

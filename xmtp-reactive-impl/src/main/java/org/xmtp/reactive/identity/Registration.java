@@ -1,18 +1,15 @@
 package org.xmtp.reactive.identity;
 
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.Signer;
 import org.xmtp.reactive.api.XmtpConfigurationException;
-import org.xmtp.reactive.api.XmtpConnectionException;
+import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpOptions;
-import org.xmtp.reactive.api.XmtpRejectedException;
+import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.cryptography.identity.Grant;
@@ -23,92 +20,150 @@ import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
 import org.xmtp.reactive.cryptography.wallet.WalletSignature;
 import org.xmtp.reactive.network.Topics;
-import org.xmtp.reactive.session.Journal;
+import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.StoredIdentity;
+import org.xmtp.reactive.store.WriteSet;
+import org.xmtp.reactive.store.WriteSetId;
 import reactor.core.publisher.Mono;
 
 /** Makes an installation, or resumes the one in the store; an unpublished one is published before anything else. */
 public final class Registration {
-    private final XmtpOptions options;
-    private final NetworkTransport transport;
-    private final Journal journal;
-    private final SecureRandom random = seededOnce();
+    private final Parts parts;
 
-    /** A registration with what the client is made of. */
-    public Registration(XmtpOptions options, NetworkTransport transport, Journal journal) {
-        this.options = options;
-        this.transport = transport;
-        this.journal = journal;
+    /**
+     * What a registration is made of.
+     *
+     * @param options what the client is made of
+     * @param store where the installation is kept; nobody else writes there meanwhile
+     * @param transport the way to the node
+     * @param loop where clock and randomness come from
+     */
+    public record Parts(XmtpOptions options, EngineStore store, NetworkTransport transport, Loop loop) {}
+
+    /**
+     * An installation that the node knows, unless the client works offline.
+     *
+     * @param identity the installation
+     * @param head where the store is now
+     */
+    public record Registered(LocalIdentity identity, StoreHead head) {}
+
+    /** A registration of these parts. */
+    public Registration(Parts parts) {
+        this.parts = parts;
     }
 
-    /** The system's generator reads a file now and then; this one is seeded here, and never blocks a lane. */
-    private static SecureRandom seededOnce() {
-        try {
-            SecureRandom random = SecureRandom.getInstance("DRBG");
-            random.nextBytes(new byte[1]);
-            return random;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK from 9 on has DRBG", e);
+    /**
+     * Creates the installation or its resumption. It reads files and makes keys, so it is subscribed where that may
+     * take its time: behind {@link EngineStore#open()}, on the store's thread.
+     *
+     * <ul>
+     *   <li><i>emits</i> the installation; it waits for the signer as long as that takes.
+     *   <li><i>errors with</i> {@link XmtpConfigurationException} if signer, store and options do not fit together;
+     *       {@link XmtpStorageException} if the store does not take the installation; what became of it then is found
+     *       by the next start; {@link org.xmtp.reactive.api.XmtpConnectionException} or
+     *       {@link org.xmtp.reactive.api.XmtpRejectedException} if the node does not take its contact bundle.
+     * </ul>
+     */
+    public Mono<Registered> resumeOrRegister(StoreHead head) {
+        return Mono.defer(() -> {
+            Writing writing = new Writing(parts.loop.random().nextLong(), 0, head);
+            return head.identity().map(stored -> resume(stored, writing)).orElseGet(() -> register(writing));
+        });
+    }
+
+    /** Where the store is, the name under which this registration writes, and how many write-sets it has written. */
+    private record Writing(long writer, long written, StoreHead head) {
+        WriteSet next(StoredIdentity identity) {
+            return new WriteSet(
+                    head.lastPosition() + 1,
+                    new WriteSetId(writer, written + 1),
+                    List.of(new Change.IdentityChanged(identity)));
+        }
+
+        Writing after(WriteSet durable, StoredIdentity identity) {
+            return new Writing(
+                    writer,
+                    written + 1,
+                    new StoreHead(
+                            Optional.of(identity),
+                            Set.of(),
+                            durable.position(),
+                            durable.id(),
+                            head.lastSentNs(),
+                            head.lastStampNs(),
+                            head.swept(),
+                            head.lastReceivedOrder(),
+                            head.failures()));
         }
     }
 
-    /** Creates the installation or its resumption. */
-    public Mono<LocalIdentity> resumeOrRegister(StoreHead head) {
-        return Mono.defer(() -> head.identity().map(this::resume).orElseGet(this::register));
-    }
-
-    private Mono<LocalIdentity> resume(StoredIdentity stored) {
-        Optional<AccountAddress> signer = options.signer().map(Signer::address);
+    private Mono<Registered> resume(StoredIdentity stored, Writing writing) {
+        Optional<AccountAddress> signer = parts.options.signer().map(Signer::address);
         if (signer.isPresent() && !signer.get().equals(stored.address())) {
             return Mono.error(new XmtpConfigurationException(
                     ErrorCode.OTHER_ACCOUNT,
                     "The store holds an installation of " + stored.address() + ", but the signer is " + signer.get()
                             + "; give the store of that account, or a new one."));
         }
-        Optional<String> asked = options.ratchet().filter(name -> !name.equals(stored.ratchet()));
+        Optional<String> asked = parts.options.ratchet().filter(name -> !name.equals(stored.ratchet()));
         if (asked.isPresent()) {
             return Mono.error(new XmtpConfigurationException(
                     ErrorCode.OTHER_RATCHET,
                     "The store was made with the ratchet \"" + stored.ratchet() + "\", but \"" + asked.get()
                             + "\" is asked for, which cannot read its sessions; ask for none, or give a new store."));
         }
-        LocalIdentity identity = LocalIdentity.of(stored, Ratchets.named(stored.ratchet()), random);
-        return stored.published() || options.offline() ? Mono.just(identity) : publish(identity);
+        LocalIdentity identity = LocalIdentity.of(stored, ratchet(stored.ratchet()), parts.loop.random());
+        return stored.published() || parts.options.offline()
+                ? Mono.just(new Registered(identity, writing.head()))
+                : publish(identity, writing);
     }
 
-    private Mono<LocalIdentity> register() {
-        if (options.requireExisting() || options.offline()) {
+    private RatchetEngine ratchet(String name) {
+        RatchetEngine ratchet = Ratchets.named(name);
+        if (!parts.options.offline()) {
+            new Rehearsal(ratchet, parts.loop.random()).run();
+        }
+        return ratchet;
+    }
+
+    private Mono<Registered> register(Writing writing) {
+        if (parts.options.requireExisting() || parts.options.offline()) {
             return Mono.error(new XmtpConfigurationException(
                     ErrorCode.NO_INSTALLATION,
                     "The store holds no installation; register one first, or look whether this is the right store."));
         }
-        if (options.signer().isEmpty()) {
+        if (parts.options.signer().isEmpty()) {
             return Mono.error(new XmtpConfigurationException(
                     ErrorCode.NO_INSTALLATION,
                     "The store holds no installation and no signer was given to make one; call signer(…)."));
         }
-        Signer signer = options.signer().get();
-        RatchetEngine ratchet = Ratchets.named(options.ratchet().orElse(JavaRatchet.NAME));
-        RatchetAccount account = ratchet.createAccount(random);
+        Signer signer = parts.options.signer().get();
+        RatchetEngine ratchet = ratchet(parts.options.ratchet().orElse(JavaRatchet.NAME));
+        RatchetAccount account = ratchet.createAccount(parts.loop.random());
         Grant grant = new Grant(WalletAddress.ofWire(signer.address().wire()), account.identityKey());
+        return signed(signer, grant).flatMap(signature -> {
+            StoredIdentity stored = new StoredIdentity(
+                    signer.address(), ratchet.name(), account.serialize(), signature, parts.loop.nowNs(), false);
+            LocalIdentity identity = LocalIdentity.of(stored, ratchet, parts.loop.random());
+            return write(stored, writing).flatMap(written -> publish(identity, written));
+        });
+    }
+
+    private static Mono<byte[]> signed(Signer signer, Grant grant) {
         return Mono.defer(() -> signer.sign(grant.text()))
                 .onErrorMap(e -> new XmtpConfigurationException(
                         ErrorCode.SIGNER_FAILED, "The wallet did not sign the grant; registration needs it.", e))
-                .flatMap(signature -> {
-                    checkSignature(grant, signature);
-                    StoredIdentity stored = new StoredIdentity(
-                            signer.address(),
-                            ratchet.name(),
-                            account.serialize(),
-                            signature.clone(),
-                            nowNs(options.clock()),
-                            false);
-                    return journal.write(List.of(new Change.IdentityChanged(stored)))
-                            .thenReturn(LocalIdentity.of(stored, ratchet, random));
-                })
-                .flatMap(this::publish);
+                .switchIfEmpty(Mono.error(() -> new XmtpConfigurationException(
+                        ErrorCode.SIGNER_FAILED, "The wallet gave no signature of the grant; registration needs it.")))
+                .map(signature -> {
+                    byte[] own = signature.clone();
+                    checkSignature(grant, own);
+                    return own;
+                });
     }
 
     private static void checkSignature(Grant grant, byte[] signature) {
@@ -126,32 +181,35 @@ public final class Registration {
         }
     }
 
-    private Mono<LocalIdentity> publish(LocalIdentity identity) {
+    private Mono<Registered> publish(LocalIdentity identity, Writing writing) {
         NetworkEnvelope envelope = new NetworkEnvelope(
                 Topics.contact(identity.address()), identity.stored().createdNs(), identity.bundle());
         StoredIdentity published = identity.stored().afterPublishing();
-        return transport
+        return parts.transport
                 .publish(List.of(envelope))
-                .onErrorMap(Registration::unreachable)
-                .then(Mono.defer(() -> journal.write(List.of(new Change.IdentityChanged(published)))))
-                .thenReturn(LocalIdentity.of(published, identity.ratchet(), identity.random()));
+                .onErrorMap(error -> NodeFailures.of(
+                        error,
+                        "The new installation could not be published",
+                        "start the node or correct its address, then connect again"))
+                .then(Mono.defer(() -> write(published, writing)))
+                .map(written -> new Registered(
+                        LocalIdentity.of(published, identity.ratchet(), identity.random()), written.head()));
     }
 
-    private static Throwable unreachable(Throwable error) {
-        return error instanceof org.xmtp.reactive.api.spi.TransportException failure
-                        && failure.kind() == org.xmtp.reactive.api.spi.TransportException.Kind.REFUSED
-                ? new XmtpRejectedException(
-                        ErrorCode.NODE_REFUSED, "The node refuses the contact bundle: " + error.getMessage(), error)
-                : new XmtpConnectionException(
-                        ErrorCode.NODE_UNREACHABLE,
-                        "The new installation could not be published: " + error.getMessage()
-                                + "; start the node or correct its address, then connect again.",
-                        error);
+    private Mono<Writing> write(StoredIdentity identity, Writing writing) {
+        return Mono.defer(() -> {
+            WriteSet next = writing.next(identity);
+            return parts.store
+                    .commit(writing.head().lastWriteSet(), List.of(next))
+                    .onErrorMap(error -> !(error instanceof XmtpException), Registration::notTaken)
+                    .thenReturn(writing.after(next, identity));
+        });
     }
 
-    /** The time of day in nanoseconds since the epoch. */
-    public static long nowNs(Clock clock) {
-        Instant now = clock.instant();
-        return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+    private static XmtpStorageException notTaken(Throwable cause) {
+        return new XmtpStorageException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "The store did not take the installation; free space or mend the disk, then connect again.",
+                cause);
     }
 }

@@ -3,6 +3,7 @@ package org.xmtp.reactive.inbound;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.olm.OlmException;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
 import org.xmtp.reactive.store.Digest;
@@ -16,19 +17,20 @@ import org.xmtp.reactive.wire.Sha256;
 /**
  * An envelope of the right form that is addressed to us; nothing it claims is proven yet.
  *
- * @param received the envelope
+ * @param envelope the envelope
+ * @param digest of its bytes
  * @param inner the digest of the MACed Olm message in it
- * @param headerBytes its header as it was encoded
- * @param header the same, read
+ * @param sealed its header and its ciphertext
  * @param olm the Olm message
  */
-record Arrival(Received received, Digest inner, byte[] headerBytes, Header header, OlmMessage olm) {
+record Arrival(NetworkEnvelope envelope, Digest digest, Digest inner, SealedEnvelope sealed, OlmMessage olm) {
     /** Reads an envelope; refuses what has no form or another recipient. */
-    static Arrival of(Received received, AccountAddress self, InstallationId installation) throws Refusal {
+    static Arrival of(NetworkEnvelope envelope, Digest digest, AccountAddress self, InstallationId installation)
+            throws Refusal {
         SealedEnvelope sealed;
         OlmMessage olm;
         try {
-            sealed = EnvelopeCodec.read(received.envelope().message());
+            sealed = EnvelopeCodec.read(envelope.message());
             olm = OlmMessage.parse(sealed.ciphertext());
         } catch (MalformedException e) {
             throw new Refusal(FailureReason.MALFORMED, e.reason());
@@ -39,15 +41,20 @@ record Arrival(Received received, Digest inner, byte[] headerBytes, Header heade
                 || !sealed.header().recipientInstallation().equals(installation)) {
             throw new Refusal(FailureReason.NOT_FOR_US, "it names another recipient");
         }
-        if (received.envelope().timestampNs() < 0) {
+        if (envelope.timestampNs() < 0) {
             throw new Refusal(FailureReason.MALFORMED, "its timestamp is beyond what a node stores");
         }
         Digest inner = Digest.of(Sha256.of(olm.inner().bytes()));
-        return new Arrival(received, inner, sealed.headerBytes(), sealed.header(), olm);
+        return new Arrival(envelope, digest, inner, sealed, olm);
+    }
+
+    /** What it says of itself. */
+    Header header() {
+        return sealed.header();
     }
 
     /** Whom it says it is from. */
     PeerId sender() {
-        return new PeerId(header.sender(), header.senderInstallation());
+        return new PeerId(header().sender(), header().senderInstallation());
     }
 }

@@ -1,10 +1,7 @@
 package org.xmtp.reactive.inbound;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.FailureReason;
@@ -14,13 +11,14 @@ import org.xmtp.reactive.cryptography.olm.Ed25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.InboundSession;
 import org.xmtp.reactive.cryptography.olm.NormalMessage;
 import org.xmtp.reactive.cryptography.olm.OlmException;
+import org.xmtp.reactive.cryptography.olm.OlmMessage;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.PeerSessions;
 import org.xmtp.reactive.session.SessionSlot;
-import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.session.Workbench;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.wire.ContentWire;
@@ -31,23 +29,26 @@ import org.xmtp.reactive.wire.Payload;
 import org.xmtp.reactive.wire.PayloadCodec;
 
 /**
- * Decrypts an envelope on a copy of its session and checks everything that is claimed; runs on the sender's lane. Only
- * what passes every check reaches the cached sessions, in the same step in which its write-set is made.
+ * Decrypts an envelope on a copy of its session and checks everything that is claimed. Runs on lanes, and changes
+ * nothing but the bench, and that only for what passes every check.
  */
 final class Judge {
     private final LocalIdentity identity;
-    private final AtomicLong receivedOrder;
 
-    Judge(LocalIdentity identity, long lastReceivedOrder) {
+    Judge(LocalIdentity identity) {
         this.identity = identity;
-        this.receivedOrder = new AtomicLong(lastReceivedOrder);
     }
 
     private record Opened(SessionSlot from, RatchetSession ratchet, byte[] plaintext, Optional<String> usedKey) {}
 
-    /** The write-set of an accepted envelope. */
-    List<Change> judge(Arrival arrival, PeerSessions peer, Contact contact, long nowNs) throws Refusal {
-        Opened opened = open(arrival, peer, contact, nowNs);
+    /** What an envelope of a known contact comes to. */
+    Verdict judge(Arrival arrival, Workbench bench) throws Refusal {
+        PeerSessions peer = bench.sessions();
+        Contact contact = peer.contact();
+        if (contact == null) {
+            throw new IllegalStateException("Nothing of a sender without a grant is judged.");
+        }
+        Opened opened = open(arrival, bench, contact);
         Payload payload = payload(opened.plaintext);
         Header header = arrival.header();
         ConversationId conversation = conversation(payload, header);
@@ -57,42 +58,23 @@ final class Judge {
         } catch (MalformedException e) {
             throw new Refusal(FailureReason.MALFORMED, e.reason());
         }
-
-        SessionSlot advanced = opened.from.received(opened.ratchet, receivedOrder.incrementAndGet());
-        peer.put(advanced);
-        List<Change> changes = new ArrayList<>(6);
-        boolean signed = pinned != null || peer.pinnedKey().isPresent();
-        long sentNs = signed ? header.sentNs() : arrival.received().envelope().timestampNs();
-        changes.add(new Change.EntryAppended(new Entry.OfMessage(
+        if (pinned != null) {
+            bench.pinned(pinned);
+        }
+        boolean signed = pinned != null || peer.signingKey() != null;
+        Entry.OfMessage message = new Entry.OfMessage(
                 MessageIds.of(conversation, header.senderInstallation(), header.sentNs(), payload.content()),
                 conversation,
                 header.sender(),
                 header.senderInstallation(),
                 false,
-                sentNs,
+                signed ? header.sentNs() : arrival.envelope().timestampNs(),
                 signed ? TimeSource.SIGNED : TimeSource.ENVELOPE,
-                payload.content())));
-        changes.add(new Change.SessionAdvanced(advanced.row()));
-        changes.add(new Change.EnvelopeSeen(arrival.inner(), arrival.received().digest()));
-        opened.usedKey.ifPresent(key -> changes.add(new Change.OneTimeKeyUsed(key)));
-        if (pinned != null) {
-            changes.add(new Change.ContactLearned(peer.pin(contact, signingKey(pinned))));
-        }
-        if (arrival.received().held()) {
-            changes.add(new Change.EnvelopeReleased(arrival.received().digest()));
-        }
-        return changes;
+                payload.content());
+        return new Verdict(message, bench.received(opened.from, opened.ratchet), opened.usedKey, pinned);
     }
 
-    private static byte[] signingKey(Contact contact) {
-        byte[] key = contact.signingKey();
-        if (key == null) {
-            throw new IllegalStateException("A pinned contact has a signing key");
-        }
-        return key;
-    }
-
-    private Opened open(Arrival arrival, PeerSessions peer, Contact contact, long nowNs) throws Refusal {
+    private Opened open(Arrival arrival, Workbench bench, Contact contact) throws Refusal {
         OlmVersion version = arrival.olm().inner().version();
         if (!identity.ratchet().versions().contains(version)) {
             throw new Refusal(
@@ -100,11 +82,11 @@ final class Judge {
                     "the ratchet \"" + identity.ratchet().name() + "\" does not speak Olm " + version);
         }
         if (arrival.olm() instanceof PreKeyMessage opening) {
-            return openPreKey(opening, peer, contact, nowNs);
+            return openPreKey(opening, bench, contact);
         }
         NormalMessage message = (NormalMessage) arrival.olm();
         @Nullable OlmException last = null;
-        for (SessionSlot slot : peer.inOrder()) {
+        for (SessionSlot slot : bench.sessions().slots()) {
             if (slot.ratchet().mayDecrypt(message)) {
                 try {
                     return decrypt(slot, message);
@@ -120,21 +102,17 @@ final class Judge {
                         : last.reason() + " in every session");
     }
 
-    private Opened openPreKey(PreKeyMessage message, PeerSessions peer, Contact contact, long nowNs) throws Refusal {
+    private Opened openPreKey(PreKeyMessage message, Workbench bench, Contact contact) throws Refusal {
         if (!Arrays.equals(message.identityKey().bytes(), contact.identityKey())) {
             throw new Refusal(
                     FailureReason.NO_GRANT, "the message's identity key is not the one that the wallet granted");
         }
-        String id = message.sessionId();
-        Optional<SessionSlot> known = peer.withId(id);
+        Optional<SessionSlot> known = bench.sessions().withId(message.sessionId());
         try {
             if (known.isPresent()) {
                 return decrypt(known.get(), message);
             }
-            if (peer.isRetired(id)) {
-                throw new Refusal(FailureReason.REPLAY, "its session was deleted");
-            }
-            if (peer.isFull()) {
+            if (bench.sessions().isFull()) {
                 throw new Refusal(
                         FailureReason.TOO_MANY_SESSIONS,
                         "the installation has opened " + PeerSessions.MAX_SESSIONS + " sessions");
@@ -142,7 +120,7 @@ final class Judge {
             InboundSession<? extends RatchetSession> created =
                     identity.account().inboundSession(message, identity.random());
             return new Opened(
-                    new SessionSlot(peer.peer(), created.session(), 0, nowNs, 0),
+                    bench.fresh(created.session(), bench.nowNs()),
                     created.session(),
                     created.plaintext(),
                     created.usedOneTimeKey().map(key -> key.base64()));
@@ -153,7 +131,7 @@ final class Judge {
         }
     }
 
-    private static Opened decrypt(SessionSlot slot, org.xmtp.reactive.cryptography.olm.OlmMessage message) {
+    private static Opened decrypt(SessionSlot slot, OlmMessage message) {
         RatchetSession copy = slot.ratchet().copy();
         return new Opened(slot, copy, copy.decrypt(message), Optional.empty());
     }
@@ -187,11 +165,11 @@ final class Judge {
     /** Checks the header's signature; the contact with its key newly pinned, or null if nothing is to be pinned. */
     private static @Nullable Contact verify(Arrival arrival, Payload payload, PeerSessions peer, Contact contact)
             throws Refusal {
-        Optional<Ed25519PublicKey> known = peer.pinnedKey();
+        @Nullable Ed25519PublicKey known = peer.signingKey();
         @Nullable Contact pinned = null;
         Ed25519PublicKey key;
-        if (known.isPresent()) {
-            key = known.get();
+        if (known != null) {
+            key = known;
         } else if (payload.senderSigningKey().isPresent()) {
             byte[] first = payload.senderSigningKey().get();
             try {
@@ -203,7 +181,7 @@ final class Judge {
         } else {
             return null;
         }
-        if (!key.verify(PayloadCodec.signedHeader(arrival.headerBytes()), payload.headerSignature())) {
+        if (!key.verify(PayloadCodec.signedHeader(arrival.sealed().headerBytes()), payload.headerSignature())) {
             throw new Refusal(FailureReason.BAD_SIGNATURE, "the header is not signed by the sender's key");
         }
         return pinned;

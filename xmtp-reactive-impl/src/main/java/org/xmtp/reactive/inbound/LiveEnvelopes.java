@@ -9,7 +9,8 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 
 /**
  * The envelopes that the subscription brings while a sweep is under way: they wait, within bounds, until everything
- * older has been handed to the lanes. What does not fit is read from the node instead.
+ * older has been handed over. What does not fit is read from the node instead; and once something did not, nothing that
+ * bears a later time is kept either, for it must not be handed over first.
  *
  * <p>A sweep reads by timestamp, and an envelope can be stored long after the time it bears (its sender was cut off, or
  * its clock is behind). The sweep has passed its place then, and never meets it; but it comes here before anything that
@@ -52,19 +53,17 @@ final class LiveEnvelopes {
     }
 
     /** A sweep begins: from now on live envelopes wait. */
-    synchronized void sweepBegins() {
+    void sweepBegins() {
         sweeping = true;
     }
 
-    /** A connection begins: what waited is read from the node again. */
-    synchronized void clear() {
-        take();
-    }
-
     /** Lets an envelope wait for the end of the sweep; false if there is none, and it can go on at once. */
-    synchronized boolean hold(NetworkEnvelope envelope) {
+    boolean hold(NetworkEnvelope envelope) {
         if (!sweeping) {
             return false;
+        }
+        if (missing.isPresent() && Long.compareUnsigned(envelope.timestampNs(), missing.getAsLong()) >= 0) {
+            return true;
         }
         waiting.add(new Waiting(envelope, ++arrivals));
         bytes += envelope.message().length;
@@ -83,7 +82,7 @@ final class LiveEnvelopes {
     }
 
     /** Takes those up to a timestamp, in order of time: a sweep has come to there, and will not meet them. */
-    synchronized List<NetworkEnvelope> upTo(long timestampNs) {
+    List<NetworkEnvelope> upTo(long timestampNs) {
         List<NetworkEnvelope> passed = new ArrayList<>();
         while (!waiting.isEmpty()
                 && Long.compareUnsigned(waiting.first().envelope().timestampNs(), timestampNs) <= 0) {
@@ -95,13 +94,7 @@ final class LiveEnvelopes {
     }
 
     /** What came since; once that is nothing the sweep has ended. */
-    synchronized Meanwhile drain() {
-        Meanwhile meanwhile = take();
-        sweeping = !meanwhile.isNothing();
-        return meanwhile;
-    }
-
-    private Meanwhile take() {
+    Meanwhile drain() {
         Meanwhile meanwhile = new Meanwhile(
                 waiting.stream()
                         .sorted(Waiting.BY_ARRIVAL)
@@ -111,6 +104,7 @@ final class LiveEnvelopes {
         waiting.clear();
         bytes = 0;
         missing = OptionalLong.empty();
+        sweeping = !meanwhile.isNothing();
         return meanwhile;
     }
 }

@@ -1,31 +1,60 @@
 package org.xmtp.reactive.network;
 
 import io.grpc.Status;
-import java.util.concurrent.TimeoutException;
+import java.time.Duration;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
 
-/** Turns whatever ends a call into a {@link TransportException}, divided by what the caller should do. */
-final class CallFailures {
+/**
+ * Turns whatever ends a call into a {@link TransportException}, divided by what the caller should do.
+ *
+ * @param node the node that was called
+ */
+record CallFailures(NodeAddress node) {
     /** How much of the node's own words is passed on, in characters. */
     static final int MAX_DESCRIPTION = 200;
+
+    /** What the API calls each call. */
+    static final String PUBLISH = "Publish";
+
+    static final String QUERY = "Query";
+    static final String SUBSCRIBE = "Subscribe2";
 
     /** How gRPC begins its word on a message above the receiver's limit; both of its ends say it so. */
     private static final String OVER_RECEIVE_LIMIT = "message exceeds maximum size";
 
-    private CallFailures() {}
+    /** What is called, for an error. */
+    String name(String call) {
+        return call + " at " + node;
+    }
+
+    /** A call that has waited in vain. */
+    TransportException unanswered(String call, Duration limit) {
+        return new TransportException(
+                Kind.UNAVAILABLE, name(call) + " was not answered within " + limit.toSeconds() + " s.", null);
+    }
+
+    /** A call on a transport that was closed, before or meanwhile. */
+    TransportException closed() {
+        return new TransportException(Kind.UNAVAILABLE, "The transport to " + node + " is closed.", null);
+    }
+
+    /** Whether a call ended since the node said nothing for as long as it was given. */
+    static boolean isSilence(Throwable failure) {
+        return Status.fromThrowable(failure).getCode() == Status.Code.DEADLINE_EXCEEDED;
+    }
 
     /** A Publish that failed. Its answer is empty: whatever is too large is the request, and stays so. */
-    static TransportException publish(Throwable failure) {
+    TransportException publish(Throwable failure) {
         Status status = Status.fromThrowable(failure);
         boolean requestTooLarge = isOverReceiveLimit(status) || mentions(status, "larger than max");
-        return of("Publish", requestTooLarge ? Kind.REFUSED : kind(status), status, failure);
+        return of(PUBLISH, requestTooLarge ? Kind.REFUSED : kind(status), status, failure);
     }
 
     /** A Query that failed. */
-    static TransportException query(Throwable failure) {
+    TransportException query(Throwable failure) {
         Status status = Status.fromThrowable(failure);
-        return of("Query", isOverReceiveLimit(status) ? Kind.ANSWER_TOO_LARGE : kind(status), status, failure);
+        return of(QUERY, isOverReceiveLimit(status) ? Kind.ANSWER_TOO_LARGE : kind(status), status, failure);
     }
 
     /**
@@ -34,13 +63,13 @@ final class CallFailures {
      * @param underWay whether the node had answered: rate limits are held against a call before that, so a node that
      *     speaks of exhaustion later means this subscriber's buffer, and to subscribe again is right
      */
-    static TransportException subscribe(Throwable failure, boolean underWay) {
+    TransportException subscribe(Throwable failure, boolean underWay) {
         Status status = Status.fromThrowable(failure);
         if (isOverReceiveLimit(status)) {
-            return of("Subscribe2", Kind.ANSWER_TOO_LARGE, status, failure);
+            return of(SUBSCRIBE, Kind.ANSWER_TOO_LARGE, status, failure);
         }
         boolean buffer = underWay && status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
-        return of("Subscribe2", buffer ? Kind.UNAVAILABLE : kind(status), status, failure);
+        return of(SUBSCRIBE, buffer ? Kind.UNAVAILABLE : kind(status), status, failure);
     }
 
     private static Kind kind(Status status) {
@@ -68,22 +97,19 @@ final class CallFailures {
         return status.getCode() == Status.Code.RESOURCE_EXHAUSTED && description != null && description.contains(words);
     }
 
-    private static TransportException of(String call, Kind kind, Status status, Throwable failure) {
-        String code = failure instanceof TimeoutException ? "no answer in time" : String.valueOf(status.getCode());
+    private TransportException of(String call, Kind kind, Status status, Throwable failure) {
+        if (failure instanceof TransportException known) {
+            return known;
+        }
+        if (isSilence(failure)) {
+            return unanswered(call, call.equals(PUBLISH) ? GrpcTransport.PUBLISH_TIMEOUT : GrpcTransport.QUERY_TIMEOUT);
+        }
         String description = status.getDescription();
-        String message = call + ": " + code + (description == null ? "" : ", " + printable(description));
-        return new TransportException(kind, message, failure);
+        String said = description == null ? "" : ", " + cut(description);
+        return new TransportException(kind, name(call) + ": " + status.getCode() + said, failure);
     }
 
-    /** The node's words, cut to length and without what could steer a terminal. */
-    private static String printable(String description) {
-        StringBuilder text = new StringBuilder();
-        description
-                .codePoints()
-                .limit(MAX_DESCRIPTION)
-                .map(point ->
-                        Character.isISOControl(point) || Character.getType(point) == Character.FORMAT ? ' ' : point)
-                .forEach(text::appendCodePoint);
-        return text.toString();
+    private static String cut(String description) {
+        return description.length() <= MAX_DESCRIPTION ? description : description.substring(0, MAX_DESCRIPTION) + "…";
     }
 }

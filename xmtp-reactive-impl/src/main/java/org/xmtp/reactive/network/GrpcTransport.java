@@ -11,12 +11,10 @@ import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.MetadataUtils;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
@@ -24,12 +22,14 @@ import org.xmtp.reactive.api.spi.SubscriptionSignal;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 
 /**
- * The message API over gRPC. Single attempts, each with a deadline. What follows an answer runs on the connection's own
- * thread and must not block.
+ * The message API over gRPC, made by {@link SharedConnections}. Single attempts, each with a deadline. What follows an
+ * answer runs on the thread of all connections and must not block.
  */
-public final class GrpcTransport implements NetworkTransport {
+final class GrpcTransport implements NetworkTransport {
     /** How long a Publish may take. */
     public static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(20);
 
@@ -54,85 +54,111 @@ public final class GrpcTransport implements NetworkTransport {
 
     private static final SubscriptionSignal SUBSCRIBED = new SubscriptionSignal.Subscribed();
 
-    private final Line line;
-
-    private GrpcTransport(Line line) {
-        this.line = line;
-    }
+    private final NodeConnections connections;
+    private final CallFailures failures;
+    private final Scheduler timer;
+    private final Runnable giveBack;
+    private final Sinks.Empty<Void> closing = Sinks.empty();
 
     /**
-     * A transport with a connection of its own, made at the first call and closed with it.
+     * A transport on connections that it shares with others.
      *
-     * @param node {@code http://host:port}, or {@code https} for TLS; port 5556 if left out
-     * @throws XmtpConfigurationException if the address is of another form
+     * @param giveBack called once, when it is closed
      */
-    public static GrpcTransport connect(URI node) {
-        return new GrpcTransport(new OwnedLine(NodeAddress.of(node)));
-    }
-
-    /** A transport on a channel that stays the caller's, and is not closed with it. */
-    public static GrpcTransport over(Channel channel) {
-        return new GrpcTransport(new Line.Borrowed(channel));
+    GrpcTransport(NodeConnections connections, Scheduler timer, Runnable giveBack) {
+        this.connections = connections;
+        this.failures = new CallFailures(connections.node());
+        this.timer = timer;
+        this.giveBack = giveBack;
     }
 
     @Override
     public Mono<Void> publish(List<NetworkEnvelope> envelopes) {
         return Mono.defer(() -> call(ApiMethods.PUBLISH, ApiMessages.publishRequest(envelopes), PUBLISH_TIMEOUT))
-                .onErrorMap(CallFailures::publish)
+                .onErrorMap(failures::publish)
                 .then();
     }
 
     @Override
     public Mono<QueryPage> query(TopicQuery query) {
         return Mono.defer(() -> call(ApiMethods.QUERY, ApiMessages.queryRequest(query), QUERY_TIMEOUT))
-                .onErrorMap(CallFailures::query);
+                .onErrorMap(failures::query);
     }
 
     /**
      * {@inheritDoc}
      *
-     * <p>When {@code topics} completes, the last set stays: a half-closed request stream makes an older node spin.
+     * <p>When {@code topics} completes, the last set stays: a half-closed request stream makes an older node spin. A
+     * reader that asks for nothing for a second while envelopes wait is ended as {@code UNAVAILABLE}, if its connection
+     * carries other subscriptions.
      */
     @Override
     public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
         return Flux.defer(() -> {
             ResponseHeaders headers = new ResponseHeaders();
-            Flux<SubscriptionSignal> received = stream(topics, headers)
-                    .<SubscriptionSignal>map(SubscriptionSignal.Received::new)
-                    .timeout(headers.overdue(SUBSCRIBE_TIMEOUT))
-                    .doOnTerminate(headers::callEnded);
-            Mono<SubscriptionSignal> first = headers.arrival().map(arrived -> SUBSCRIBED);
-            return Flux.mergeSequentialDelayError(PREFETCH, first, received)
-                    .onErrorMap(failure -> CallFailures.subscribe(failure, headers.arrived()));
+            return connections
+                    .subscription(connection -> subscription(connection, topics, headers))
+                    .takeUntilOther(closing.asMono())
+                    .onErrorMap(failure -> failures.subscribe(failure, headers.arrived()));
         });
     }
 
+    private Flux<SubscriptionSignal> subscription(
+            Connection connection, Flux<Set<String>> topics, ResponseHeaders headers) {
+        int redials = connection.redials();
+        StalledReader reader = new StalledReader(
+                timer, () -> connection.subscriptions().get() > 1, failures.name(CallFailures.SUBSCRIBE));
+        Mono<NetworkEnvelope> silence = Mono.error(() -> {
+            connection.silentSince(redials);
+            return failures.unanswered(CallFailures.SUBSCRIBE, SUBSCRIBE_TIMEOUT);
+        });
+        Flux<SubscriptionSignal> received = stream(connection, topics, headers)
+                .timeout(headers.overdue(SUBSCRIBE_TIMEOUT, timer), envelope -> Mono.never(), silence)
+                .doOnNext(envelope -> reader.arrived())
+                .<SubscriptionSignal>map(SubscriptionSignal.Received::new)
+                .doOnTerminate(headers::callEnded);
+        Mono<SubscriptionSignal> first = headers.arrival().map(arrived -> SUBSCRIBED);
+        return reader.watching(Flux.mergeSequentialDelayError(PREFETCH, first, received));
+    }
+
+    /** Breaks what is open; calls that come later fail. The connections serve others, or are closed by now. */
     @Override
     public Mono<Void> close() {
-        return line.close();
+        return Mono.fromRunnable(() -> {
+            if (closing.tryEmitError(failures.closed()) == Sinks.EmitResult.OK) {
+                giveBack.run();
+            }
+        });
     }
 
     private <I, O> Mono<O> call(MethodDescriptor<I, O> method, I request, Duration timeout) {
-        CallOptions options = CallOptions.DEFAULT
-                .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .withMaxInboundMessageSize(MAX_ANSWER_BYTES);
-        return UnaryCall.of(() -> channel().newCall(method, options), request);
+        return connections
+                .call(connection -> {
+                    int redials = connection.redials();
+                    CallOptions options = CallOptions.DEFAULT
+                            .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                            .withMaxInboundMessageSize(MAX_ANSWER_BYTES);
+                    return UnaryCall.of(() -> channel(connection).newCall(method, options), request)
+                            .doOnError(CallFailures::isSilence, silence -> connection.silentSince(redials));
+                })
+                .takeUntilOther(closing.asMono());
     }
 
-    private Flux<NetworkEnvelope> stream(Flux<Set<String>> topics, ResponseHeaders headers) {
+    private static Flux<NetworkEnvelope> stream(
+            Connection connection, Flux<Set<String>> topics, ResponseHeaders headers) {
         CallOptions options = CallOptions.DEFAULT
                 .withMaxInboundMessageSize(MAX_ANSWER_BYTES)
                 .withOption(ReactorCallOptions.CALL_OPTIONS_PREFETCH, PREFETCH)
                 .withOption(ReactorCallOptions.CALL_OPTIONS_LOW_TIDE, ASK_AGAIN_AT);
-        Channel channel = ClientInterceptors.intercept(channel(), headers);
+        Channel channel = ClientInterceptors.intercept(channel(connection), headers);
         return ClientCalls.manyToMany(
                 topics.map(ApiMessages::subscribeRequest).concatWith(Mono.never()),
                 answers -> asyncBidiStreamingCall(channel.newCall(ApiMethods.SUBSCRIBE, options), answers),
                 options);
     }
 
-    private Channel channel() {
-        return ClientInterceptors.intercept(line.channel(), EMPTY_BEARER);
+    private static Channel channel(Connection connection) {
+        return ClientInterceptors.intercept(connection.channel(), EMPTY_BEARER);
     }
 
     private static ClientInterceptor emptyBearer() {

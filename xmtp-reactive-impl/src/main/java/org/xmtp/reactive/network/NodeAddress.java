@@ -46,4 +46,10 @@ record NodeAddress(String host, int port, boolean encrypted) {
     private static XmtpConfigurationException invalid(URI uri, String remedy) {
         return XmtpConfigurationException.invalid("node address", uri.toString(), remedy);
     }
+
+    /** The address as it is given. */
+    @Override
+    public String toString() {
+        return (encrypted ? "https://" : "http://") + host + ":" + port;
+    }
 }

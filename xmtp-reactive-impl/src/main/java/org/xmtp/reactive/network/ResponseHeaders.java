@@ -11,6 +11,7 @@ import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 
 /** Watches one call for the headers of its answer. */
 final class ResponseHeaders implements ClientInterceptor {
@@ -28,8 +29,11 @@ final class ResponseHeaders implements ClientInterceptor {
     }
 
     /** Completes when they have not come within the given time, and never if they have. */
-    Mono<Boolean> overdue(Duration limit) {
-        return Mono.delay(limit).thenReturn(true).takeUntilOther(arrival()).switchIfEmpty(Mono.never());
+    Mono<Boolean> overdue(Duration limit, Scheduler timer) {
+        return Mono.delay(limit, timer)
+                .thenReturn(true)
+                .takeUntilOther(arrival())
+                .switchIfEmpty(Mono.never());
     }
 
     /** The call is over: no headers will come. */

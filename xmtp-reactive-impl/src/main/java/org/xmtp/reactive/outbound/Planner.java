@@ -2,66 +2,104 @@ package org.xmtp.reactive.outbound;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.function.Function;
 import org.xmtp.reactive.api.AccountAddress;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.publisher.Mono;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.XmtpRejectedException;
+import org.xmtp.reactive.identity.Directory;
+import org.xmtp.reactive.identity.LocalIdentity;
+import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.session.Journal;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.PeerId;
 
 /**
- * Plans sends one after the other for each recipient, so that they leave in the order given; a recipient who takes long
- * to look up holds up no other.
+ * Finds out who gets a copy, for one send after the other to each recipient, so that they leave in the order given; a
+ * recipient who takes long to look up holds up no other.
  */
-final class Planner implements Disposable {
-    private final Function<SendRequest, Mono<Void>> plan;
-    private final Map<AccountAddress, Queue<SendRequest>> queues = new HashMap<>();
-    private final Disposable.Composite running = Disposables.composite();
+final class Planner {
+    private final Parts parts;
+    private final Map<AccountAddress, Queue<SendRequest.Pending>> queues = new HashMap<>();
 
-    /** A planner that runs the given plan, which must not fail. */
-    Planner(Function<SendRequest, Mono<Void>> plan) {
-        this.plan = plan;
+    /** What a planner is made of. */
+    record Parts(Epoch epoch, LocalIdentity identity, Directory directory, Journal journal, Plan plan) {}
+
+    /** What becomes of a planned send. */
+    interface Plan {
+        void make(SendRequest.Pending send, List<Contact> recipients);
+
+        void fail(SendRequest.Pending send, Throwable error);
     }
 
-    /** Plans a request behind those for the same recipient. */
-    void add(SendRequest request) {
-        AccountAddress to = request.to();
-        synchronized (this) {
-            Queue<SendRequest> queue = queues.get(to);
-            if (queue != null) {
-                queue.add(request);
-                return;
-            }
-            queues.put(to, new ArrayDeque<>());
+    Planner(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** Plans a send behind those to the same recipient. */
+    void add(SendRequest.Pending send) {
+        AccountAddress to = send.request().to();
+        Queue<SendRequest.Pending> queue = queues.get(to);
+        if (queue != null) {
+            queue.add(send);
+            return;
         }
-        SendRequest[] next = {request};
-        Disposable.Swap loop = Disposables.swap();
-        running.add(loop);
-        loop.update(Mono.defer(() -> plan.apply(next[0]))
-                .repeat(() -> next(to, next))
-                .doFinally(signal -> running.remove(loop))
-                .subscribe());
+        Queue<SendRequest.Pending> fresh = new ArrayDeque<>();
+        fresh.add(send);
+        queues.put(to, fresh);
+        plan(to, fresh);
     }
 
-    private synchronized boolean next(AccountAddress to, SendRequest[] place) {
-        Queue<SendRequest> queue = queues.get(to);
-        SendRequest request = queue == null ? null : queue.poll();
-        if (request == null) {
+    private void plan(AccountAddress to, Queue<SendRequest.Pending> queue) {
+        SendRequest.Pending send = queue.peek();
+        if (send == null) {
             queues.remove(to);
-            return false;
+            return;
         }
-        place[0] = request;
-        return true;
+        parts.journal.whenRoom(() -> parts.directory.installations(
+                to,
+                theirs -> parts.directory.installations(
+                        parts.identity.address(),
+                        ours -> planned(queue, send, theirs, ours),
+                        error -> failed(queue, send, error)),
+                error -> failed(queue, send, error)));
     }
 
-    @Override
-    public void dispose() {
-        running.dispose();
+    private void planned(
+            Queue<SendRequest.Pending> queue, SendRequest.Pending send, List<Contact> theirs, List<Contact> ours) {
+        if (theirs.isEmpty()) {
+            failed(
+                    queue,
+                    send,
+                    new XmtpRejectedException(
+                            ErrorCode.RECIPIENT_NOT_REGISTERED,
+                            "The account " + send.request().to() + " has no installation that can receive messages; it"
+                                    + " has to register first."));
+            return;
+        }
+        Map<PeerId, Contact> all = new LinkedHashMap<>();
+        theirs.forEach(contact -> all.put(contact.peer(), contact));
+        ours.forEach(contact -> all.putIfAbsent(contact.peer(), contact));
+        all.remove(parts.identity.self());
+        parts.plan.make(send, List.copyOf(all.values()));
+        next(queue, send);
     }
 
-    @Override
-    public boolean isDisposed() {
-        return running.isDisposed();
+    private void failed(Queue<SendRequest.Pending> queue, SendRequest.Pending send, Throwable error) {
+        parts.plan.fail(send, error);
+        next(queue, send);
+    }
+
+    /** In a task of its own: a thousand sends that need no look-up must not become a stack a thousand calls deep. */
+    private void next(Queue<SendRequest.Pending> queue, SendRequest.Pending done) {
+        queue.remove();
+        AccountAddress to = done.request().to();
+        if (queue.isEmpty()) {
+            queues.remove(to);
+        } else {
+            parts.epoch.later(() -> plan(to, queue));
+        }
     }
 }

@@ -4,22 +4,42 @@ import java.util.Optional;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.RawContent;
 import org.xmtp.reactive.api.SentMessage;
-import reactor.core.publisher.MonoSink;
+import org.xmtp.reactive.runtime.Reply;
 
 /**
- * A send on its way.
+ * A send that is not durable yet.
  *
  * @param to whom it goes to
  * @param encoded the encoded content's bytes
  * @param content the value that the caller gave
  * @param raw the encoded content
  * @param correlation the caller's own value
- * @param result told once
  */
-record SendRequest(
-        AccountAddress to,
-        byte[] encoded,
-        Object content,
-        RawContent raw,
-        Optional<Object> correlation,
-        MonoSink<SentMessage> result) {}
+public record SendRequest(
+        AccountAddress to, byte[] encoded, Object content, RawContent raw, Optional<Object> correlation) {
+
+    /** A request on its way, and who waits for it. */
+    static final class Pending {
+        private final SendRequest request;
+        private final Reply<SentMessage> reply;
+        private int attempts;
+
+        Pending(SendRequest request, Reply<SentMessage> reply) {
+            this.request = request;
+            this.reply = reply;
+        }
+
+        SendRequest request() {
+            return request;
+        }
+
+        Reply<SentMessage> reply() {
+            return reply;
+        }
+
+        /** How often it was planned, this time included. */
+        int nextAttempt() {
+            return ++attempts;
+        }
+    }
+}

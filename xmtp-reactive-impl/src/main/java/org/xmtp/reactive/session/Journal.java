@@ -3,24 +3,17 @@ package org.xmtp.reactive.session;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.ErrorCode;
-import org.xmtp.reactive.api.XmtpClosedException;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.CommitException;
 import org.xmtp.reactive.store.EngineStore;
-import org.xmtp.reactive.store.WriteSet;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
+import org.xmtp.reactive.store.StoreHead;
+import org.xmtp.reactive.store.WriteSetId;
 
 /**
  * The one ordered queue of write-sets for the whole store. It commits what waits as one transaction and then tells each
- * write-set its position; callbacks run on the store's thread, in order, and must be short.
+ * write-set's owner. Whatever it can't commit ends the epoch; what is durable then is durable, nothing else is.
  */
 public final class Journal {
     /** How many write-sets one commit takes at most. */
@@ -29,306 +22,275 @@ public final class Journal {
     /** How many bytes one commit takes at most, but for a single larger write-set. */
     public static final int MAX_BATCH_BYTES = 1 << 20;
 
-    /** How many write-sets may wait before {@link #room()} makes callers wait. */
+    /** How many write-sets may wait before there is no room for more. */
     public static final int MAX_WAITING = 1024;
 
-    /** How many bytes may wait before {@link #room()} makes callers wait. */
+    /** How many bytes may wait before there is no room for more. */
     public static final long MAX_WAITING_BYTES = 16L << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-
-    private final EngineStore store;
-    private final ArrayDeque<Submission> queue = new ArrayDeque<>();
-    private final TreeMap<Long, Submission> ahead = new TreeMap<>();
-    private final List<MonoSink<Void>> roomWaiters = new ArrayList<>();
-    private final List<MonoSink<Void>> idleWaiters = new ArrayList<>();
-    private final List<Consumer<Committed>> listeners = new CopyOnWriteArrayList<>();
-    private final List<Runnable> restarts = new CopyOnWriteArrayList<>();
-    private Epoch epoch = new Epoch(1);
-    private long nextTicket;
-    private long dueTicket;
+    private final Parts parts;
+    private final ArrayDeque<CommitBatch.Waiting> queue = new ArrayDeque<>();
+    private final List<Runnable> roomWaiters = new ArrayList<>();
+    private final List<Runnable> idleWaiters = new ArrayList<>();
+    private final CommitBatch.Ledger ledger;
+    private WriteSetId lastDurable;
     private long lastPosition;
     private long waitingBytes;
     private boolean committing;
-    private boolean closed;
 
-    /** A journal over an open store. */
-    public Journal(EngineStore store, long lastPosition) {
-        this.store = store;
-        this.lastPosition = lastPosition;
+    /**
+     * What a journal is made of.
+     *
+     * @param epoch in which it lives
+     * @param store where it writes
+     * @param peers whose sessions' durable versions it keeps up to date
+     * @param watcher told of everything that is durable, and of the end
+     * @param writer names this epoch's write-sets among all
+     */
+    public record Parts(Epoch epoch, EngineStore store, Peers peers, Watcher watcher, long writer) {}
+
+    /** Who looks after the journal. */
+    public interface Watcher {
+        /** A write-set is durable; told in order of position, before its owner is. */
+        void committed(long position, List<Change> changes);
+
+        /** Whether the last commit took place can't be told yet: the store does not answer. */
+        void unsettled(XmtpStorageException error);
+
+        /** Nothing more can be committed in this epoch. */
+        void ended(XmtpStorageException error, boolean secondWriter);
     }
 
-    /** What became durable. */
-    public record Committed(long position, List<Change> changes) {}
+    /** A journal that goes on where the store is. */
+    public Journal(Parts parts, StoreHead head) {
+        this.parts = parts;
+        this.lastPosition = head.lastPosition();
+        this.lastDurable = head.lastWriteSet();
+        this.ledger = new CommitBatch.Ledger() {
+            private long number;
 
-    /** A place in the planning order of sends. */
-    public record Ticket(Epoch epoch, long number) {}
+            @Override
+            public long durableVersion(SessionSlot slot) {
+                return parts.peers.durableVersion(slot);
+            }
 
-    /** The present epoch. */
-    public synchronized Epoch epoch() {
-        return epoch;
-    }
-
-    /** The position of the newest durable write-set. */
-    public synchronized long lastPosition() {
-        return lastPosition;
+            @Override
+            public WriteSetId nextId() {
+                return new WriteSetId(parts.writer, ++number);
+            }
+        };
     }
 
     /** How many write-sets wait. */
-    public synchronized int depth() {
-        return queue.size() + ahead.size();
+    public int depth() {
+        return queue.size();
     }
 
-    /** Told of every write-set after its commit, in order, before the write-set's own callback. */
-    public void onCommitted(Consumer<Committed> listener) {
-        listeners.add(listener);
-    }
-
-    /** Told when an epoch has ended: whatever was on its way has to start again from what is durable. */
-    public void onEpochOver(Runnable restart) {
-        restarts.add(restart);
-    }
-
-    /**
-     * Takes the next place in the planning order; it must be filled by {@link #submit(Ticket, List, Consumer,
-     * Consumer)}.
-     */
-    public synchronized Ticket ticket(Epoch planned) {
-        return new Ticket(planned, planned == epoch ? nextTicket++ : -1);
-    }
-
-    /** Fills a place in the planning order, whichever lane finishes last; an empty list gives the place up. */
-    public void submit(Ticket ticket, List<Change> changes, Consumer<Long> durable, Consumer<Throwable> refused) {
-        Submission submission = Submission.of(ticket.epoch, changes, durable, refused);
-        boolean accepted;
-        synchronized (this) {
-            accepted = !closed && ticket.epoch == epoch && ticket.number >= 0;
-            if (accepted) {
-                ahead.put(ticket.number, submission);
-                waitingBytes += submission.bytes();
-                Submission due;
-                while ((due = ahead.remove(dueTicket)) != null) {
-                    dueTicket++;
-                    if (due.changes().isEmpty()) {
-                        waitingBytes -= due.bytes();
-                    } else {
-                        queue.add(due);
-                    }
-                }
-            }
+    /** Appends a write-set behind all others; its position, once it is durable. */
+    public long append(WriteSetDraft draft) {
+        long bytes = draft.bytes();
+        queue.add(new CommitBatch.Waiting(++lastPosition, draft, bytes));
+        waitingBytes += bytes;
+        if (!committing) {
+            committing = true;
+            // Behind the task that appends: it may append more, and one commit takes all of it.
+            parts.epoch.later(this::commitWaiting);
         }
-        if (!accepted) {
-            refused.accept(new EpochOverException());
-            return;
+        return lastPosition;
+    }
+
+    /** Appends changes that nobody waits for. */
+    public long append(List<Change> changes) {
+        return append(WriteSetDraft.of(changes, WriteSetDraft.Owner.nobody()));
+    }
+
+    /** Whether more may be appended without waiting. */
+    public boolean hasRoom() {
+        return queue.size() < MAX_WAITING && waitingBytes < MAX_WAITING_BYTES;
+    }
+
+    /** Runs a task when there is room for more, at once if there is. */
+    public void whenRoom(Runnable task) {
+        if (hasRoom()) {
+            task.run();
+        } else {
+            roomWaiters.add(task);
         }
-        commitWaiting();
     }
 
-    /** Enqueues a write-set behind all that wait; to be called in the step that changed the ratchet. */
-    public void submit(Epoch computed, List<Change> changes, Consumer<Long> durable, Consumer<Throwable> refused) {
-        Submission submission = Submission.of(computed, changes, durable, refused);
-        boolean accepted;
-        boolean ended;
-        synchronized (this) {
-            ended = closed;
-            accepted = !closed && computed == epoch;
-            if (accepted) {
-                queue.add(submission);
-                waitingBytes += submission.bytes();
-            }
+    /** Whether nothing waits and nothing is under way. */
+    public boolean isIdle() {
+        return !committing;
+    }
+
+    /** Runs a task when nothing waits and nothing is under way, at once if that is so. */
+    public void whenIdle(Runnable task) {
+        if (committing) {
+            idleWaiters.add(task);
+        } else {
+            task.run();
         }
-        if (!accepted) {
-            refused.accept(ended ? new XmtpClosedException() : new EpochOverException());
-            return;
-        }
-        commitWaiting();
-    }
-
-    /** Creates a write-set of its own, computed from nothing that an epoch could take back. */
-    public Mono<Long> write(List<Change> changes) {
-        return Mono.create(sink -> submit(epoch(), changes, sink::success, sink::error));
-    }
-
-    /** Completes when there is room for more. */
-    public Mono<Void> room() {
-        return Mono.create(sink -> {
-            synchronized (this) {
-                if (!isFull()) {
-                    sink.success();
-                } else {
-                    roomWaiters.add(sink);
-                }
-            }
-        });
-    }
-
-    /** Takes nothing more; completes when all that waited is durable. */
-    public Mono<Void> close() {
-        return Mono.create(sink -> {
-            List<Submission> givenUp;
-            synchronized (this) {
-                closed = true;
-                givenUp = new ArrayList<>(ahead.values());
-                ahead.clear();
-                if (queue.isEmpty() && !committing) {
-                    sink.success();
-                } else {
-                    idleWaiters.add(sink);
-                }
-            }
-            givenUp.forEach(one -> one.refused().accept(new XmtpClosedException()));
-        });
-    }
-
-    private boolean isFull() {
-        return queue.size() + ahead.size() >= MAX_WAITING || waitingBytes >= MAX_WAITING_BYTES;
     }
 
     private void commitWaiting() {
-        Batch batch;
-        synchronized (this) {
-            if (committing || queue.isEmpty()) {
-                return;
-            }
-            committing = true;
-            List<Submission> taken = new ArrayList<>();
-            long bytes = 0;
-            Submission next;
-            while ((next = queue.peek()) != null
-                    && taken.size() < MAX_BATCH
-                    && (taken.isEmpty() || bytes + next.bytes() <= MAX_BATCH_BYTES)) {
-                taken.add(queue.remove());
-                bytes += next.bytes();
-            }
-            batch = new Batch(epoch, lastPosition + 1, taken);
+        List<CommitBatch.Waiting> taken = new ArrayList<>();
+        long bytes = 0;
+        CommitBatch.Waiting next;
+        while ((next = queue.peek()) != null
+                && taken.size() < MAX_BATCH
+                && (taken.isEmpty() || bytes + next.bytes() <= MAX_BATCH_BYTES)) {
+            taken.add(queue.remove());
+            bytes += next.bytes();
         }
-        store.commit(batch.writeSets()).subscribe(nothing -> {}, error -> failed(batch, error), () -> committed(batch));
-    }
-
-    private void committed(Batch batch) {
-        tell(batch);
-        release();
-    }
-
-    /** Tells everybody what is durable. */
-    private void tell(Batch batch) {
-        batch.noteDurable();
-        synchronized (this) {
-            lastPosition = batch.lastPosition();
-            waitingBytes -= batch.bytes();
-        }
-        for (int i = 0; i < batch.size(); i++) {
-            WriteSet set = batch.writeSets().get(i);
-            Committed committed = new Committed(set.position(), set.changes());
-            for (Consumer<Committed> listener : listeners) {
-                guarded(() -> listener.accept(committed));
-            }
-            Consumer<Long> durable = batch.submissions().get(i).durable();
-            guarded(() -> durable.accept(committed.position));
-        }
-    }
-
-    /** Lets the next commit begin. */
-    private void release() {
-        List<MonoSink<Void>> wake = new ArrayList<>();
-        synchronized (this) {
+        if (taken.isEmpty()) {
             committing = false;
-            if (!isFull()) {
-                wake.addAll(roomWaiters);
-                roomWaiters.clear();
-            }
-            if (queue.isEmpty()) {
-                wake.addAll(idleWaiters);
-                idleWaiters.clear();
-            }
-        }
-        wake.forEach(MonoSink::success);
-        commitWaiting();
-    }
-
-    private void failed(Batch batch, Throwable error) {
-        CommitException.Outcome outcome =
-                error instanceof CommitException failure ? failure.outcome() : CommitException.Outcome.UNKNOWN;
-        if (outcome == CommitException.Outcome.UNKNOWN) {
-            store.recoverLastPosition()
-                    .subscribe(
-                            last -> {
-                                if (last >= batch.lastPosition()) {
-                                    committed(batch);
-                                } else {
-                                    endEpoch(batch.submissions(), error);
-                                }
-                            },
-                            again -> endEpoch(batch.submissions(), again));
-        } else if (outcome == CommitException.Outcome.REJECTED && batch.size() > 1) {
-            oneByOne(batch, 0);
+            runAll(idleWaiters);
         } else {
-            endEpoch(batch.submissions(), error);
+            commit(taken, new Whole(taken));
         }
     }
 
-    /** After a refused batch: each write-set alone, in order; one that fails alone ends the epoch. */
-    private void oneByOne(Batch batch, int index) {
-        Batch one = batch.alone(index);
-        store.commit(one.writeSets()).subscribe(nothing -> {}, error -> endEpoch(batch.from(index), error), () -> {
-            tell(one);
-            if (index + 1 < batch.size()) {
-                oneByOne(batch, index + 1);
-            } else {
-                release();
+    /** What follows a commit's outcome. */
+    private interface Sequel {
+        void durable();
+
+        /** The store takes others; this was refused. */
+        void rejected(CommitException reason);
+    }
+
+    private void commit(List<CommitBatch.Waiting> waiting, Sequel sequel) {
+        CommitBatch batch = new CommitBatch(waiting, ledger);
+        parts.epoch.awaitDone(
+                parts.store.commit(lastDurable, batch.writeSets()),
+                () -> durable(batch, sequel),
+                error -> failed(batch, error, sequel));
+    }
+
+    private void durable(CommitBatch batch, Sequel sequel) {
+        lastDurable = batch.id();
+        waitingBytes -= batch.bytes();
+        batch.states().forEach(parts.peers::durable);
+        for (int i = 0; i < batch.size(); i++) {
+            CommitBatch.Waiting one = batch.waiting().get(i);
+            List<Change> changes = batch.writeSets().get(i).changes();
+            for (Change change : changes) {
+                if (change instanceof Change.ContactLearned learned) {
+                    parts.peers.durable(learned.contact());
+                }
             }
+            parts.watcher.committed(one.position(), changes);
+            one.draft().owner().durable(one.position());
+        }
+        sequel.durable();
+        if (hasRoom()) {
+            runAll(roomWaiters);
+        }
+    }
+
+    private void failed(CommitBatch batch, Throwable error, Sequel sequel) {
+        CommitException reason = error instanceof CommitException known
+                ? known
+                : new CommitException(
+                        CommitException.Outcome.UNKNOWN, error.getClass().getName());
+        switch (reason.outcome()) {
+            case REJECTED -> sequel.rejected(reason);
+            case UNAVAILABLE -> parts.watcher.ended(notTaken(reason), false);
+            case CONFLICT -> parts.watcher.ended(secondWriter(reason), true);
+            case UNKNOWN -> settle(batch, reason, sequel, new Patience());
+        }
+    }
+
+    /** Nothing else happens before it is known whether the commit took place. */
+    private void settle(CommitBatch batch, CommitException reason, Sequel sequel, Patience patience) {
+        parts.epoch.await(parts.store.recover(), head -> settled(batch, reason, sequel, head), error -> {
+            parts.watcher.unsettled(notTaken(error));
+            parts.epoch.after(patience.next(), () -> settle(batch, reason, sequel, patience));
         });
     }
 
-    /** The first of them fails with the error; everything else that was computed in this epoch is refused. */
-    private void endEpoch(List<Submission> failed, Throwable error) {
-        LOG.warn("A commit of {} write-sets failed; starting again from what is durable", failed.size(), error);
-        List<Submission> refused = new ArrayList<>(failed.subList(1, failed.size()));
-        List<MonoSink<Void>> wake;
-        synchronized (this) {
-            epoch.end();
-            epoch = new Epoch(epoch.number() + 1);
-            refused.addAll(queue);
-            refused.addAll(ahead.values());
-            queue.clear();
-            ahead.clear();
-            nextTicket = 0;
-            dueTicket = 0;
-            waitingBytes = 0;
-            committing = false;
-            wake = new ArrayList<>(roomWaiters);
-            wake.addAll(idleWaiters);
-            roomWaiters.clear();
-            idleWaiters.clear();
+    private void settled(CommitBatch batch, CommitException reason, Sequel sequel, StoreHead head) {
+        if (head.lastWriteSet().equals(batch.id())) {
+            durable(batch, sequel);
+        } else if (head.lastWriteSet().equals(lastDurable)) {
+            parts.watcher.ended(notTaken(reason), false);
+        } else {
+            parts.watcher.ended(secondWriter(reason), true);
         }
-        Throwable cause = storageError(error);
-        guarded(() -> failed.get(0).refused().accept(cause));
-        refused.forEach(submission -> guarded(() -> submission.refused().accept(new EpochOverException())));
-        restarts.forEach(Journal::guarded);
-        wake.forEach(MonoSink::success);
     }
 
-    private static Throwable storageError(Throwable error) {
-        return error instanceof CommitException
-                ? new XmtpStorageException(
-                        ErrorCode.STORE_UNAVAILABLE,
-                        "The store did not take the write; nothing of it left. Free space or mend the disk, then try again.",
-                        error)
-                : error;
+    private static void runAll(List<Runnable> waiters) {
+        List<Runnable> due = List.copyOf(waiters);
+        waiters.clear();
+        due.forEach(Runnable::run);
     }
 
-    /** Whether a write-set was refused though it was alone in its commit, and nothing ails the disk. */
-    public static boolean isRejection(Throwable refused) {
-        return refused.getCause() instanceof CommitException failure
-                && failure.outcome() == CommitException.Outcome.REJECTED;
+    private static XmtpStorageException notTaken(Throwable cause) {
+        return new XmtpStorageException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "The store did not take the write; nothing of it left. Free space or mend the disk, then try again.",
+                cause);
     }
 
-    /** A callback that fails must not stop the journal. */
-    private static void guarded(Runnable callback) {
-        try {
-            callback.run();
-        } catch (RuntimeException e) {
-            LOG.error("A callback of the journal failed", e);
+    private static XmtpStorageException secondWriter(Throwable cause) {
+        return new XmtpStorageException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "Another program has written to this store; nothing is written to it any more. End one of the two, and"
+                        + " open it again.",
+                cause);
+    }
+
+    /** All that waited, at once; where that is refused, one by one. */
+    private final class Whole implements Sequel {
+        private final List<CommitBatch.Waiting> all;
+
+        Whole(List<CommitBatch.Waiting> all) {
+            this.all = all;
         }
+
+        @Override
+        public void durable() {
+            commitWaiting();
+        }
+
+        @Override
+        public void rejected(CommitException reason) {
+            if (all.size() > 1) {
+                commit(all.subList(0, 1), new OneByOne(all, 0));
+            } else {
+                refused(all.get(0), reason);
+            }
+        }
+    }
+
+    /** In order; one that is refused alone ends the epoch there. */
+    private final class OneByOne implements Sequel {
+        private final List<CommitBatch.Waiting> all;
+        private final int index;
+
+        OneByOne(List<CommitBatch.Waiting> all, int index) {
+            this.all = all;
+            this.index = index;
+        }
+
+        @Override
+        public void durable() {
+            int next = index + 1;
+            if (next < all.size()) {
+                commit(all.subList(next, next + 1), new OneByOne(all, next));
+            } else {
+                commitWaiting();
+            }
+        }
+
+        @Override
+        public void rejected(CommitException reason) {
+            refused(all.get(index), reason);
+        }
+    }
+
+    private void refused(CommitBatch.Waiting culprit, CommitException reason) {
+        XmtpStorageException error = notTaken(reason);
+        culprit.draft().owner().refused(error);
+        parts.watcher.ended(error, false);
     }
 }

@@ -5,7 +5,7 @@ import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.SessionRow;
 
 /**
- * One session in a lane's hands. Immutable but for the ratchet inside, which only its lane touches.
+ * One session in one state. Nobody steps the ratchet inside once the loop has it: a job steps a copy.
  *
  * @param peer whom it is with
  * @param ratchet the ratchet
@@ -19,18 +19,18 @@ public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, lon
         return ratchet.sessionId();
     }
 
-    /** After one more step of the same ratchet. */
-    public SessionSlot stepped() {
-        return new SessionSlot(peer, ratchet, version + 1, createdNs, receivedOrder);
+    /** The state after one more step. */
+    SessionSlot stepped(RatchetSession advanced) {
+        return new SessionSlot(peer, advanced, version + 1, createdNs, receivedOrder);
     }
 
-    /** After a copy of the ratchet has decrypted a message that passed every check. */
-    public SessionSlot received(RatchetSession advanced, long order) {
-        return new SessionSlot(peer, advanced, version + 1, createdNs, order);
+    /** The same, known to have decrypted last of all. */
+    SessionSlot received(long order) {
+        return new SessionSlot(peer, ratchet, version, createdNs, order);
     }
 
-    /** What the store keeps of it; the journal fills in the version that is durable. */
-    public SessionRow row() {
-        return new SessionRow(peer, id(), version, 0, createdNs, receivedOrder, ratchet.serialize());
+    /** What the store keeps of it. */
+    SessionRow row() {
+        return new SessionRow(peer, id(), version, createdNs, receivedOrder, ratchet.serialize());
     }
 }

@@ -8,23 +8,37 @@ public sealed interface Change {
     record EntryAppended(Entry entry) implements Change {}
 
     /**
-     * The copies of the message in the same write-set. Moves the stamp clock where they are stamped.
+     * Copies of a message, to be published. Moves the stamp clock where they are stamped. At most one in a write-set.
      *
+     * @param message the position of the message; 0 for the one in the same write-set
      * @param timestampNs the timestamp of their envelopes; 0 leaves it open
+     * @param copies the copies
      */
-    record CopiesQueued(long timestampNs, List<OutboxCopy> copies) implements Change {}
+    record CopiesQueued(long message, long timestampNs, List<OutboxCopy> copies) implements Change {}
+
+    /**
+     * For whom copies of a message are still to be made, where they are too large for one write-set. Nobody: all are
+     * made.
+     *
+     * @param message the position of the message; 0 for the one in the same write-set
+     * @param remaining who has no copy in the outbox yet, in the order in which they will be made
+     */
+    record IntentChanged(long message, List<PeerId> remaining) implements Change {}
 
     /** Fixes the timestamp of queued copies, once and for all, and moves the stamp clock. */
     record CopiesStamped(long position, long timestampNs) implements Change {}
 
-    /** Every copy of a message has its fate; the outbox forgets it, but for what was refused. */
-    record CopiesSettled(long position, List<RefusedCopy> refused) implements Change {}
+    /**
+     * Every copy of a row of the outbox has its fate; the outbox forgets it, but for what was refused.
+     *
+     * @param position the row's position
+     * @param message the position of the message that they are copies of
+     * @param refused those that the node has refused for good
+     */
+    record CopiesSettled(long position, long message, List<RefusedCopy> refused) implements Change {}
 
-    /** A session's newest state. */
+    /** A session's newest state. One that is older than what is durable changes nothing. */
     record SessionAdvanced(SessionRow row) implements Change {}
-
-    /** A session is deleted; its id is remembered for ever. */
-    record SessionRetired(PeerId peer, String sessionId) implements Change {}
 
     /** A contact, new or changed. */
     record ContactLearned(Contact contact) implements Change {}
@@ -52,9 +66,9 @@ public sealed interface Change {
     /** This installation, new or changed. Forgets the used one-time keys. */
     record IdentityChanged(StoredIdentity identity) implements Change {}
 
-    /** A reader's mark: everything up to the position is acknowledged. */
-    record ReaderMoved(String reader, long position) implements Change {}
+    /** What a reader has acknowledged by now, beside what it had before: a mark never goes back. */
+    record ReaderMoved(String reader, ReaderMark mark) implements Change {}
 
-    /** Where a short sweep starts from now on. */
-    record FloorMoved(long floorNs) implements Change {}
+    /** How far our topic has been read from now on. */
+    record TopicSwept(Swept swept) implements Change {}
 }

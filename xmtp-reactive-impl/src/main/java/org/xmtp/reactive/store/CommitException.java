@@ -10,9 +10,9 @@ public final class CommitException extends RuntimeException {
         REJECTED,
         /** Nothing of it is durable; the disk or the database is in trouble, so the same again may succeed later. */
         UNAVAILABLE,
-        /** It may be durable: {@link EngineStore#recoverLastPosition} tells. */
+        /** It may be durable: {@link EngineStore#recover} tells. */
         UNKNOWN,
-        /** A position or a version is not what this process last wrote: there is a second writer. */
+        /** What is durable is not what this process last wrote: there is a second writer. */
         CONFLICT
     }
 

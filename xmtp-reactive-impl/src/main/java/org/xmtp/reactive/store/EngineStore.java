@@ -10,7 +10,7 @@ import org.xmtp.reactive.api.XmtpStorageException;
 import reactor.core.publisher.Mono;
 
 /**
- * Where everything durable lies. Every operation runs on the store's own threads and signals on them; nothing happens
+ * Where everything durable lies. Every operation runs on threads that may block and signals on them; nothing happens
  * before subscription. Errors are {@link XmtpStorageException} (try again) or {@link XmtpSecurityException} (a wrong
  * key, a row that is not what was written), and never carry the database's own text, which can hold rows.
  *
@@ -27,18 +27,24 @@ public interface EngineStore {
      * <ul>
      *   <li><i>completes</i> when all are durable.
      *   <li><i>errors with</i> {@link CommitException}, which tells whether nothing of it is durable or that is
-     *       unknown.
+     *       unknown. {@code CONFLICT} where the store is elsewhere than the caller says.
      * </ul>
+     *
+     * @param after the write-set that became durable last, as far as the caller knows
      */
-    Mono<Void> commit(List<WriteSet> batch);
+    Mono<Void> commit(WriteSetId after, List<WriteSet> batch);
 
     /**
-     * After a commit of unknown outcome: closes that connection, makes sure that its transaction has ended, and reads
-     * the last position that is durable.
+     * After a commit that failed, whatever its outcome: where the connection it ran on can't be trusted any more,
+     * closes it and makes sure that its transaction has ended. Emits what is durable; {@link StoreHead#lastWriteSet()}
+     * says what became of the commit. Commits can follow. Cheap where the connection is sound.
      */
-    Mono<Long> recoverLastPosition();
+    Mono<StoreHead> recover();
 
-    /** Everything kept about peers; unknown ones are there too, empty. */
+    /**
+     * Everything kept about peers; unknown ones are there too, empty. So are the sessions of one whose row is damaged:
+     * that costs its sessions, and nobody else's.
+     */
     Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers);
 
     /** The contacts of an account. */
@@ -50,11 +56,15 @@ public interface EngineStore {
     /** For each mark that is known, the digest of the envelope that set it (see {@link Change.EnvelopeSeen}). */
     Mono<Map<Digest, Digest>> seen(Collection<Digest> marks);
 
-    /** Entries behind a position, in order, at most {@code limit} of them and few enough to fit the page's bytes. */
+    /**
+     * Entries behind a position, in order, at most {@code limit} of them and few enough to fit the page's bytes, but
+     * one at least. A damaged one is a failure with the reason {@code DAMAGED}.
+     */
     Mono<List<StoredEntry>> entries(long after, int limit);
 
     /**
-     * Messages of a conversation in order of (time, position), strictly behind the given place.
+     * Messages of a conversation in order of (time, position), strictly behind the given place; none only at the end. A
+     * damaged one is passed over.
      *
      * @param fromNs the earliest time
      * @param toNs the latest time
@@ -67,14 +77,29 @@ public interface EngineStore {
     /** The conversations, the one with the newest message first. */
     Mono<List<ConversationRow>> conversations();
 
-    /** Rows of the outbox behind a position, in order. */
+    /**
+     * Rows of the outbox behind a position, in order, at most {@code limit} of them and few enough to fit the page's
+     * bytes, but one at least where there is one. A damaged one is passed over: its message stays queued.
+     */
     Mono<List<OutboxRow>> outbox(long after, int limit);
 
-    /** Every envelope that waits to be judged, in order of (timestamp, digest). */
-    Mono<List<HeldEnvelope>> held();
+    /** What the node has refused of a message for good. */
+    Mono<List<RefusedCopy>> refused(long message);
 
-    /** A reader's mark, 0 for a new one. */
-    Mono<Long> readerMark(String reader);
+    /** The messages for which copies are still to be made, in order. */
+    Mono<List<SendIntent>> intents();
+
+    /** Every envelope that waits to be judged, without its bytes, in order of (since when, timestamp, digest). */
+    Mono<List<HeldPlace>> held();
+
+    /**
+     * Envelopes that wait to be judged, with their bytes: of those asked for, in the order given, as many as fit a
+     * page's bytes, but one at least; what is not there is passed over.
+     */
+    Mono<List<HeldEnvelope>> heldEnvelopes(List<Digest> digests);
+
+    /** A reader's mark, {@link ReaderMark#NONE} for a new one. */
+    Mono<ReaderMark> readerMark(String reader);
 
     /** Lets the running commit end, folds what is left, and closes. Idempotent. */
     Mono<Void> close();

@@ -3,10 +3,11 @@ package org.xmtp.reactive.store;
 import java.util.List;
 
 /**
- * The copies of one message that the node has not all accepted yet.
+ * Copies of one message that the node has not all accepted yet.
  *
- * @param position the position of the message
+ * @param position the position of the write-set that queued them
+ * @param message the position of the message
  * @param timestampNs the timestamp of all its envelopes; 0 until the first attempt fixes it
- * @param copies all copies of the message, also those already accepted
+ * @param copies all copies of the row, also those already accepted
  */
-public record OutboxRow(long position, long timestampNs, List<OutboxCopy> copies) {}
+public record OutboxRow(long position, long message, long timestampNs, List<OutboxCopy> copies) {}

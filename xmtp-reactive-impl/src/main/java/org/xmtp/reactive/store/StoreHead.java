@@ -9,9 +9,10 @@ import java.util.Set;
  * @param identity the installation, if the store holds one
  * @param usedOneTimeKeys one-time keys that sessions have used since the account was serialised, base64 without padding
  * @param lastPosition the greatest position given so far, 0 if none
+ * @param lastWriteSet the id of the write-set that became durable last, {@link WriteSetId#NONE} if none ever did
  * @param lastSentNs the greatest time given to a message of ours
  * @param lastStampNs the greatest timestamp given to an envelope of ours
- * @param floorNs where a short sweep starts, 0 if none was ever completed
+ * @param swept how far our topic has been read
  * @param lastReceivedOrder the greatest order given to a decrypting session
  * @param failures how many envelopes were refused so far, those included that are only counted
  */
@@ -19,8 +20,9 @@ public record StoreHead(
         Optional<StoredIdentity> identity,
         Set<String> usedOneTimeKeys,
         long lastPosition,
+        WriteSetId lastWriteSet,
         long lastSentNs,
         long lastStampNs,
-        long floorNs,
+        Swept swept,
         long lastReceivedOrder,
         long failures) {}

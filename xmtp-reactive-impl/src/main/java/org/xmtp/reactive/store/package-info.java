@@ -1,4 +1,4 @@
-/** What is durable: the language of the journal's write-sets, and the H2 store behind it. */
+/** What is durable: the language of the journal's write-sets, and what a store answers. */
 @NullMarked
 package org.xmtp.reactive.store;
 

@@ -84,4 +84,33 @@ final class LiveEnvelopesTests {
                 .extracting(NetworkEnvelope::timestampNs)
                 .doesNotContain(99L + LiveEnvelopes.MAX);
     }
+
+    /** Kept, a later one would be handed over before what has to be read from the node first. */
+    @Test
+    void onceSomethingIsGivenUpNothingLaterIsKept() {
+        live.sweepBegins();
+        IntStream.range(0, LiveEnvelopes.MAX + 1).forEach(i -> live.hold(envelope(i, 10)));
+        assertThat(live.upTo(100)).hasSize(101);
+
+        assertThat(live.hold(envelope(LiveEnvelopes.MAX + 5, 10))).isTrue();
+        assertThat(live.hold(envelope(7, 10))).as("what is older is kept still").isTrue();
+
+        LiveEnvelopes.Meanwhile meanwhile = live.drain();
+        assertThat(meanwhile.missing()).hasValue(LiveEnvelopes.MAX);
+        assertThat(meanwhile.envelopes())
+                .extracting(NetworkEnvelope::timestampNs)
+                .allMatch(timestamp -> timestamp < LiveEnvelopes.MAX)
+                .contains(7L);
+    }
+
+    @Test
+    void aDrainBeginsAnew() {
+        live.sweepBegins();
+        IntStream.range(0, LiveEnvelopes.MAX + 1).forEach(i -> live.hold(envelope(i, 10)));
+        assertThat(live.drain().missing()).isPresent();
+
+        live.hold(envelope(LiveEnvelopes.MAX + 5, 10));
+
+        assertThat(live.drain().envelopes()).hasSize(1);
+    }
 }

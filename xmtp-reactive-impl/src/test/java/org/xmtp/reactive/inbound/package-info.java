@@ -1,3 +1,4 @@
+/** Tests of the way in. */
 @NullMarked
 package org.xmtp.reactive.inbound;
 

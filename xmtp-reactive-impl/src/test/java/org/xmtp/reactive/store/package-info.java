@@ -1,4 +1,4 @@
-/** Tests of what is durable. */
+/** Tests of the store's language. */
 @NullMarked
 package org.xmtp.reactive.store;
 

@@ -92,6 +92,9 @@ public final class FaultyTransport implements NetworkTransport {
         if (fault instanceof PublishFault.Late late) {
             return publish.delaySubscription(late.delay(), timer);
         }
+        if (fault instanceof PublishFault.AnswerLate late) {
+            return publish.then(Mono.delay(late.delay(), timer)).then();
+        }
         return fault instanceof PublishFault.Twice ? publish.then(publish) : publish;
     }
 
@@ -120,6 +123,14 @@ public final class FaultyTransport implements NetworkTransport {
         if (fault instanceof SubscriptionFault.BreaksAfter breaks) {
             return signals.take(1L + breaks.envelopes())
                     .concatWith(Mono.error(failure(Kind.UNAVAILABLE, "the subscription broke")));
+        }
+        if (fault instanceof SubscriptionFault.FallsSilent silent) {
+            return signals.take(1L + silent.envelopes())
+                    .concatWith(Mono.delay(silent.silence(), timer)
+                            .then(Mono.error(failure(Kind.UNAVAILABLE, "the subscription was half open"))));
+        }
+        if (fault instanceof SubscriptionFault.Lags lagging) {
+            return signals.delaySequence(lagging.delay(), timer);
         }
         if (fault instanceof SubscriptionFault.Drops drops) {
             return signals.filter(signal ->

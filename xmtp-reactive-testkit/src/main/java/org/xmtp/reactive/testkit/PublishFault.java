@@ -39,4 +39,11 @@ public sealed interface PublishFault {
      * @param delay how late
      */
     record Late(Duration delay) implements PublishFault {}
+
+    /**
+     * The node does as it is asked at once, and its answer comes late: behind the caller's patience, it is silence.
+     *
+     * @param delay how late
+     */
+    record AnswerLate(Duration delay) implements PublishFault {}
 }

@@ -40,4 +40,19 @@ public sealed interface SubscriptionFault {
 
     /** Every envelope comes twice. */
     record Repeats() implements SubscriptionFault {}
+
+    /**
+     * It is half open: nothing comes any more, and nobody says so until it ends with {@link Kind#UNAVAILABLE}.
+     *
+     * @param envelopes after how many envelopes
+     * @param silence how long until it ends
+     */
+    record FallsSilent(int envelopes, Duration silence) implements SubscriptionFault {}
+
+    /**
+     * Everything comes late: a Query shows an envelope before.
+     *
+     * @param delay how late
+     */
+    record Lags(Duration delay) implements SubscriptionFault {}
 }

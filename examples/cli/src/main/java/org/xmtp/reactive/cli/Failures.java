@@ -1,6 +1,7 @@
 package org.xmtp.reactive.cli;
 
 import java.io.PrintWriter;
+import org.xmtp.reactive.api.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
@@ -22,14 +23,14 @@ final class Failures {
         String message = error.getMessage();
         print(command.getErr(), message == null ? error.toString() : message);
         if (verbose) {
-            error.printStackTrace(command.getErr());
+            Printable.error(error).printStackTrace(command.getErr());
             command.getErr().flush();
         }
         return ExitCode.SOFTWARE;
     }
 
     private static void print(PrintWriter err, String message) {
-        err.println("xmtp: " + TerminalText.escaped(message));
+        err.println("xmtp: " + Printable.text(message));
         err.flush();
     }
 }

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,9 +17,13 @@ import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.XmtpClient;
 
-/** For programs: one JSON object a line, with its kind as {@code type}. Nanoseconds are decimal strings. */
+/**
+ * For programs: one JSON object a line, with its kind as {@code type}. Nanoseconds are decimal strings. What steers a
+ * terminal is escaped, so the line may be looked at as it is.
+ */
 record JsonOutput(Lines lines) implements Output {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory FACTORY =
+            new JsonFactoryBuilder().characterEscapes(new TerminalEscapes()).build();
 
     /** Writes the members of an object. */
     private interface Members {

@@ -9,6 +9,7 @@ import org.xmtp.reactive.api.Direction;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.Printable;
 import org.xmtp.reactive.api.XmtpClient;
 
 /** For people. */
@@ -38,15 +39,14 @@ record PlainOutput(Lines lines) implements Output {
                 .map(fate -> " (" + fate.name().toLowerCase(Locale.ROOT) + ")")
                 .orElse("");
         String text = message.text()
-                .map(TerminalText::escaped)
-                .orElseGet(() ->
-                        "<" + TerminalText.escaped(message.encoded().type().toString()) + ">");
+                .map(Printable::text)
+                .orElseGet(() -> "<" + Printable.text(message.encoded().type().toString()) + ">");
         lines.print(message.sentAt().truncatedTo(ChronoUnit.MILLIS) + " " + way + delivery + ": " + text);
     }
 
     @Override
     public void failure(Failure failure) {
-        lines.print("not accepted: " + failure.reason() + ", " + TerminalText.escaped(failure.detail()));
+        lines.print("not accepted: " + failure.reason() + ", " + Printable.text(failure.detail()));
     }
 
     @Override
@@ -61,7 +61,7 @@ record PlainOutput(Lines lines) implements Output {
 
     @Override
     public void cleared(Path database) {
-        lines.print("cleared " + TerminalText.escaped(database.toString()));
+        lines.print("cleared " + Printable.text(database.toString()));
     }
 
     private static String identity(XmtpClient client) {

@@ -1,5 +1,8 @@
 package org.xmtp.reactive.api.spi;
 
+import java.util.Objects;
+import org.xmtp.reactive.api.Printable;
+
 /**
  * What a node stores: opaque bytes under a topic.
  *
@@ -8,9 +11,15 @@ package org.xmtp.reactive.api.spi;
  * @param message the bytes; not copied, so not to be changed
  */
 public record NetworkEnvelope(String topic, long timestampNs, byte[] message) {
+    /** Takes the bytes as they are. */
+    public NetworkEnvelope {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(message, "message");
+    }
+
     @Override
     public String toString() {
-        return "NetworkEnvelope[" + topic + ", " + Long.toUnsignedString(timestampNs) + ", " + message.length
-                + " bytes]";
+        return "NetworkEnvelope[" + Printable.text(topic) + ", " + Long.toUnsignedString(timestampNs) + ", "
+                + message.length + " bytes]";
     }
 }

@@ -1,6 +1,8 @@
 package org.xmtp.reactive.api.spi;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.Printable;
 
 /** A call to the node that failed, divided by what the caller should do. */
 public final class TransportException extends RuntimeException {
@@ -19,15 +21,17 @@ public final class TransportException extends RuntimeException {
     private final Kind kind;
 
     /**
-     * A failed call.
+     * A failed call. What the node wrote is made {@link Printable}, in the message and in what is behind it.
      *
      * @param kind what kind of failure it is
      * @param message what the node or the network said
      * @param cause what was behind it
      */
     public TransportException(Kind kind, String message, @Nullable Throwable cause) {
-        super(message, cause);
-        this.kind = kind;
+        super(
+                Printable.text(Objects.requireNonNull(message, "message")),
+                cause == null ? null : Printable.error(cause));
+        this.kind = Objects.requireNonNull(kind, "kind");
     }
 
     /** What kind of failure it is. */

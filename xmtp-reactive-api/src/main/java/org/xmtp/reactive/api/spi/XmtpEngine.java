@@ -1,11 +1,16 @@
 package org.xmtp.reactive.api.spi;
 
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.RuntimeSpec;
 import org.xmtp.reactive.api.Signer;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpOptions;
+import org.xmtp.reactive.api.XmtpRuntime;
 import reactor.core.publisher.Mono;
 
 /** What stands behind the API, found as a service: the API itself holds no cryptography and no I/O. */
@@ -13,14 +18,30 @@ public interface XmtpEngine {
     /**
      * The engine on the class path.
      *
-     * @throws XmtpConfigurationException if there is none
+     * @throws XmtpConfigurationException with {@code ENGINE_MISSING} if there is none, with {@code ENGINE_UNUSABLE} if
+     *     it cannot be loaded
      */
     static XmtpEngine installed() {
-        return Installed.ENGINE;
+        return Installed.engine();
+    }
+
+    /** The engine on the class path, if there is one that can be loaded. */
+    static Optional<XmtpEngine> find() {
+        try {
+            return Optional.of(Installed.engine());
+        } catch (XmtpConfigurationException e) {
+            return Optional.empty();
+        }
     }
 
     /** Creates a client; see {@code Xmtp.client().connect()}. */
     Mono<XmtpClient> connect(XmtpOptions options);
+
+    /** The runtime that all clients share which are given none. */
+    XmtpRuntime sharedRuntime();
+
+    /** Makes a runtime. */
+    XmtpRuntime runtime(RuntimeSpec spec);
 
     /** Whether a mixed-case address, {@code 0x} and 40 hexadecimal digits, fits its EIP-55 checksum. */
     boolean checksumHolds(String address);
@@ -35,14 +56,31 @@ public interface XmtpEngine {
     /** A wallet on a new random key. */
     Signer randomWallet();
 
-    /** Loads the engine once. */
+    /** Loads the engine once; where that fails, each call tries again, and says so. */
     final class Installed {
-        private static final XmtpEngine ENGINE = ServiceLoader.load(XmtpEngine.class, XmtpEngine.class.getClassLoader())
-                .findFirst()
-                .orElseThrow(() -> new XmtpConfigurationException(
-                        ErrorCode.ENGINE_MISSING,
-                        "No engine is on the class path; add the artifact xmtp-reactive-impl at run time."));
+        private static volatile @Nullable XmtpEngine loaded;
 
         private Installed() {}
+
+        private static XmtpEngine engine() {
+            XmtpEngine engine = loaded;
+            if (engine == null) {
+                engine = load();
+                loaded = engine;
+            }
+            return engine;
+        }
+
+        private static XmtpEngine load() {
+            try {
+                return ServiceLoader.load(XmtpEngine.class, XmtpEngine.class.getClassLoader())
+                        .findFirst()
+                        .orElseThrow(() -> new XmtpConfigurationException(
+                                ErrorCode.ENGINE_MISSING,
+                                "No engine is on the class path; add the artifact xmtp-reactive-impl at run time."));
+            } catch (ServiceConfigurationError | LinkageError e) {
+                throw XmtpConfigurationException.engineUnusable(e);
+            }
+        }
     }
 }

@@ -1,0 +1,101 @@
+package org.xmtp.reactive.client;
+
+import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpOptions;
+import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.content.CodecRegistry;
+import org.xmtp.reactive.identity.Registration;
+import org.xmtp.reactive.runtime.EngineRuntime;
+import org.xmtp.reactive.runtime.Loop;
+import org.xmtp.reactive.runtime.Reply;
+import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.store.EngineStore;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/**
+ * One connecting: opens the store, registers or resumes, and begins. Whoever stops waiting for it, at whatever moment,
+ * leaves nothing open.
+ */
+final class Opening {
+    private final XmtpOptions options;
+    private final EngineRuntime runtime;
+    private final Loop loop;
+    private final EngineStore store;
+    private final NetworkTransport transport;
+    private final Reply<XmtpClient> reply;
+    private final Epoch epoch;
+
+    Opening(XmtpOptions options, EngineRuntime runtime, Loop loop, StoreFactory stores, Reply<XmtpClient> reply) {
+        this.options = options;
+        this.runtime = runtime;
+        this.loop = loop;
+        this.reply = reply;
+        this.store = stores.store(options.store(), runtime);
+        this.transport = transport();
+        this.epoch = new Epoch(loop, this::fail);
+    }
+
+    /** The caller's transport is not closed with the client. */
+    private NetworkTransport transport() {
+        return options.transport()
+                .<NetworkTransport>map(LentTransport::new)
+                .orElseGet(() -> runtime.transport(options.node()));
+    }
+
+    void begin() {
+        epoch.run(this::open);
+    }
+
+    private void open() {
+        CodecRegistry codecs = new CodecRegistry(options.codecs());
+        Registration registration = new Registration(new Registration.Parts(options, store, transport, loop));
+        // Behind the store, on its thread: registering loads files and native code, and makes keys.
+        Disposable opening = epoch.await(
+                store.open().flatMap(registration::resumeOrRegister),
+                registered -> opened(registered, codecs),
+                this::fail);
+        reply.onCancel(() -> {
+            opening.dispose();
+            epoch.end();
+            giveBack();
+        });
+    }
+
+    private void opened(Registration.Registered registered, CodecRegistry codecs) {
+        Engine engine = new Engine(new Ground(loop, store, transport, registered.identity(), options.offline()));
+        ReactiveXmtpClient client = new ReactiveXmtpClient(engine, codecs);
+        epoch.end();
+        if (!options.offline() && hasMicrometer()) {
+            EngineMetrics.show(engine);
+        }
+        engine.begin(registered.head());
+        reply.value(client, () -> {
+            Mono<Void> unclaimed = engine.close();
+            loop.<Object>await(unclaimed, nothing -> {}, error -> {});
+        });
+    }
+
+    /** Asked here: the class with the metrics does not load without it. */
+    private static boolean hasMicrometer() {
+        try {
+            Class.forName("io.micrometer.core.instrument.Metrics", false, Opening.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private void fail(Throwable error) {
+        epoch.end();
+        loop.<Object>await(closed(), nothing -> reply.error(error), failed -> reply.error(error));
+    }
+
+    private void giveBack() {
+        loop.<Object>await(closed(), nothing -> {}, failed -> {});
+    }
+
+    private Mono<Void> closed() {
+        return store.close().onErrorComplete().then(transport.close());
+    }
+}

@@ -1,0 +1,160 @@
+package org.xmtp.reactive.client;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.identity.Directory;
+import org.xmtp.reactive.identity.Introductions;
+import org.xmtp.reactive.inbound.Inbound;
+import org.xmtp.reactive.outbound.Outbound;
+import org.xmtp.reactive.session.Core;
+import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.session.Journal;
+import org.xmtp.reactive.session.Peers;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.StoreHead;
+
+/** The engine's parts in one epoch, made of what is durable. The same code starts a client and restarts it in place. */
+final class Run implements Directory.Listener {
+    private final Epoch epoch;
+    private final EngineStore store;
+    private final Journal journal;
+    private final Peers peers;
+    private final Directory directory;
+    private final Outbound outbound;
+    private final @Nullable Inbound inbound;
+
+    /**
+     * A run behind what the store holds.
+     *
+     * @param ground what it stands on
+     * @param belongings what it is attached to
+     * @param epoch its time
+     * @param watcher told what becomes durable
+     * @param head what is durable
+     */
+    Run(Ground ground, Belongings belongings, Epoch epoch, Journal.Watcher watcher, StoreHead head) {
+        this.epoch = epoch;
+        this.store = ground.store();
+        this.peers = new Peers(new Peers.Parts(
+                epoch,
+                ground.store(),
+                ground.identity().ratchet(),
+                new Peers.Orders(head.lastReceivedOrder()),
+                ground.loop().random()));
+        this.journal = new Journal(
+                new Journal.Parts(
+                        epoch,
+                        ground.store(),
+                        peers,
+                        watcher,
+                        ground.loop().random().nextLong()),
+                head);
+        this.directory = new Directory(
+                new Directory.Parts(epoch, journal, ground.store(), ground.transport(), this),
+                ground.identity().address(),
+                ground.offline());
+        Core core = new Core(epoch, journal, peers, ground.store());
+        this.outbound = new Outbound(
+                new Outbound.Parts(core, ground.identity(), directory),
+                new Outbound.Client(
+                        belongings.sends(),
+                        belongings.fates(),
+                        ground.transport(),
+                        belongings.lessons().publishing(),
+                        ground.offline()),
+                head);
+        this.inbound = ground.offline() ? null : inbound(core, ground, belongings, head);
+    }
+
+    private Inbound inbound(Core core, Ground ground, Belongings belongings, StoreHead head) {
+        return new Inbound(
+                new Inbound.Parts(core, ground.identity(), directory),
+                new Inbound.Client(
+                        ground.loop(),
+                        ground.transport(),
+                        belongings.lessons().subscribing(),
+                        belongings.lessons().rejections(),
+                        belongings.states()::tell),
+                new Introductions(epoch, directory),
+                head);
+    }
+
+    /** Begins; everything that users hold is attached to it. */
+    void start(Belongings belongings, StoreHead head) {
+        belongings.reading().epochBegan(head.lastPosition(), journal::append);
+        belongings.sends().epochBegan(outbound);
+        outbound.start();
+        if (inbound != null) {
+            inbound.start();
+        }
+    }
+
+    /** Runs a caller's task on the parts; one that throws ends the run, and is asked for again in the next. */
+    void during(Runnable task) {
+        epoch.run(task);
+    }
+
+    /** Ends it; what comes back later is dropped. */
+    void end() {
+        epoch.end();
+    }
+
+    /** Takes nothing new; runs the task once everything that was taken is durable. */
+    void drain(Belongings belongings, Runnable drained) {
+        if (inbound != null) {
+            inbound.stop();
+        }
+        directory.drain();
+        belongings
+                .sends()
+                .drain(() -> epoch.run(() -> {
+                    outbound.flush();
+                    journal.whenIdle(drained);
+                }));
+    }
+
+    @Override
+    public void learned(Contact contact) {
+        peers.learned(contact);
+        if (inbound != null) {
+            inbound.learned(contact);
+        }
+    }
+
+    @Override
+    public void followedChanged() {
+        if (inbound != null) {
+            inbound.topicsChanged();
+        }
+    }
+
+    /** The accounts that there are contacts of. */
+    void accounts(Consumer<List<AccountAddress>> found, Consumer<Throwable> failed) {
+        epoch.<List<AccountAddress>>await(store.accounts(), found, failed);
+    }
+
+    /** How many jobs lanes have been given and not finished. */
+    int jobs() {
+        return epoch.jobs();
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Outbound outbound() {
+        return outbound;
+    }
+
+    Optional<Inbound> inbound() {
+        return Optional.ofNullable(inbound);
+    }
+}

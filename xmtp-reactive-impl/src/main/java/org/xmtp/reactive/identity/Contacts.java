@@ -1,0 +1,118 @@
+package org.xmtp.reactive.identity;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.session.WriteSetDraft;
+import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.Contact;
+
+/** What is known of accounts: kept in the store, and in memory for those in use. */
+final class Contacts {
+    /** How many accounts are in memory at most; those not in use for the longest time leave first. */
+    static final int MAX_ACCOUNTS = 2_000;
+
+    /** How many contacts these have together at most. */
+    static final int MAX_CONTACTS = 20_000;
+
+    private final Directory.Parts parts;
+    private final KnownBundles bundles = new KnownBundles();
+    private final LinkedHashMap<AccountAddress, KnownAccount> accounts = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<AccountAddress, List<Waiter>> loading = new HashMap<>();
+    private int size;
+
+    private record Waiter(Consumer<KnownAccount> loaded, Consumer<Throwable> failed) {}
+
+    Contacts(Directory.Parts parts) {
+        this.parts = parts;
+    }
+
+    /** An account that is in memory. */
+    @Nullable
+    KnownAccount get(AccountAddress account) {
+        return accounts.get(account);
+    }
+
+    /** Gives an account, at once if it is in memory. */
+    void with(AccountAddress account, Consumer<KnownAccount> loaded, Consumer<Throwable> failed) {
+        KnownAccount known = accounts.get(account);
+        if (known != null) {
+            loaded.accept(known);
+            return;
+        }
+        List<Waiter> waiters = loading.get(account);
+        if (waiters != null) {
+            waiters.add(new Waiter(loaded, failed));
+            return;
+        }
+        waiters = new ArrayList<>();
+        waiters.add(new Waiter(loaded, failed));
+        loading.put(account, waiters);
+        parts.epoch()
+                .<List<Contact>>await(parts.store().contacts(account), stored -> loaded(account, stored), error -> {
+                    List<Waiter> all = loading.remove(account);
+                    if (all != null) {
+                        all.forEach(waiter -> waiter.failed.accept(error));
+                    }
+                });
+    }
+
+    private void loaded(AccountAddress account, List<Contact> stored) {
+        KnownAccount known = new KnownAccount(account, stored);
+        accounts.put(account, known);
+        size += known.size();
+        List<Waiter> waiters = loading.remove(account);
+        if (waiters != null) {
+            waiters.forEach(waiter -> waiter.loaded.accept(known));
+        }
+        evict();
+    }
+
+    /** What the store does not know yet can't be read from there again, so it stays. */
+    private void evict() {
+        Iterator<KnownAccount> eldest = accounts.values().iterator();
+        while ((accounts.size() > MAX_ACCOUNTS || size > MAX_CONTACTS) && eldest.hasNext()) {
+            KnownAccount next = eldest.next();
+            if (next.isDurable()) {
+                eldest.remove();
+                size -= next.size();
+            }
+        }
+    }
+
+    /** Whether a bundle was checked before. */
+    boolean isKnown(Bundle bundle) {
+        return bundles.contains(bundle.digest());
+    }
+
+    /** Adds what is valid and new of an account. What can't be added since the store fails is not known then either. */
+    void learn(AccountAddress account, List<Bundle.Verdict> verdicts) {
+        with(account, known -> learn(known, verdicts), error -> {});
+    }
+
+    private void learn(KnownAccount known, List<Bundle.Verdict> verdicts) {
+        List<Change> changes = new ArrayList<>();
+        List<Contact> learned = new ArrayList<>();
+        for (Bundle.Verdict verdict : verdicts) {
+            bundles.add(verdict.bundle().digest());
+            Contact contact = verdict.contact();
+            if (contact != null && known.add(contact)) {
+                changes.add(new Change.ContactLearned(contact));
+                learned.add(contact);
+            }
+        }
+        if (!learned.isEmpty()) {
+            size += learned.size();
+            known.writes();
+            parts.journal().append(WriteSetDraft.of(changes, WriteSetDraft.Owner.told(position -> known.written())));
+            learned.forEach(parts.listener()::learned);
+            evict();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package org.xmtp.reactive.identity;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.XmtpConnectionException;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.session.Journal;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.EngineStore;
+
+/**
+ * The installations of accounts, with valid grants only. Kept in the store; learned from the contact topics, which are
+ * part of the subscription for accounts in use, and are read before a use while that subscription does not cover them.
+ */
+public final class Directory {
+    /** How many installations of one account are kept; the first seen stay. */
+    public static final int MAX_INSTALLATIONS = 256;
+
+    /** How many accounts the subscription follows beside our own. */
+    public static final int MAX_FOLLOWED = 1000;
+
+    /** A bundle that was published longer ago than this is in every answer. */
+    private static final Duration RECENT = Duration.ofSeconds(1);
+
+    /** How long the subscription alone is relied on. */
+    private static final Duration FRESH = Duration.ofSeconds(60);
+
+    private final boolean offline;
+    private final Epoch epoch;
+    private final Contacts contacts;
+    private final Following following;
+    private final Refreshes refreshes;
+    private final LiveBundles live;
+    private boolean draining;
+
+    /**
+     * What a directory is made of.
+     *
+     * @param epoch in which it lives
+     * @param journal through which it makes durable what it learns
+     * @param store where it finds what it learned before
+     * @param transport the way to the node
+     * @param listener told of what changes
+     */
+    public record Parts(
+            Epoch epoch, Journal journal, EngineStore store, NetworkTransport transport, Listener listener) {}
+
+    /** Told of what changes, on the loop. */
+    public interface Listener {
+        /** A new contact is known; it is on its way into the journal. */
+        void learned(Contact contact);
+
+        /** The subscription is to hold the contact topics of {@link #followed()} from now on. */
+        void followedChanged();
+    }
+
+    /**
+     * A directory that follows our own account.
+     *
+     * @param self our own account
+     * @param offline whether the node is never asked
+     */
+    public Directory(Parts parts, AccountAddress self, boolean offline) {
+        this.offline = offline;
+        this.epoch = parts.epoch();
+        this.contacts = new Contacts(parts);
+        this.following = new Following(parts.epoch(), self, parts.listener()::followedChanged);
+        this.refreshes = new Refreshes(parts, contacts);
+        this.live = new LiveBundles(parts.epoch(), contacts);
+    }
+
+    /**
+     * The installations of an account, fresh enough to send to, the first seen first; at once where that is known. From
+     * the store where the node can't be asked.
+     *
+     * @param failed told an {@link org.xmtp.reactive.api.XmtpException}: the node can't be asked about an account that
+     *     is unknown here, or the store can't be read
+     */
+    public void installations(AccountAddress account, Consumer<List<Contact>> found, Consumer<Throwable> failed) {
+        following.use(account);
+        KnownAccount known = contacts.get(account);
+        if (offline || (known != null && isFresh(known))) {
+            stored(account, found, failed);
+            return;
+        }
+        Question question = new Question(
+                epoch.nanoTime() - RECENT.toNanos(), found, error -> storedOr(error, account, found, failed));
+        if (draining) {
+            question.failed().accept(closing(account));
+        } else if (refreshes.isSilent(following.stands())) {
+            contacts.with(account, stored -> answerInSilence(stored, question), failed);
+        } else {
+            refreshes.ask(account, question);
+        }
+    }
+
+    private boolean isFresh(KnownAccount known) {
+        long now = epoch.nanoTime();
+        return known.walkedWithin(RECENT, now)
+                || (known.readToTheEnd().isPresent()
+                        && now - known.readToTheEnd().getAsLong() < FRESH.toNanos()
+                        && following.covers(
+                                known.address(), known.readToTheEnd().getAsLong()));
+    }
+
+    /** Nobody waits again for a node that did not answer; but somebody asks, so that it is seen when it does. */
+    private void answerInSilence(KnownAccount known, Question question) {
+        if (draining) {
+            question.failed().accept(closing(known.address()));
+        } else if (known.isEmpty()) {
+            refreshes.ask(known.address(), question);
+        } else {
+            if (!refreshes.isBusy()) {
+                refreshes.ask(known.address(), new Question(epoch.nanoTime(), nobody -> {}, error -> {}));
+            }
+            question.found().accept(known.contacts());
+        }
+    }
+
+    private void stored(AccountAddress account, Consumer<List<Contact>> found, Consumer<Throwable> failed) {
+        contacts.with(account, known -> found.accept(known.contacts()), failed);
+    }
+
+    private void storedOr(
+            Throwable error, AccountAddress account, Consumer<List<Contact>> found, Consumer<Throwable> failed) {
+        contacts.with(
+                account,
+                known -> {
+                    if (known.isEmpty()) {
+                        failed.accept(unanswered(account, error));
+                    } else {
+                        found.accept(known.contacts());
+                    }
+                },
+                failed);
+    }
+
+    /**
+     * The installations of an account, once its contact topic was read from now on. Whoever asks meanwhile shares the
+     * reading.
+     *
+     * @param failed told an {@link org.xmtp.reactive.api.XmtpException}: the node can't be asked, or the store can't be
+     *     read
+     */
+    public void refresh(AccountAddress account, Consumer<List<Contact>> found, Consumer<Throwable> failed) {
+        if (offline || draining) {
+            stored(account, found, failed);
+            return;
+        }
+        refreshes.ask(account, new Question(epoch.nanoTime(), found, error -> {
+            if (draining) {
+                stored(account, found, failed);
+            } else {
+                failed.accept(unanswered(account, error));
+            }
+        }));
+    }
+
+    /** Whether an account's contact topic was read to its end so lately. */
+    boolean wasReadWithin(Duration lately, AccountAddress account) {
+        KnownAccount known = contacts.get(account);
+        return known != null
+                && known.readToTheEnd().isPresent()
+                && epoch.nanoTime() - known.readToTheEnd().getAsLong() <= lately.toNanos();
+    }
+
+    private static Throwable unanswered(AccountAddress account, Throwable error) {
+        return NodeFailures.of(
+                error, "The node cannot be asked about " + account, "try again when the node can be reached");
+    }
+
+    private static XmtpConnectionException closing(AccountAddress account) {
+        return new XmtpConnectionException(
+                ErrorCode.NODE_UNREACHABLE,
+                "Nothing is known here of " + account + ", and the client closes before the node has answered.");
+    }
+
+    /** Told whether the subscription stands, with the set that {@link #followed()} gave last. */
+    public void subscribed(boolean stands) {
+        following.subscribed(stands);
+        if (stands) {
+            refreshes.answered();
+        }
+    }
+
+    /** The accounts whose contact topics the subscription is to hold, our own first. */
+    public Set<AccountAddress> followed() {
+        return following.told();
+    }
+
+    /** A bundle has just been published on an account's contact topic. */
+    public void published(NetworkEnvelope envelope, AccountAddress account) {
+        live.published(envelope, account);
+    }
+
+    /** The client closes: whoever waits, and whoever asks from now on, is answered at once from the store. */
+    public void drain() {
+        draining = true;
+        refreshes.stop(Directory::closing);
+    }
+}

@@ -1,0 +1,122 @@
+package org.xmtp.reactive.identity;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.spi.PageCursor;
+import org.xmtp.reactive.store.Contact;
+
+/** What is known of an account, and how far its contact topic was read. */
+final class KnownAccount {
+    private final AccountAddress address;
+    private final Map<InstallationId, Contact> contacts = new LinkedHashMap<>();
+    private @Nullable List<Contact> listed;
+    private int undurable;
+    private Reading reading = Reading.NONE;
+    private OptionalLong readToTheEnd = OptionalLong.empty();
+    private OptionalLong walked = OptionalLong.empty();
+
+    /**
+     * How far a reading has come that ran out of its budget.
+     *
+     * @param behind where it goes on; absent at the beginning
+     * @param sinceNanos when it began there
+     */
+    record Reading(Optional<PageCursor> behind, long sinceNanos) {
+        static final Reading NONE = new Reading(Optional.empty(), 0);
+    }
+
+    KnownAccount(AccountAddress address, List<Contact> stored) {
+        this.address = address;
+        stored.forEach(contact -> contacts.put(contact.peer().installation(), contact));
+    }
+
+    AccountAddress address() {
+        return address;
+    }
+
+    /** Its contacts, the first seen first. */
+    List<Contact> contacts() {
+        List<Contact> all = listed;
+        if (all == null) {
+            all = List.copyOf(contacts.values());
+            listed = all;
+        }
+        return all;
+    }
+
+    int size() {
+        return contacts.size();
+    }
+
+    boolean isEmpty() {
+        return contacts.isEmpty();
+    }
+
+    /** Adds a contact if its installation is new and there is room; the first seen stays as it is. */
+    boolean add(Contact contact) {
+        boolean isNew = contacts.size() < Directory.MAX_INSTALLATIONS
+                && contacts.putIfAbsent(contact.peer().installation(), contact) == null;
+        if (isNew) {
+            listed = null;
+        }
+        return isNew;
+    }
+
+    /** Something that was learned of it is on its way to the store. */
+    void writes() {
+        undurable++;
+    }
+
+    /** What was on its way is in the store. */
+    void written() {
+        undurable--;
+    }
+
+    /** Whether the store knows all of it, so that it can be read from there again. */
+    boolean isDurable() {
+        return undurable == 0;
+    }
+
+    Reading reading() {
+        return reading;
+    }
+
+    /** A page was read. */
+    void read(Reading upTo) {
+        reading = upTo;
+    }
+
+    /** The whole topic was read, from this moment on. */
+    void readToTheEnd(long sinceNanos) {
+        reading = Reading.NONE;
+        readToTheEnd = OptionalLong.of(sinceNanos);
+    }
+
+    /** A walk that began then has ended well. */
+    void walked(long beganNanos) {
+        walked = OptionalLong.of(beganNanos);
+    }
+
+    /** Forgets that it was read at all. */
+    void missedSome() {
+        readToTheEnd = OptionalLong.empty();
+        walked = OptionalLong.empty();
+    }
+
+    /** Whether it was asked for so lately. */
+    boolean walkedWithin(Duration while_, long now) {
+        return walked.isPresent() && now - walked.getAsLong() <= while_.toNanos();
+    }
+
+    /** Since when the topic's last whole reading began. */
+    OptionalLong readToTheEnd() {
+        return readToTheEnd;
+    }
+}

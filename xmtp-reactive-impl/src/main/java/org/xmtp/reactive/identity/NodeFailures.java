@@ -1,0 +1,40 @@
+package org.xmtp.reactive.identity;
+
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.XmtpConnectionException;
+import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.api.XmtpRejectedException;
+import org.xmtp.reactive.api.spi.TransportException;
+
+/** What callers are told of calls to the node that failed. */
+final class NodeFailures {
+    private NodeFailures() {}
+
+    /**
+     * A call's failure.
+     *
+     * @param what what could not be done, as the beginning of a sentence
+     * @param remedy what to do where the node is out of reach, as its end
+     */
+    static XmtpException of(Throwable error, String what, String remedy) {
+        if (error instanceof XmtpException known) {
+            return known;
+        }
+        // Only a transport's own words are made for people.
+        String reason = error instanceof TransportException ? error.getMessage() : "the transport failed";
+        TransportException.Kind kind =
+                error instanceof TransportException failure ? failure.kind() : TransportException.Kind.UNAVAILABLE;
+        return switch (kind) {
+            case REFUSED ->
+                new XmtpRejectedException(ErrorCode.NODE_REFUSED, what + ": the node refuses it: " + reason, error);
+            case RATE_LIMITED ->
+                new XmtpConnectionException(
+                        ErrorCode.RATE_LIMITED,
+                        what + ": the node asks for fewer requests: " + reason + "; try again after a minute.",
+                        error);
+            case UNAVAILABLE, ANSWER_TOO_LARGE ->
+                new XmtpConnectionException(
+                        ErrorCode.NODE_UNREACHABLE, what + ": " + reason + "; " + remedy + ".", error);
+        };
+    }
+}

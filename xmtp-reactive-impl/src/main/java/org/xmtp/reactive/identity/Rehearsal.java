@@ -1,0 +1,73 @@
+package org.xmtp.reactive.identity;
+
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ConversationId;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.identity.Identifiers;
+import org.xmtp.reactive.cryptography.olm.OlmMessage;
+import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
+import org.xmtp.reactive.cryptography.olm.RatchetAccount;
+import org.xmtp.reactive.cryptography.olm.RatchetEngine;
+import org.xmtp.reactive.cryptography.olm.RatchetSession;
+import org.xmtp.reactive.cryptography.wallet.WalletKey;
+import org.xmtp.reactive.wire.BundleCodec;
+import org.xmtp.reactive.wire.EnvelopeCodec;
+import org.xmtp.reactive.wire.Header;
+import org.xmtp.reactive.wire.MalformedException;
+import org.xmtp.reactive.wire.Payload;
+import org.xmtp.reactive.wire.PayloadCodec;
+
+/**
+ * One message between two installations that are forgotten again, from bundle to plaintext. It reads files and native
+ * code, and shows whether all of it is there, on a thread that may take its time: lanes may not, and a class that fails
+ * to load there would look like a peer's bad bundle.
+ */
+final class Rehearsal {
+    private final RatchetEngine ratchet;
+    private final SecureRandom random;
+
+    Rehearsal(RatchetEngine ratchet, SecureRandom random) {
+        this.ratchet = ratchet;
+        this.random = random;
+    }
+
+    void run() {
+        try {
+            play();
+        } catch (MalformedException e) {
+            throw new IllegalStateException("What this program writes it can read.", e);
+        }
+    }
+
+    private void play() throws MalformedException {
+        WalletKey wallet = WalletKey.random(random);
+        AccountAddress address = new AccountAddress(wallet.address().wire());
+        RatchetAccount sender = ratchet.createAccount(random);
+        RatchetAccount recipient = ratchet.createAccount(random);
+        Grant grant = new Grant(wallet.address(), recipient.identityKey());
+        byte[] bundle =
+                BundleCodec.write(recipient.identityKey(), wallet.sign(grant.text()), address, recipient.fallbackKey());
+        BundleCodec.read(bundle, address, 1);
+
+        InstallationId from = new InstallationId(Identifiers.installationId(sender.identityKey()));
+        InstallationId to = new InstallationId(Identifiers.installationId(recipient.identityKey()));
+        byte[] header = EnvelopeCodec.headerBytes(new Header(1, address, from, address, to, true));
+        byte[] signature = sender.sign(PayloadCodec.signedHeader(header));
+        byte[] payload = PayloadCodec.write(new Payload(
+                signature,
+                Optional.of(sender.signingKey().bytes()),
+                ConversationId.of(address, address).wire(),
+                new byte[0]));
+        RatchetSession session = sender.outboundSession(
+                ratchet.newestVersion(), recipient.identityKey(), recipient.fallbackKey(), random);
+        byte[] envelope = EnvelopeCodec.write(header, session.encrypt(payload).bytes());
+
+        PreKeyMessage message =
+                (PreKeyMessage) OlmMessage.parse(EnvelopeCodec.read(envelope).ciphertext());
+        PayloadCodec.read(recipient.inboundSession(message, random).plaintext());
+        sender.signingKey().verify(PayloadCodec.signedHeader(header), signature);
+    }
+}

@@ -1,0 +1,229 @@
+package org.xmtp.reactive.identity;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.XmtpConnectionException;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.PageCursor;
+import org.xmtp.reactive.api.spi.TransportException;
+import org.xmtp.reactive.network.TopicPages;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.store.Digest;
+import reactor.core.Disposable;
+
+/**
+ * One reading of a contact topic, page by page; of a page only what was never checked is kept, until it is. It stops
+ * when its budget is spent, and the next one goes on there, so that however much others publish on the topic, every
+ * bundle's turn comes.
+ */
+final class Walk {
+    /** How long nothing may come before the node is given up on. */
+    static final Duration SILENCE = Duration.ofSeconds(5);
+
+    /** How long a walk takes at most that finds nobody; one that knows somebody takes {@link #SILENCE}. */
+    static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /** How much a walk reads. */
+    static final long MAX_BYTES = 8L << 20;
+
+    private static final int PAGE = 1000;
+    private static final int MAX_PAGES = 200;
+    private static final int ROW_BYTES = 100;
+
+    private final Directory.Parts parts;
+    private final Contacts contacts;
+    private final AccountAddress account;
+    private final Watcher watcher;
+    private final long beganNanos;
+    private TopicPages pages;
+    private long sinceNanos;
+    private long bytesLeft = MAX_BYTES;
+    private int pagesLeft = MAX_PAGES;
+    private boolean waitsForNode;
+    private boolean progressed;
+    private boolean over;
+    private @Nullable Disposable call;
+    private @Nullable Disposable timer;
+    private @Nullable Verification checks;
+
+    /** Who waits for the end. */
+    interface Watcher {
+        /** The walk has ended; what it found is known. */
+        void walked();
+
+        /** The node did not answer as it should; what was found before is known. */
+        void failed(Throwable error);
+    }
+
+    Walk(Directory.Parts parts, Contacts contacts, AccountAddress account, Watcher watcher) {
+        this.parts = parts;
+        this.contacts = contacts;
+        this.account = account;
+        this.watcher = watcher;
+        this.beganNanos = parts.epoch().nanoTime();
+        this.sinceNanos = beganNanos;
+        this.pages = pagesBehind(Optional.empty());
+    }
+
+    private TopicPages pagesBehind(Optional<PageCursor> place) {
+        return new TopicPages(parts.transport(), Topics.contact(account), 0, PAGE, place);
+    }
+
+    /** What was published before is found, but for what the budget does not reach. */
+    long beganNanos() {
+        return beganNanos;
+    }
+
+    /** Begins where the one before stopped. */
+    void start() {
+        timer = parts.epoch().after(SILENCE, this::tick);
+        known(known -> {
+            KnownAccount.Reading before = known.reading();
+            if (before.behind().isPresent()) {
+                sinceNanos = before.sinceNanos();
+                pages = pagesBehind(before.behind());
+            }
+        });
+        next();
+    }
+
+    /** Ends it; its watcher hears nothing more. */
+    void stop() {
+        over = true;
+        if (call != null) {
+            call.dispose();
+        }
+        if (timer != null) {
+            timer.dispose();
+        }
+        if (checks != null) {
+            checks.stop();
+        }
+    }
+
+    private void known(Consumer<KnownAccount> task) {
+        KnownAccount known = contacts.get(account);
+        if (known != null) {
+            task.accept(known);
+        }
+    }
+
+    private void next() {
+        waitsForNode = true;
+        call = parts.epoch().await(pages.next(), this::read, this::fail);
+    }
+
+    private void read(TopicPages.Page page) {
+        waitsForNode = false;
+        progressed = true;
+        pagesLeft--;
+        boolean last = pages.ended();
+        checks = new Verification(parts.epoch(), new Verification.Listener() {
+            @Override
+            public void checked(List<Bundle.Verdict> verdicts) {
+                progressed = true;
+                contacts.learn(account, verdicts);
+            }
+
+            @Override
+            public void done() {
+                if (last) {
+                    reachedTheEnd();
+                } else {
+                    known(known -> known.read(new KnownAccount.Reading(page.end(), sinceNanos)));
+                    goOn();
+                }
+            }
+        });
+        checks.start(unknownOf(page));
+    }
+
+    private List<Bundle> unknownOf(TopicPages.Page page) {
+        List<Bundle> unknown = new ArrayList<>();
+        Set<Digest> here = new HashSet<>();
+        for (int i = 0; i < page.envelopes().size(); i++) {
+            NetworkEnvelope envelope = page.envelopes().get(i);
+            bytesLeft -= envelope.message().length + ROW_BYTES;
+            if (Bundle.canBe(envelope)) {
+                Bundle bundle =
+                        new Bundle(account, Digest.of(page.places().get(i).digest()), envelope);
+                if (!contacts.isKnown(bundle) && here.add(bundle.digest())) {
+                    unknown.add(bundle);
+                }
+            }
+        }
+        return unknown;
+    }
+
+    /** Where the walk began in the midst, it goes on from the beginning: something may be new there. */
+    private void reachedTheEnd() {
+        known(known -> known.readToTheEnd(sinceNanos));
+        if (sinceNanos - beganNanos < 0) {
+            sinceNanos = parts.epoch().nanoTime();
+            pages = pagesBehind(Optional.empty());
+            goOn();
+        } else {
+            known(known -> known.walked(beganNanos));
+            end();
+        }
+    }
+
+    private void goOn() {
+        if (bytesLeft > 0 && pagesLeft > 0) {
+            next();
+        } else {
+            endEarly();
+        }
+    }
+
+    /** Somebody who is known can be sent to; for one who may lie farther on, the next walk does not wait. */
+    private void endEarly() {
+        known(known -> {
+            if (!known.isEmpty()) {
+                known.walked(beganNanos);
+            }
+        });
+        end();
+    }
+
+    /** Checks give way to messages, so where they take long the node is not at fault. */
+    private void tick() {
+        boolean isKnown = Optional.ofNullable(contacts.get(account))
+                .filter(known -> !known.isEmpty())
+                .isPresent();
+        if (waitsForNode && !progressed) {
+            fail(new TransportException(
+                    TransportException.Kind.UNAVAILABLE, "no answer within " + SILENCE.toSeconds() + " s", null));
+        } else if (isKnown || parts.epoch().nanoTime() - beganNanos >= LONGEST.toNanos()) {
+            endEarly();
+        } else {
+            progressed = false;
+            timer = parts.epoch().after(SILENCE, this::tick);
+        }
+    }
+
+    private void end() {
+        if (!over) {
+            stop();
+            watcher.walked();
+        }
+    }
+
+    private void fail(Throwable error) {
+        if (!over) {
+            stop();
+            if (error instanceof XmtpConnectionException node && node.code() == ErrorCode.NODE_MISBEHAVED) {
+                known(known -> known.read(KnownAccount.Reading.NONE));
+            }
+            watcher.failed(error);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package org.xmtp.reactive.inbound;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.XmtpStorageException;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.network.TopicPages;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.session.WriteSetDraft;
+import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.Swept;
+
+/**
+ * Reads our topic by Query, and moves the floor behind which nothing has to be read again. A short sweep reads from the
+ * floor on; what comes live meanwhile waits for it. Beside everything else a medium one reads the last hour every ten
+ * minutes, and a full one from this installation's registration on, a day after the last.
+ */
+final class CatchUp {
+    private static final Duration MEDIUM_SWEEP_EVERY = Duration.ofMinutes(10);
+    private static final Duration MEDIUM_REACH = Duration.ofHours(1);
+    private static final Duration FULL_SWEEP_EVERY = Duration.ofDays(1);
+    private static final Duration OVERLAP = Duration.ofSeconds(60);
+    private static final Duration AHEAD = Duration.ofMinutes(10);
+    private static final Duration BEFORE_REGISTRATION = Duration.ofDays(1);
+
+    /** Timestamps are unsigned: none is greater. */
+    private static final long NO_END = -1;
+
+    private final Inbound.Parts parts;
+    private final Inbound.Client client;
+    private final Intake intake;
+    private final Epoch epoch;
+    private final LiveEnvelopes live = new LiveEnvelopes();
+    private final String topic;
+    private final BackgroundSweep medium;
+    private final BackgroundSweep full;
+    private @Nullable Sweep sweep;
+    private Swept swept;
+    private long mediumDueNanos;
+
+    /** Goes on where the last complete sweeps let it. */
+    CatchUp(Inbound.Parts parts, Inbound.Client client, Intake intake, Swept swept) {
+        this.parts = parts;
+        this.client = client;
+        this.intake = intake;
+        this.epoch = parts.core().epoch();
+        this.topic = Topics.message(parts.identity().installation());
+        this.swept = swept;
+        this.mediumDueNanos = epoch.nanoTime() + MEDIUM_SWEEP_EVERY.toNanos();
+        this.medium = new BackgroundSweep(
+                epoch,
+                client,
+                intake,
+                topic,
+                new BackgroundSweep.Reach(
+                        () -> epoch.nanoTime() - mediumDueNanos >= 0,
+                        () -> epoch.nowNs() - MEDIUM_REACH.toNanos(),
+                        () -> epoch.nowNs() + AHEAD.toNanos(),
+                        beganNs -> mediumDueNanos = epoch.nanoTime() + MEDIUM_SWEEP_EVERY.toNanos()));
+        this.full = new BackgroundSweep(
+                epoch,
+                client,
+                intake,
+                topic,
+                new BackgroundSweep.Reach(this::isFullSweepDue, this::registeredNs, () -> NO_END, this::fullSweepDone));
+    }
+
+    private boolean isFullSweepDue() {
+        return swept.fullNs() == 0 || epoch.nowNs() - swept.fullNs() >= FULL_SWEEP_EVERY.toNanos();
+    }
+
+    private void fullSweepDone(long beganNs) {
+        note(new Swept(swept.floorNs(), beganNs), () -> {});
+    }
+
+    /** When the last complete sweep began, by our clock: all that was stored before is durable here. 0 before it. */
+    long sweptNs() {
+        return swept.floorNs() == 0 ? 0 : swept.floorNs() + OVERLAP.toNanos();
+    }
+
+    /** A connection begins: what the last one brought and nobody took is read again. */
+    void begin() {
+        live.drain();
+        live.sweepBegins();
+    }
+
+    /** Lets a live envelope wait for the end of the sweep; false if there is none, and it can go on at once. */
+    boolean hold(NetworkEnvelope envelope) {
+        return live.hold(envelope);
+    }
+
+    /** Sweeps farther back, when that is due, as long as the connection stands. */
+    void inBackground(Connection stands) {
+        medium.goOn(stands);
+        full.goOn(stands);
+    }
+
+    /** Reads nothing more. */
+    void end() {
+        if (sweep != null) {
+            sweep.end();
+        }
+        medium.end();
+        full.end();
+    }
+
+    /** Reads everything from the floor on, then what the subscription brought meanwhile, and moves the floor. */
+    void sweep(Connection stands, LongConsumer progress, Runnable done) {
+        long beganNs = epoch.nowNs();
+        long lost = intake.traffic().lost();
+        // A floor ahead of the clock is from when that ran ahead: nobody knows what was read since.
+        boolean whole = swept.floorNs() == 0 || swept.floorNs() > beganNs;
+        live.sweepBegins();
+        progress.accept(0);
+        long endNs = whole ? NO_END : beganNs + AHEAD.toNanos();
+        walk(
+                stands,
+                whole ? registeredNs() : swept.floorNs(),
+                endNs,
+                progress,
+                () -> handOverLive(stands, beganNs, () -> {
+                    intake.traffic().whenSettled(() -> {
+                        if (stands.isOver()) {
+                            return;
+                        }
+                        if (intake.traffic().lost() == lost) {
+                            moveFloor(stands, beganNs, whole, done);
+                        } else {
+                            stands.fail(machineFailed());
+                        }
+                    });
+                }));
+    }
+
+    private void walk(Connection stands, long startNs, long endNs, LongConsumer progress, Runnable done) {
+        Sweep fresh = new Sweep(
+                epoch,
+                new TopicPages(client.transport(), topic, startNs, Sweep.PAGE),
+                intake,
+                new Sweep.Plan(endNs, page -> Sweep.with(page, live), progress, done, stands.failing()));
+        sweep = fresh;
+        fresh.begin();
+    }
+
+    private static XmtpStorageException machineFailed() {
+        return new XmtpStorageException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "This machine could not judge what was received; it is read from the node again. The log says what"
+                        + " failed.");
+    }
+
+    /**
+     * Hands over what came live meanwhile, again until nothing more did. What was too much is read from the node, but
+     * not from before the overlap, whatever times it bears.
+     */
+    private void handOverLive(Connection stands, long beganNs, Runnable done) {
+        LiveEnvelopes.Meanwhile meanwhile = live.drain();
+        if (meanwhile.isNothing()) {
+            done.run();
+            return;
+        }
+        intake.take(meanwhile.envelopes(), Passage.Origin.LIVE);
+        Runnable again = () -> intake.traffic().whenRoom(() -> {
+            if (!stands.isOver()) {
+                handOverLive(stands, beganNs, done);
+            }
+        });
+        if (meanwhile.missing().isPresent()) {
+            long missing = meanwhile.missing().getAsLong();
+            long earliest = beganNs - OVERLAP.toNanos();
+            long from = missing;
+            if (Long.compareUnsigned(earliest, missing) > 0) {
+                from = earliest;
+                // What lies before is read beside everything else, as far back as that goes; at most once a minute.
+                mediumDueNanos = epoch.nanoTime();
+            }
+            walk(stands, from, epoch.nowNs() + AHEAD.toNanos(), read -> {}, again);
+        } else {
+            again.run();
+        }
+    }
+
+    /** The floor is our own clock, a while before the sweep began: what envelopes claim cannot move it. */
+    private void moveFloor(Connection stands, long beganNs, boolean whole, Runnable done) {
+        Swept moved = new Swept(beganNs - OVERLAP.toNanos(), whole ? beganNs : swept.fullNs());
+        note(moved, () -> {
+            if (!stands.isOver()) {
+                done.run();
+            }
+        });
+    }
+
+    private void note(Swept moved, Runnable noted) {
+        swept = moved;
+        parts.core().journal().append(WriteSetDraft.of(List.of(new Change.TopicSwept(moved)), position -> noted.run()));
+    }
+
+    private long registeredNs() {
+        return Math.max(1, parts.identity().stored().createdNs() - BEFORE_REGISTRATION.toNanos());
+    }
+}

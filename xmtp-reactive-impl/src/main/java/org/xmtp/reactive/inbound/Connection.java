@@ -1,0 +1,140 @@
+package org.xmtp.reactive.inbound;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TransportException;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.runtime.Inflow;
+import org.xmtp.reactive.runtime.Loop;
+import org.xmtp.reactive.session.Epoch;
+
+/** One subscription, from the call until it breaks. Hands on what it brings at the pace at which that is taken. */
+final class Connection implements Inflow.Receiver<SubscriptionSignal> {
+    /** How many envelopes are on their way at most. */
+    private static final int CREDIT = 32;
+
+    private final Epoch epoch;
+    private final Traffic traffic;
+    private final Receiver receiver;
+    private final TopicSet topics;
+    private @Nullable Inflow<SubscriptionSignal> inflow;
+    private boolean over;
+    private boolean subscribed;
+    private long owed;
+
+    /** Who takes what a connection brings. */
+    interface Receiver {
+        /** The topics to subscribe to. */
+        Set<String> topics();
+
+        /** The node has answered. */
+        void subscribed();
+
+        /** An envelope. */
+        void received(NetworkEnvelope envelope);
+
+        /** It is broken, and another has to be made. */
+        void broken(Throwable error);
+    }
+
+    Connection(Epoch epoch, Loop loop, Traffic traffic, Receiver receiver) {
+        this.epoch = epoch;
+        this.traffic = traffic;
+        this.receiver = receiver;
+        this.topics = new TopicSet(loop, receiver::topics);
+    }
+
+    /** Our topic, and the contact topics of accounts. */
+    static Set<String> topicsOf(String own, Set<AccountAddress> accounts) {
+        Set<String> all = new LinkedHashSet<>();
+        all.add(own);
+        accounts.forEach(account -> all.add(Topics.contact(account)));
+        return all;
+    }
+
+    void open(NetworkTransport transport) {
+        Inflow<SubscriptionSignal> opened = epoch.open(transport.subscribe(topics.sets()), this);
+        inflow = opened;
+        opened.request(CREDIT);
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    void topicsChanged() {
+        topics.changed();
+    }
+
+    /** Runs a task after a while, unless the connection breaks before. */
+    void after(Duration delay, Runnable task) {
+        epoch.after(delay, () -> {
+            if (!over) {
+                task.run();
+            }
+        });
+    }
+
+    @Override
+    public void next(SubscriptionSignal signal) {
+        if (over) {
+            return;
+        }
+        if (signal instanceof SubscriptionSignal.Received received) {
+            receiver.received(received.envelope());
+        } else if (!subscribed) {
+            // Once: a node that answers again begins nothing again.
+            subscribed = true;
+            receiver.subscribed();
+        }
+        owed++;
+        if (owed >= CREDIT / 2) {
+            traffic.whenRoom(this::pay);
+        }
+    }
+
+    private void pay() {
+        if (!over && owed > 0 && inflow != null) {
+            long more = owed;
+            owed = 0;
+            inflow.request(more);
+        }
+    }
+
+    @Override
+    public void ended(@Nullable Throwable error) {
+        fail(
+                error == null
+                        ? new TransportException(
+                                TransportException.Kind.UNAVAILABLE, "the node ended the subscription", null)
+                        : error);
+    }
+
+    /** Breaks it off. */
+    void fail(Throwable error) {
+        if (!over) {
+            end();
+            receiver.broken(error);
+        }
+    }
+
+    /** Ends it quietly. */
+    void end() {
+        over = true;
+        if (inflow != null) {
+            inflow.dispose();
+        }
+    }
+
+    /** What is told of a failure while the connection stands. */
+    Consumer<Throwable> failing() {
+        return this::fail;
+    }
+}

@@ -1,0 +1,21 @@
+package org.xmtp.reactive.inbound;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.session.SessionSlot;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.Entry;
+
+/**
+ * What an accepted envelope came to.
+ *
+ * @param message what it says
+ * @param session its session in the state behind it
+ * @param usedKey the one-time key that was used for it, base64 without padding
+ * @param pinned the sender's contact, where its signing key was pinned with this message
+ */
+record Verdict(
+        Entry.OfMessage message,
+        SessionSlot session,
+        Optional<String> usedKey,
+        @Nullable Contact pinned) {}

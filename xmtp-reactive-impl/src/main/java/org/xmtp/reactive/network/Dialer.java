@@ -1,0 +1,117 @@
+package org.xmtp.reactive.network;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NegotiationType;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.NonBlocking;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Makes connections, all of them on one daemon thread, {@code xmtp-net-1}. It reads, writes, keeps the time and runs
+ * what follows an answer, so nothing that follows may block. What has to wait for the machine, looking up a host's name
+ * and reading the roots of trust, is done on threads {@code xmtp-resolve}, which end when they have had nothing to do
+ * for a while.
+ */
+final class Dialer {
+    /**
+     * How often an idle connection is probed while a call is open. Nodes end connections that probe more often than
+     * every five minutes.
+     */
+    static final Duration KEEPALIVE = Duration.ofMinutes(6);
+
+    /** How long a probe waits for its answer. */
+    static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(20);
+
+    /** How much the node may send ahead of what is read, in bytes, for each call and for the connection. */
+    static final int FLOW_CONTROL_WINDOW = 1 << 20;
+
+    /** How many names are looked up at a time: one whose servers are silent holds up no other. */
+    private static final int RESOLVERS = 1;
+
+    private static final Duration RESOLVER_IDLE = Duration.ofSeconds(10);
+    private static final Duration QUIET_BEFORE_END = Duration.ofMillis(20);
+    private static final Duration LONGEST_END = Duration.ofSeconds(2);
+
+    private final EventLoopGroup io = new MultiThreadIoEventLoopGroup(1, NetThread::new, NioIoHandler.newFactory());
+    private final Scheduler timer = Schedulers.fromExecutorService(io, "xmtp-net");
+    private final ThreadPoolExecutor resolvers = resolvers();
+    /** The machine's roots of trust; read once, at the first encrypted connection. */
+    private final Mono<SslContext> tls = Mono.fromCallable(
+                    () -> GrpcSslContexts.forClient().build())
+            .subscribeOn(Schedulers.fromExecutorService(resolvers, "xmtp-resolve"))
+            .cacheInvalidateIf(context -> false);
+
+    /** Emits what makes a connection to a node; one that is made connects at its first call. */
+    Mono<Supplier<ManagedChannel>> dialing(NodeAddress node) {
+        return node.encrypted()
+                ? tls.map(context -> () -> builder(node)
+                        .negotiationType(NegotiationType.TLS)
+                        .sslContext(context)
+                        .build())
+                : Mono.just(() ->
+                        builder(node).negotiationType(NegotiationType.PLAINTEXT).build());
+    }
+
+    private NettyChannelBuilder builder(NodeAddress node) {
+        return NettyChannelBuilder.forAddress(node.host(), node.port())
+                .eventLoopGroup(io)
+                .channelType(NioSocketChannel.class)
+                .directExecutor()
+                .offloadExecutor(resolvers)
+                .initialFlowControlWindow(FLOW_CONTROL_WINDOW)
+                .keepAliveTime(KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEPALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Timers on the thread of the connections. */
+    Scheduler timer() {
+        return timer;
+    }
+
+    /** Ends the threads; the connections must have been shut down. */
+    Mono<Void> close() {
+        return Mono.create(sink -> {
+            resolvers.shutdown();
+            io.shutdownGracefully(QUIET_BEFORE_END.toMillis(), LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)
+                    .addListener(ended -> sink.success());
+        });
+    }
+
+    private static ThreadPoolExecutor resolvers() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                RESOLVERS,
+                RESOLVERS,
+                RESOLVER_IDLE.toSeconds(),
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, "xmtp-resolve");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    private static final class NetThread extends FastThreadLocalThread implements NonBlocking {
+        NetThread(Runnable task) {
+            super(task, "xmtp-net-1");
+            setDaemon(true);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package org.xmtp.reactive.outbound;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.xmtp.reactive.api.CopyOutcome;
+import org.xmtp.reactive.api.Delivery;
+import org.xmtp.reactive.api.XmtpClosedException;
+import org.xmtp.reactive.runtime.Loop;
+import org.xmtp.reactive.runtime.Outlet;
+import org.xmtp.reactive.session.Patience;
+import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.RefusedCopy;
+import org.xmtp.reactive.store.StoredEntry;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/**
+ * What becomes of the copies of durable messages, for those who watch. A message that nobody watches takes no memory
+ * here: whoever comes later is told what the store knows.
+ */
+public final class Fates {
+    private final Loop loop;
+    private final EngineStore store;
+    private final Map<Long, List<Watch>> watches = new LinkedHashMap<>();
+    private long settledThrough;
+    private boolean closed;
+
+    /** The fates on a client's loop. */
+    public Fates(Loop loop, EngineStore store) {
+        this.loop = loop;
+        this.store = store;
+    }
+
+    /** The outcomes of a message's copies, in the order in which they become known; as many as there are recipients. */
+    Flux<CopyOutcome> of(long message, List<PeerId> recipients) {
+        return loop.flux(outlet -> {
+            if (recipients.isEmpty()) {
+                outlet.complete();
+            } else if (closed) {
+                outlet.error(new XmtpClosedException());
+            } else {
+                Watch watch = new Watch(message, recipients, outlet);
+                watches.computeIfAbsent(message, of -> new ArrayList<>()).add(watch);
+                watch.begin();
+            }
+        });
+    }
+
+    /** All rows of the outbox up to a position have their fate. */
+    void settledThrough(long position) {
+        settledThrough = Math.max(settledThrough, position);
+    }
+
+    /** Copies of a message have their fate; what that is will be durable in a while. */
+    void settled(long message, List<CopyOutcome> outcomes) {
+        for (Watch watch : List.copyOf(watches.getOrDefault(message, List.of()))) {
+            watch.tell(outcomes);
+        }
+    }
+
+    /** The fates of copies of a message are durable: who came late can read there what it has missed. */
+    void noted(long message) {
+        for (Watch watch : List.copyOf(watches.getOrDefault(message, List.of()))) {
+            watch.readBack();
+        }
+    }
+
+    /** How many messages are watched. */
+    int depth() {
+        return watches.size();
+    }
+
+    /** Ends what is still open: it is published after the next start. */
+    public void close() {
+        closed = true;
+        for (List<Watch> all : List.copyOf(watches.values())) {
+            List.copyOf(all).forEach(Watch::close);
+        }
+    }
+
+    /** One subscription. */
+    private final class Watch {
+        private final long message;
+        private final List<PeerId> recipients;
+        private final Outlet<CopyOutcome> outlet;
+        private final Set<PeerId> told = new HashSet<>();
+        private final Deque<CopyOutcome> waiting = new ArrayDeque<>();
+        private final Patience patience = new Patience();
+
+        Watch(long message, List<PeerId> recipients, Outlet<CopyOutcome> outlet) {
+            this.message = message;
+            this.recipients = recipients;
+            this.outlet = outlet;
+        }
+
+        void begin() {
+            outlet.onDemand(this::drain);
+            outlet.onCancel(this::leave);
+            if (message <= settledThrough) {
+                readBack();
+            }
+        }
+
+        private void leave() {
+            List<Watch> all = watches.get(message);
+            if (all != null && all.remove(this) && all.isEmpty()) {
+                watches.remove(message);
+            }
+        }
+
+        void tell(List<CopyOutcome> outcomes) {
+            for (CopyOutcome outcome : outcomes) {
+                if (told.add(new PeerId(outcome.account(), outcome.installation()))) {
+                    waiting.add(outcome);
+                }
+            }
+            drain();
+        }
+
+        private void drain() {
+            while (!waiting.isEmpty() && outlet.demand() > 0) {
+                outlet.next(waiting.remove());
+            }
+            if (waiting.isEmpty() && told.size() >= recipients.size()) {
+                leave();
+                outlet.complete();
+            }
+        }
+
+        /** Once nothing of the message is in the outbox, all of it was accepted but for what the store names. */
+        void readBack() {
+            if (told.size() >= recipients.size() || outlet.isOver()) {
+                return;
+            }
+            loop.<List<StoredEntry>>await(
+                    store.entries(message - 1, 1),
+                    found -> {
+                        if (found != null && !found.isEmpty() && isSettled(found.get(0))) {
+                            readRefused();
+                        }
+                    },
+                    this::readBackLater);
+        }
+
+        /** What was settled before is told of by nobody else. */
+        private void readBackLater(Throwable trouble) {
+            Disposable unused = loop.after(patience.next(), this::readBack);
+        }
+
+        private boolean isSettled(StoredEntry entry) {
+            return entry.position() == message
+                    && entry.delivery().isPresent()
+                    && !entry.delivery().equals(Optional.of(Delivery.QUEUED));
+        }
+
+        private void readRefused() {
+            loop.<List<RefusedCopy>>await(
+                    store.refused(message),
+                    refused -> tell(outcomes(recipients, refused == null ? List.of() : refused)),
+                    this::readBackLater);
+        }
+
+        void close() {
+            leave();
+            outlet.error(new XmtpClosedException());
+        }
+    }
+
+    /** An outcome for each: accepted where it is not among the refused. */
+    static List<CopyOutcome> outcomes(List<PeerId> recipients, List<RefusedCopy> refused) {
+        List<CopyOutcome> outcomes = new ArrayList<>(recipients.size());
+        for (PeerId peer : recipients) {
+            Optional<RefusedCopy> lost = refused.stream()
+                    .filter(copy -> copy.recipient().equals(peer))
+                    .findFirst();
+            outcomes.add(
+                    lost.isPresent()
+                            ? new CopyOutcome.Refused(
+                                    peer.account(),
+                                    peer.installation(),
+                                    lost.get().reason())
+                            : new CopyOutcome.Accepted(peer.account(), peer.installation()));
+        }
+        return outcomes;
+    }
+}

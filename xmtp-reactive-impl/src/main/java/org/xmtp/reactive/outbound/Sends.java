@@ -1,0 +1,168 @@
+package org.xmtp.reactive.outbound;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.SentMessage;
+import org.xmtp.reactive.api.XmtpClosedException;
+import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.api.XmtpRejectedException;
+import org.xmtp.reactive.api.XmtpStorageException;
+import org.xmtp.reactive.runtime.Loop;
+import org.xmtp.reactive.runtime.Reply;
+import org.xmtp.reactive.wire.EnvelopeCodec;
+import reactor.core.publisher.Mono;
+
+/**
+ * What callers have given to be sent and the store has not taken yet. It outlives the epochs: what one of them could
+ * not make durable is planned again in the next, in the same order, up to a bound.
+ */
+public final class Sends {
+    /** How often a send is planned before the store's trouble becomes the caller's. */
+    static final int MAX_ATTEMPTS = 5;
+
+    /** What header, payload and ratchet add to the content of a copy at most, in bytes. */
+    static final int OVERHEAD = 2048;
+
+    private final Loop loop;
+    private final Set<SendRequest.Pending> pending = new LinkedHashSet<>();
+    private final List<Runnable> idle = new ArrayList<>();
+    private final Set<Reply<Void>> roomWaiters = new LinkedHashSet<>();
+    private @Nullable Outbound outbound;
+    private boolean closing;
+
+    /** Takes sends on a client's loop. */
+    public Sends(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** Creates the sending of a content. */
+    public Mono<SentMessage> send(SendRequest request) {
+        int length = request.encoded().length;
+        if (length > EnvelopeCodec.MAX_ENVELOPE_BYTES - OVERHEAD) {
+            return Mono.error(new XmtpRejectedException(
+                    ErrorCode.CONTENT_TOO_LARGE,
+                    "The content takes " + length + " bytes, and one message holds "
+                            + (EnvelopeCodec.MAX_ENVELOPE_BYTES - OVERHEAD) + "; send it in parts."));
+        }
+        return loop.mono(reply -> take(new SendRequest.Pending(request, reply)));
+    }
+
+    private void take(SendRequest.Pending send) {
+        if (closing) {
+            send.reply().error(new XmtpClosedException());
+            return;
+        }
+        pending.add(send);
+        if (outbound != null) {
+            send.nextAttempt();
+            outbound.plan(send);
+        }
+    }
+
+    /** Creates a wait until so few messages wait for the node that more may be given. */
+    public Mono<Void> room() {
+        return loop.mono(reply -> {
+            if (closing || hasRoom()) {
+                reply.done();
+            } else {
+                roomWaiters.add(reply);
+                reply.onCancel(() -> roomWaiters.remove(reply));
+            }
+        });
+    }
+
+    private boolean hasRoom() {
+        return outbound != null && outbound.hasRoom() && pending.size() < Outbox.MAX_WAITING;
+    }
+
+    /** Told when there may be room. */
+    void room(Outbound by) {
+        if (by.equals(outbound) && !roomWaiters.isEmpty() && hasRoom()) {
+            List<Reply<Void>> wake = List.copyOf(roomWaiters);
+            roomWaiters.clear();
+            wake.forEach(Reply::done);
+        }
+    }
+
+    /** An epoch has begun: everything that is not durable is planned in it. */
+    public void epochBegan(Outbound fresh) {
+        outbound = fresh;
+        for (SendRequest.Pending send : List.copyOf(pending)) {
+            if (send.nextAttempt() > MAX_ATTEMPTS) {
+                fail(
+                        send,
+                        new XmtpStorageException(
+                                ErrorCode.STORE_UNAVAILABLE,
+                                "The store does not take the message, nothing of it left; free space or mend the disk,"
+                                        + " then send it again."));
+            } else {
+                fresh.plan(send);
+            }
+        }
+        room(fresh);
+    }
+
+    /** The epoch has ended. */
+    public void epochEnded() {
+        outbound = null;
+    }
+
+    /** It is durable. */
+    void durable(SendRequest.Pending send, SentMessage message) {
+        if (pending.remove(send)) {
+            send.reply().value(message);
+            ended();
+        }
+    }
+
+    /** It can't be sent. */
+    void fail(SendRequest.Pending send, Throwable error) {
+        if (pending.remove(send)) {
+            send.reply().error(error);
+            ended();
+        }
+    }
+
+    private void ended() {
+        if (outbound != null) {
+            room(outbound);
+        }
+        if (pending.isEmpty()) {
+            List<Runnable> due = List.copyOf(idle);
+            idle.clear();
+            due.forEach(Runnable::run);
+        }
+    }
+
+    /** How many are not durable yet. */
+    public int depth() {
+        return pending.size();
+    }
+
+    /** Takes nothing new; runs the task once all that was taken is durable or has failed. */
+    public void drain(Runnable drained) {
+        closing = true;
+        List<Reply<Void>> wake = List.copyOf(roomWaiters);
+        roomWaiters.clear();
+        wake.forEach(Reply::done);
+        if (pending.isEmpty()) {
+            drained.run();
+        } else {
+            idle.add(drained);
+        }
+    }
+
+    /** Ends what is not durable. */
+    public void close(Optional<XmtpException> reason) {
+        closing = true;
+        idle.clear();
+        for (SendRequest.Pending send : List.copyOf(pending)) {
+            fail(send, reason.orElseGet(XmtpClosedException::new));
+        }
+    }
+}

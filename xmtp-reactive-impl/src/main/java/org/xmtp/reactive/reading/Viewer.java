@@ -1,0 +1,15 @@
+package org.xmtp.reactive.reading;
+
+import org.xmtp.reactive.store.StoredEntry;
+
+/** What a subscription to the tail makes of its rows. */
+@FunctionalInterface
+interface Viewer {
+    /** A row, in its turn. Gives the outlet one element at most. */
+    void row(StoredEntry row);
+
+    /** Whether it takes another row; if not, the tail waits to be told to go on. */
+    default boolean takesMore() {
+        return true;
+    }
+}

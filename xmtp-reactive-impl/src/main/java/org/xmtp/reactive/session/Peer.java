@@ -1,0 +1,173 @@
+package org.xmtp.reactive.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.PeerId;
+
+/**
+ * One installation that we exchange messages with: its sessions, and the queue of what is to be done with them. One job
+ * at a time is on a lane; what comes meanwhile goes along in the next one.
+ */
+public final class Peer {
+    private final PeerId id;
+    private final Peers.Parts parts;
+    private final Deque<PeerItem> queue = new ArrayDeque<>();
+    /** What goes before the queue: older than all that stands in it. */
+    private final Deque<PeerItem> first = new ArrayDeque<>();
+
+    private final Map<String, Long> durable = new HashMap<>();
+    private PeerSessions sessions;
+    private boolean loaded;
+    private boolean running;
+    private boolean pumping;
+    private int users;
+
+    Peer(PeerId id, Peers.Parts parts) {
+        this.id = id;
+        this.parts = parts;
+        this.sessions = PeerSessions.of(id, null, List.of());
+    }
+
+    /** Who it is. */
+    public PeerId id() {
+        return id;
+    }
+
+    /** Its sessions as they are applied. */
+    public PeerSessions sessions() {
+        return sessions;
+    }
+
+    /** Its contact, once its grant was verified. */
+    public @Nullable Contact contact() {
+        return sessions.contact();
+    }
+
+    /** Whether its sessions were read from the store. */
+    public boolean isLoaded() {
+        return loaded;
+    }
+
+    void load(PeerSessions stored) {
+        Contact learned = sessions.contact();
+        sessions = stored.contact() == null && learned != null ? stored.with(learned) : stored;
+        stored.slots().forEach(slot -> durable.put(slot.id(), slot.version()));
+        loaded = true;
+        pump();
+    }
+
+    /** Takes the contact if none is known: what was seen first stays. */
+    public void learn(Contact contact) {
+        if (sessions.contact() == null) {
+            sessions = sessions.with(contact);
+            pump();
+        }
+    }
+
+    /** The version of a session that is durable, 0 if none. */
+    long durableVersion(String session) {
+        return durable.getOrDefault(session, 0L);
+    }
+
+    void durable(SessionSlot slot) {
+        durable.merge(slot.id(), slot.version(), Math::max);
+    }
+
+    /** Keeps it until {@link #release}. */
+    public void retain() {
+        users++;
+    }
+
+    /** Gives it back. */
+    public void release() {
+        users--;
+    }
+
+    /** Whether nobody needs it and the store has the newest state of every session. */
+    boolean mayLeave() {
+        return loaded
+                && users == 0
+                && !running
+                && queue.isEmpty()
+                && first.isEmpty()
+                && sessions.slots().stream().allMatch(slot -> slot.version() == durableVersion(slot.id()));
+    }
+
+    /** Puts an item behind all others. */
+    public void enqueue(PeerItem item) {
+        queue.add(item);
+        pump();
+    }
+
+    /** Puts an item before the queue, behind those that were put there before. */
+    public void enqueueFirst(PeerItem item) {
+        first.add(item);
+        pump();
+    }
+
+    /** Looks whether the items at the head can be done by now. */
+    public void pump() {
+        if (!loaded || running || pumping) {
+            return;
+        }
+        // An item that is asked for its turn may look after others, and come back here.
+        pumping = true;
+        List<PeerItem> items = new ArrayList<>();
+        long bytes = 0;
+        while (items.size() < PeerJob.MAX_ITEMS) {
+            Deque<PeerItem> from = first.isEmpty() ? queue : first;
+            PeerItem head = from.peek();
+            if (head == null) {
+                break;
+            }
+            PeerItem.Turn turn = head.turn(this);
+            if (turn == PeerItem.Turn.LATER
+                    || (turn == PeerItem.Turn.NOW && !items.isEmpty() && bytes + head.bytes() > PeerJob.MAX_BYTES)) {
+                break;
+            }
+            from.remove();
+            if (turn == PeerItem.Turn.NOW) {
+                items.add(head);
+                bytes += head.bytes();
+            }
+        }
+        pumping = false;
+        if (!items.isEmpty()) {
+            start(items);
+        }
+    }
+
+    private void start(List<PeerItem> items) {
+        running = true;
+        Epoch epoch = parts.epoch();
+        Workbench bench = new Workbench(sessions, parts.orders().reserve(items.size()), epoch.nowNs());
+        PeerJob job = new PeerJob(items, bench, epoch::nanoTime);
+        epoch.compute(job::run, done -> apply(items, done), error -> {
+            throw new IllegalStateException("A job catches what its items throw.", error);
+        });
+    }
+
+    private void apply(List<PeerItem> items, List<PeerJob.Done> done) {
+        int applied = 0;
+        for (PeerJob.Done one : done) {
+            PeerSessions before = sessions;
+            sessions = one.after();
+            if (!one.result().apply()) {
+                sessions = before;
+                break;
+            }
+            applied++;
+        }
+        for (int i = items.size() - 1; i >= applied; i--) {
+            first.addFirst(items.get(i));
+        }
+        running = false;
+        pump();
+    }
+}

@@ -1,0 +1,186 @@
+package org.xmtp.reactive.session;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.cryptography.olm.OlmException;
+import org.xmtp.reactive.cryptography.olm.RatchetEngine;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.PeerRow;
+import org.xmtp.reactive.store.SessionRow;
+
+/**
+ * The peers in memory. Whoever is asked for is there at once, and its sessions are read from the store behind it. The
+ * peers used longest ago leave, but never one whose sessions are ahead of what is durable: an older state would be
+ * loaded next time, and a message key used twice.
+ */
+public final class Peers {
+    /** How many peers stay in memory though nobody uses them. */
+    public static final int MAX_CACHED = 4096;
+
+    /** How many are read from the store at a time. */
+    private static final int LOAD_AT_ONCE = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
+    private final Parts parts;
+    private final LinkedHashMap<PeerId, Peer> peers = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<PeerId> toLoad = new ArrayList<>();
+    /** Learned, and not in the store yet: a peer that is loaded meanwhile would not have its contact. */
+    private final Map<PeerId, Contact> undurable = new HashMap<>();
+
+    private final Patience patience = new Patience();
+    private boolean loading;
+
+    /**
+     * What peers are made of.
+     *
+     * @param epoch in which they live
+     * @param store from which their sessions are read
+     * @param ratchet that made the sessions
+     * @param orders what tells which session received last
+     * @param random gives the sessions' keys to come
+     */
+    public record Parts(Epoch epoch, EngineStore store, RatchetEngine ratchet, Orders orders, SecureRandom random) {}
+
+    /** Numbers that rise with each message that any session decrypts. */
+    public static final class Orders {
+        private long last;
+
+        /** Numbers behind the last one that is durable. */
+        public Orders(long last) {
+            this.last = last;
+        }
+
+        /** The first of so many. */
+        long reserve(int count) {
+            long first = last + 1;
+            last += count;
+            return first;
+        }
+    }
+
+    /** An empty cache. */
+    public Peers(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** The peer, whose sessions are loaded in a while. */
+    public Peer of(PeerId id) {
+        Peer known = peers.get(id);
+        if (known != null) {
+            return known;
+        }
+        Peer peer = new Peer(id, parts);
+        Contact learned = undurable.get(id);
+        if (learned != null) {
+            peer.learn(learned);
+        }
+        peers.put(id, peer);
+        toLoad.add(id);
+        if (!loading) {
+            loading = true;
+            parts.epoch.later(this::load);
+        }
+        trim();
+        return peer;
+    }
+
+    /** The peer, if it is in memory. */
+    public @Nullable Peer cached(PeerId id) {
+        return peers.get(id);
+    }
+
+    /** How many are in memory. */
+    public int size() {
+        return peers.size();
+    }
+
+    /** A contact became known; it is on its way into the journal. */
+    public void learned(Contact contact) {
+        undurable.put(contact.peer(), contact);
+        Peer peer = peers.get(contact.peer());
+        if (peer != null) {
+            peer.learn(contact);
+        }
+    }
+
+    long durableVersion(SessionSlot slot) {
+        @Nullable Peer peer = peers.get(slot.peer());
+        return peer == null ? 0 : peer.durableVersion(slot.id());
+    }
+
+    void durable(SessionSlot slot) {
+        @Nullable Peer peer = peers.get(slot.peer());
+        if (peer != null) {
+            peer.durable(slot);
+        }
+    }
+
+    void durable(Contact contact) {
+        undurable.remove(contact.peer());
+    }
+
+    private void load() {
+        List<PeerId> wanted = List.copyOf(toLoad.subList(0, Math.min(toLoad.size(), LOAD_AT_ONCE)));
+        parts.epoch.await(parts.store.peers(wanted), rows -> loaded(wanted, rows), error -> {
+            LOG.warn("Sessions can't be read; trying again", error);
+            parts.epoch.after(patience.next(), this::load);
+        });
+    }
+
+    private void loaded(List<PeerId> wanted, Map<PeerId, PeerRow> rows) {
+        patience.restored();
+        toLoad.subList(0, wanted.size()).clear();
+        loading = !toLoad.isEmpty();
+        if (loading) {
+            load();
+        }
+        for (PeerId id : wanted) {
+            Peer peer = peers.get(id);
+            PeerRow row = rows.get(id);
+            if (peer != null) {
+                peer.load(PeerSessions.of(
+                        id, row == null ? null : row.contact().orElse(null), row == null ? List.of() : slots(id, row)));
+            }
+        }
+    }
+
+    /** A session that can't be restored costs itself, not what else is received. */
+    private List<SessionSlot> slots(PeerId id, PeerRow row) {
+        List<SessionSlot> slots = new ArrayList<>();
+        for (SessionRow session : row.sessions()) {
+            try {
+                slots.add(new SessionSlot(
+                        id,
+                        parts.ratchet.restoreSession(session.state(), parts.random),
+                        session.version(),
+                        session.createdNs(),
+                        session.receivedOrder()));
+            } catch (OlmException e) {
+                LOG.error("A session with {} can't be restored", id, e);
+            }
+        }
+        return slots;
+    }
+
+    private void trim() {
+        Iterator<Peer> eldest = peers.values().iterator();
+        int tooMany = peers.size() - MAX_CACHED;
+        while (tooMany > 0 && eldest.hasNext()) {
+            if (eldest.next().mayLeave()) {
+                eldest.remove();
+                tooMany--;
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.xmtp.reactive.session;
+
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.cryptography.olm.RatchetSession;
+import org.xmtp.reactive.store.Contact;
+
+/**
+ * The sessions with one peer in the hands of one job: it steps copies and puts them here, one item after the other.
+ * Nothing of it is seen by others before the loop has applied it.
+ */
+public final class Workbench {
+    private final long firstOrder;
+    private final long nowNs;
+    private PeerSessions sessions;
+    private int item;
+    /** The session whose ratchet no item's result shows: it may be stepped in place. */
+    private @Nullable SessionSlot own;
+
+    /**
+     * A bench for one job.
+     *
+     * @param sessions as the loop has them
+     * @param firstOrder what the first item gives to a session that decrypts; the next items give the next ones
+     * @param nowNs the time of day, by our clock
+     */
+    Workbench(PeerSessions sessions, long firstOrder, long nowNs) {
+        this.sessions = sessions;
+        this.firstOrder = firstOrder;
+        this.nowNs = nowNs;
+    }
+
+    /** The sessions as the items before left them. */
+    public PeerSessions sessions() {
+        return sessions;
+    }
+
+    /** The time of day, by our clock. */
+    public long nowNs() {
+        return nowNs;
+    }
+
+    void nextItem() {
+        item++;
+    }
+
+    /** A slot for a session that is new; it counts once it is put back. */
+    public SessionSlot fresh(RatchetSession ratchet, long createdNs) {
+        return new SessionSlot(sessions.peer(), ratchet, 0, createdNs, 0);
+    }
+
+    /** The ratchet of a session, to be encrypted with; follow it with {@link #encrypted}. */
+    public RatchetSession forEncrypting(SessionSlot slot) {
+        return slot.equals(own) || slot.version() == 0
+                ? slot.ratchet()
+                : slot.ratchet().copy();
+    }
+
+    /** Puts a session back that has encrypted; later items may step the same ratchet on. */
+    public SessionSlot encrypted(SessionSlot slot, RatchetSession advanced) {
+        SessionSlot next = slot.stepped(advanced);
+        own = next;
+        sessions = sessions.with(next);
+        return next;
+    }
+
+    /** Puts a session back whose copy has decrypted a message that passed every check; it stays as it is. */
+    public SessionSlot received(SessionSlot slot, RatchetSession advanced) {
+        SessionSlot next = slot.stepped(advanced).received(firstOrder + item);
+        own = null;
+        sessions = sessions.with(next);
+        return next;
+    }
+
+    /** Puts the contact back with its signing key pinned. */
+    public void pinned(Contact contact) {
+        sessions = sessions.with(contact);
+    }
+}

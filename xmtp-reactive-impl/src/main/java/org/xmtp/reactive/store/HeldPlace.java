@@ -1,0 +1,12 @@
+package org.xmtp.reactive.store;
+
+/**
+ * An envelope that waits to be judged, without its bytes.
+ *
+ * @param digest the digest of its bytes, which names it
+ * @param sender whom it says it is from; proven by nothing
+ * @param timestampNs the envelope's timestamp
+ * @param heldNs since when it waits, by our clock
+ * @param size how many bytes of it are kept; 0 where only the place is
+ */
+public record HeldPlace(Digest digest, PeerId sender, long timestampNs, long heldNs, int size) {}

@@ -1,9 +1,0 @@
-package org.xmtp.reactive.store;
-
-/**
- * One opening of the store by this process.
- *
- * @param salt what its key is derived with
- * @param sealer seals under that key
- */
-record Opening(byte[] salt, Sealer sealer) {}

@@ -1,0 +1,48 @@
+package org.xmtp.reactive.store.h2;
+
+import java.nio.file.Path;
+import org.xmtp.reactive.api.XmtpStorageException;
+import org.xmtp.reactive.api.XmtpStore;
+import org.xmtp.reactive.runtime.EngineRuntime;
+import org.xmtp.reactive.store.EngineStore;
+import reactor.core.publisher.Mono;
+
+/** Where stores come from. */
+public final class EngineStores {
+    private EngineStores() {}
+
+    /** The store that the user has chosen; {@link EngineStore#open} opens it, and {@link EngineStore#close} ends it. */
+    public static EngineStore of(XmtpStore store, EngineRuntime runtime) {
+        return new H2Store(() -> place(store, runtime), FoldLimits.DEFAULT, runtime);
+    }
+
+    static StorePlace place(XmtpStore store, EngineRuntime runtime) {
+        if (store instanceof XmtpStore.InFile inFile) {
+            return StoreFile.take(inFile);
+        }
+        return MemoryPlace.take((XmtpStore.InMemory) store, runtime.random());
+    }
+
+    /**
+     * Ends a store in memory as a kill of its process would: whoever has it open gets and writes nothing more, and the
+     * next one who opens it finds what was committed. For tests of just that.
+     */
+    public static void kill(XmtpStore.InMemory store) {
+        MemoryPlace.lose(store);
+    }
+
+    /**
+     * Creates the deletion of a file store, with everything in it. Does its work on a thread that may block.
+     *
+     * <ul>
+     *   <li><i>completes</i> when it is gone, or never was there.
+     *   <li><i>errors with</i> {@link XmtpStorageException} when it is open here or in another process, or cannot be
+     *       deleted.
+     * </ul>
+     *
+     * @param path the path it was made with
+     */
+    public static Mono<Void> delete(Path path, EngineRuntime runtime) {
+        return Mono.defer(() -> new StoreTasks(runtime.store()).run(() -> StoreFile.delete(path)));
+    }
+}

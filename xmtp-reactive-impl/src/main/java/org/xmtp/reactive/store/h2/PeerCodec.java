@@ -1,0 +1,142 @@
+package org.xmtp.reactive.store.h2;
+
+import com.google.protobuf.UnsafeByteOperations;
+import java.util.Optional;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.HeldEnvelope;
+import org.xmtp.reactive.store.HeldPlace;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.SessionRow;
+import org.xmtp.reactive.store.StoredIdentity;
+import org.xmtp.reactive.store.records.ContactRecord;
+import org.xmtp.reactive.store.records.HeldRecord;
+import org.xmtp.reactive.store.records.IdentityRecord;
+import org.xmtp.reactive.store.records.InstallationRecord;
+import org.xmtp.reactive.store.records.SessionRecord;
+
+/** Sessions, contacts, held envelopes and the installation itself in their stored form. */
+final class PeerCodec {
+    /** The only ratchet there was when its name was not stored yet. */
+    private static final String FIRST_RATCHET = "java";
+
+    private PeerCodec() {}
+
+    static SessionRecord encode(SessionRow row) {
+        return SessionRecord.newBuilder()
+                .setId(row.sessionId())
+                .setVersion(row.version())
+                .setCreatedNs(row.createdNs())
+                .setReceivedOrder(row.receivedOrder())
+                .setState(UnsafeByteOperations.unsafeWrap(row.state()))
+                .build();
+    }
+
+    static SessionRow session(PeerId peer, SessionRecord stored) {
+        return new SessionRow(
+                peer,
+                stored.getId(),
+                stored.getVersion(),
+                stored.getCreatedNs(),
+                stored.getReceivedOrder(),
+                stored.getState().toByteArray());
+    }
+
+    static ContactRecord encode(Contact contact) {
+        ContactRecord.Builder stored = ContactRecord.newBuilder()
+                .setInstallation(contact.peer().installation().value())
+                .setIdentityKey(UnsafeByteOperations.unsafeWrap(contact.identityKey()))
+                .setFallbackKey(UnsafeByteOperations.unsafeWrap(contact.fallbackKey()))
+                .setPublishedNs(contact.publishedNs());
+        byte[] signingKey = contact.signingKey();
+        if (signingKey != null) {
+            stored.setSigningKey(UnsafeByteOperations.unsafeWrap(signingKey));
+        }
+        return stored.build();
+    }
+
+    static Contact contact(AccountAddress account, ContactRecord stored) {
+        return new Contact(
+                new PeerId(account, new InstallationId(stored.getInstallation())),
+                stored.getIdentityKey().toByteArray(),
+                stored.getFallbackKey().toByteArray(),
+                stored.hasSigningKey() ? stored.getSigningKey().toByteArray() : null,
+                stored.getPublishedNs());
+    }
+
+    static HeldRecord encode(HeldEnvelope envelope) {
+        return encode(place(envelope)).toBuilder()
+                .setMessage(UnsafeByteOperations.unsafeWrap(envelope.message()))
+                .build();
+    }
+
+    static HeldRecord encode(HeldPlace place) {
+        return HeldRecord.newBuilder()
+                .setDigest(NameCodec.encode(place.digest()))
+                .setSender(NameCodec.encode(place.sender()))
+                .setTimestampNs(place.timestampNs())
+                .setHeldNs(place.heldNs())
+                .setSize(place.size())
+                .build();
+    }
+
+    /**
+     * An envelope's place; where its row is one of before their bytes had rows of their own, it still tells their size.
+     */
+    static HeldPlace place(HeldRecord stored) {
+        return place(
+                held(stored), Math.max(stored.getSize(), stored.getMessage().size()));
+    }
+
+    static HeldPlace place(HeldEnvelope envelope) {
+        return place(envelope, envelope.message().length);
+    }
+
+    private static HeldPlace place(HeldEnvelope envelope, int size) {
+        return new HeldPlace(envelope.digest(), envelope.sender(), envelope.timestampNs(), envelope.heldNs(), size);
+    }
+
+    static HeldEnvelope held(HeldRecord stored) {
+        return new HeldEnvelope(
+                NameCodec.digest(stored.getDigest()),
+                NameCodec.peer(stored.getSender()),
+                stored.getTimestampNs(),
+                stored.getHeldNs(),
+                stored.getMessage().toByteArray());
+    }
+
+    static IdentityRecord encode(StoredIdentity identity) {
+        return IdentityRecord.newBuilder()
+                .setAddress(NameCodec.encode(identity.address()))
+                .setRatchet(identity.ratchet())
+                .setAccount(UnsafeByteOperations.unsafeWrap(identity.account()))
+                .setGrant(UnsafeByteOperations.unsafeWrap(identity.grant()))
+                .setCreatedNs(identity.createdNs())
+                .setPublished(identity.published())
+                .build();
+    }
+
+    static StoredIdentity identity(IdentityRecord stored) {
+        return new StoredIdentity(
+                NameCodec.account(stored.getAddress()),
+                stored.hasRatchet() ? stored.getRatchet() : FIRST_RATCHET,
+                stored.getAccount().toByteArray(),
+                stored.getGrant().toByteArray(),
+                stored.getCreatedNs(),
+                stored.getPublished());
+    }
+
+    static InstallationRecord encode(PendingInstallation installation) {
+        InstallationRecord.Builder stored =
+                InstallationRecord.newBuilder().addAllUsedOneTimeKeys(installation.usedOneTimeKeys());
+        installation.identity().ifPresent(identity -> stored.setIdentity(encode(identity)));
+        return stored.build();
+    }
+
+    static PendingInstallation installation(InstallationRecord stored) {
+        return PendingInstallation.of(
+                stored.hasIdentity() ? Optional.of(identity(stored.getIdentity())) : Optional.empty(),
+                stored.getUsedOneTimeKeysList());
+    }
+}

@@ -1,0 +1,28 @@
+package org.xmtp.reactive.store.h2;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.SessionRow;
+
+/**
+ * The sessions of a peer that are to be folded.
+ *
+ * @param peer the peer
+ * @param id the key of its folded row
+ * @param sessions their newest states by session id
+ */
+record PendingPeer(PeerId peer, long id, Map<String, SessionRow> sessions) {
+    PendingPeer(PeerId peer, long id) {
+        this(peer, id, new ConcurrentHashMap<>());
+    }
+
+    void put(SessionRow row) {
+        sessions.merge(row.sessionId(), row, PendingPeer::newer);
+    }
+
+    /** The state that has taken more steps, which contains the other one. */
+    static SessionRow newer(SessionRow one, SessionRow other) {
+        return one.version() >= other.version() ? one : other;
+    }
+}

@@ -1,0 +1,64 @@
+package org.xmtp.reactive.store.h2;
+
+import java.util.List;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.XmtpStorageException;
+
+/** The tables of a store, and the version of their form. */
+final class Schema {
+    static final long VERSION = 2;
+    /** Had fewer tables; rows of a form that both have are the same. */
+    private static final long FIRST_VERSION = 1;
+
+    private static final String IS_THERE =
+            "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC' AND TABLE_NAME = 'STORE'";
+    private static final String READ_VERSION = "SELECT version FROM store";
+
+    private Schema() {}
+
+    /**
+     * Makes sure that the tables are there.
+     *
+     * @throws XmtpStorageException if a newer version of this software has made them
+     */
+    static void prepare(Sql sql) {
+        if (sql.query(IS_THERE, row -> Column.number(row, 0)).contains(0L)) {
+            create(sql);
+            return;
+        }
+        List<Long> versions = sql.query(READ_VERSION, row -> Column.number(row, 0));
+        if (versions.equals(List.of(FIRST_VERSION))) {
+            upgrade(sql);
+        } else if (!versions.equals(List.of(VERSION))) {
+            throw new XmtpStorageException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The store has the form " + versions + ", this software knows " + VERSION
+                            + "; update the software, or use the version that made the store.");
+        }
+    }
+
+    /**
+     * Each statement can be repeated, and the last one makes the store valid: a killed process leaves no half store.
+     */
+    private static void create(Sql sql) {
+        createTables(sql);
+        sql.update("CREATE TABLE IF NOT EXISTS store(version BIGINT PRIMARY KEY) AS SELECT " + VERSION);
+        sql.force();
+    }
+
+    private static void upgrade(Sql sql) {
+        createTables(sql);
+        sql.update("UPDATE store SET version = " + VERSION);
+        sql.force();
+    }
+
+    private static void createTables(Sql sql) {
+        for (Table table : Table.values()) {
+            sql.update(table.create());
+        }
+        sql.update(Openings.CREATE);
+        sql.update(HeadRow.CREATE);
+        sql.update(ConversationEntries.CREATE);
+        sql.update(OutboxParts.CREATE);
+    }
+}

@@ -1,0 +1,195 @@
+package org.xmtp.reactive.store.h2;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.StoreKey;
+import org.xmtp.reactive.api.XmtpConfigurationException;
+import org.xmtp.reactive.api.XmtpStorageException;
+import org.xmtp.reactive.api.XmtpStore;
+
+/**
+ * The file of a store: made for its owner's eyes only, and held by one store of this process at a time. The database's
+ * own lock keeps other processes away; within one it would share the file in silence.
+ */
+final class StoreFile implements StorePlace {
+    /**
+     * Commits go behind everything else: what H2 writes into freed space it does not find again after a kill that
+     * follows soon. So the file only grows.
+     */
+    static final String APPENDING = ";REUSE_SPACE=FALSE";
+
+    private static final String ENDING = ".mv.db";
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path path;
+    private final Path held;
+    private final StoreKey key;
+
+    private StoreFile(Path path, Path held, StoreKey key) {
+        this.path = path;
+        this.held = held;
+        this.key = key;
+    }
+
+    /**
+     * Takes the file, making it if need be.
+     *
+     * @throws XmtpStorageException if this process has it open, or it cannot be made or written
+     * @throws XmtpConfigurationException if its path is one that the database would misread
+     */
+    static StoreFile take(XmtpStore.InFile store) {
+        Path path = checked(store.path());
+        Path file = file(path);
+        create(file);
+        return new StoreFile(path, hold(path, real(file)), store.key());
+    }
+
+    private static Path hold(Path path, Path file) {
+        if (!HELD.add(file)) {
+            throw inUse(path, "this process");
+        }
+        return file;
+    }
+
+    /** The path as the database will understand it: one file, and that one. */
+    private static Path checked(Path given) {
+        Path path = given.toAbsolutePath().normalize();
+        String text = path.toString();
+        if (path.getFileName() == null) {
+            throw XmtpConfigurationException.invalid("store path", text, "give one that ends with the name of a file");
+        }
+        if (text.indexOf(';') >= 0) {
+            throw XmtpConfigurationException.invalid(
+                    "store path", text, "give one without a semicolon, where the database's options begin");
+        }
+        if (text.indexOf('\\') >= 0 && !path.getFileSystem().getSeparator().equals("\\")) {
+            throw XmtpConfigurationException.invalid(
+                    "store path", text, "give one without a backslash, which the database reads as a slash");
+        }
+        return path;
+    }
+
+    private static XmtpStorageException inUse(Path path, String by) {
+        return new XmtpStorageException(
+                ErrorCode.STORE_IN_USE,
+                "The store " + path + " is open in " + by + "; close it there, or give another path.");
+    }
+
+    @Override
+    public String url() {
+        return "file:" + path + APPENDING;
+    }
+
+    @Override
+    public StoreKey key() {
+        return key;
+    }
+
+    @Override
+    public boolean lost() {
+        return false;
+    }
+
+    @Override
+    public void release() {
+        HELD.remove(held);
+    }
+
+    @Override
+    public XmtpStorageException explained(SqlFailure failure) {
+        if (failure.inUse()) {
+            return inUse(path, "another process");
+        }
+        if (failure.notAStore()) {
+            return new XmtpStorageException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The file " + file(path) + " is not a store, or it is damaged (SQL state " + failure.state()
+                            + "); restore it from a backup, or give another path.");
+        }
+        return failure.toStorageException();
+    }
+
+    /**
+     * Deletes the file, if there is one.
+     *
+     * @throws XmtpStorageException if it is open here or in another process, or cannot be deleted
+     */
+    static void delete(Path given) {
+        Path path = checked(given);
+        Path file = file(path);
+        if (!Files.exists(file)) {
+            return;
+        }
+        Path held = hold(path, real(file));
+        // The database locks its file as a whole; who gets that lock is alone with it.
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw inUse(path, "another process");
+            }
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new XmtpStorageException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The store file " + file + " cannot be deleted; look at the permissions of its folder.",
+                    e);
+        } finally {
+            HELD.remove(held);
+        }
+    }
+
+    static Path file(Path path) {
+        return path.resolveSibling(path.getFileName() + ENDING);
+    }
+
+    private static void create(Path file) {
+        Path folder = file.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new XmtpStorageException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The folder of the store " + file + " does not exist; make it, or give another path.");
+        }
+        try {
+            Files.createFile(file, ownerOnly(folder));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isWritable(file) || !Files.isReadable(file)) {
+                throw new XmtpStorageException(
+                        ErrorCode.STORE_UNAVAILABLE,
+                        "The store file " + file + " cannot be read and written; look at its permissions.");
+            }
+        } catch (IOException e) {
+            throw new XmtpStorageException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The store file " + file + " cannot be made; look at the permissions of its folder.",
+                    e);
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path folder) {
+        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            throw new XmtpStorageException(
+                    ErrorCode.STORE_UNAVAILABLE, "The store file " + file + " cannot be read; look at its folder.", e);
+        }
+    }
+}

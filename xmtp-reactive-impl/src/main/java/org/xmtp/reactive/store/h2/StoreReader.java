@@ -1,0 +1,107 @@
+package org.xmtp.reactive.store.h2;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.Digest;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.PeerRow;
+import org.xmtp.reactive.store.ReaderMark;
+import org.xmtp.reactive.store.records.ContactsRecord;
+import org.xmtp.reactive.store.records.SessionsRecord;
+
+/**
+ * Reads what is kept about peers, judged envelopes and readers: the tables, and over them what is not folded yet. The
+ * view is taken first, so that nothing is missed that moves from one to the other in between. For one thread.
+ */
+final class StoreReader {
+    private final SealedTables tables;
+    private final IndexKey index;
+
+    StoreReader(SealedTables tables, IndexKey index) {
+        this.tables = tables;
+        this.index = index;
+    }
+
+    Map<PeerId, PeerRow> peers(View view, Collection<PeerId> peers) {
+        Map<PeerId, Long> ids = new LinkedHashMap<>();
+        Set<AccountAddress> accounts = new LinkedHashSet<>();
+        for (PeerId peer : peers) {
+            ids.put(peer, index.of(peer));
+            accounts.add(peer.account());
+        }
+        Map<PeerId, Contact> contacts = new HashMap<>();
+        contactsOf(view, accounts).forEach(contact -> contacts.put(contact.peer(), contact));
+        Map<Long, SessionsRecord> folded = tables.rows(Table.SESSIONS, ids.values(), SessionsRecord::parseFrom);
+        Map<PeerId, PeerRow> rows = new LinkedHashMap<>();
+        ids.forEach((peer, id) -> rows.put(
+                peer,
+                PeerRows.of(
+                        peer,
+                        Optional.ofNullable(contacts.get(peer)),
+                        folded.getOrDefault(id, SessionsRecord.getDefaultInstance()),
+                        view)));
+        return rows;
+    }
+
+    List<Contact> contacts(View view, AccountAddress account) {
+        return contactsOf(view, Set.of(account));
+    }
+
+    List<AccountAddress> accounts(View view) {
+        Set<AccountAddress> accounts = new LinkedHashSet<>();
+        view.newestFirst().forEach(overlay -> accounts.addAll(overlay.contacts().keySet()));
+        tables.forEach(
+                Table.CONTACTS,
+                ContactsRecord::parseFrom,
+                stored -> accounts.add(NameCodec.account(stored.getAccount())));
+        return accounts.stream().sorted().toList();
+    }
+
+    /** The oldest of what is known counts, for the envelope that set a mark first keeps it. */
+    Map<Digest, Digest> seen(View view, Collection<Digest> marks) {
+        Map<Long, byte[]> rows = tables.unopenedRows(
+                Table.SEEN, marks.stream().map(Digest::high).distinct().toList());
+        Map<Digest, Digest> seen = new HashMap<>();
+        for (Digest mark : marks) {
+            for (Overlay overlay : view.newestFirst()) {
+                Digest envelope = overlay.seen().get(mark);
+                if (envelope != null) {
+                    seen.put(mark, envelope);
+                }
+            }
+            SeenRow.envelope(rows.getOrDefault(mark.high(), new byte[0]), mark)
+                    .ifPresent(envelope -> seen.put(mark, envelope));
+        }
+        return seen;
+    }
+
+    ReaderMark readerMark(String reader) {
+        return tables.row(Table.READER, index.ofReader(reader), ReaderMarks::decode)
+                .orElse(ReaderMark.NONE);
+    }
+
+    private List<Contact> contactsOf(View view, Set<AccountAddress> accounts) {
+        Map<PeerId, Contact> contacts = new LinkedHashMap<>();
+        for (Overlay overlay : view.newestFirst()) {
+            for (AccountAddress account : accounts) {
+                overlay.contacts()
+                        .getOrDefault(account, Map.of())
+                        .values()
+                        .forEach(contact -> contacts.putIfAbsent(contact.peer(), contact));
+            }
+        }
+        List<Long> ids = accounts.stream().map(index::of).toList();
+        tables.rows(Table.CONTACTS, ids, ContactsRecord::parseFrom).values().stream()
+                .flatMap(stored -> FoldedContacts.contacts(stored).stream())
+                .forEach(contact -> contacts.putIfAbsent(contact.peer(), contact));
+        return List.copyOf(contacts.values());
+    }
+}

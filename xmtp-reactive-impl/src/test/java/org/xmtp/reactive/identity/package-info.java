@@ -1,0 +1,5 @@
+/** Tests of what is known of others. */
+@NullMarked
+package org.xmtp.reactive.identity;
+
+import org.jspecify.annotations.NullMarked;

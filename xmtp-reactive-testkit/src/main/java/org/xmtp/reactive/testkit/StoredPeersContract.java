@@ -1,0 +1,149 @@
+package org.xmtp.reactive.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.Digest;
+import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.HeldEnvelope;
+import org.xmtp.reactive.store.HeldPlace;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.PeerRow;
+import org.xmtp.reactive.store.WriteSet;
+
+/** The part of {@link EngineStoreContract} about peers, and about envelopes that were judged or wait for it. */
+public interface StoredPeersContract {
+    /** The store under test, open and empty; whoever made it closes it afterwards. */
+    EngineStore store();
+
+    private void commit(WriteSet... batch) {
+        EngineStoreContract.commit(store(), List.of(batch));
+    }
+
+    @Test
+    default void aPeerHasItsContactAndItsSessions() {
+        PeerId peer = StoreSamples.peer(1);
+        Contact contact = StoreSamples.contact(peer, 5);
+        commit(StoreSamples.writeSet(
+                1,
+                new Change.ContactLearned(contact),
+                new Change.SessionAdvanced(StoreSamples.session(peer, 1, 1)),
+                new Change.SessionAdvanced(StoreSamples.session(peer, 2, 1))));
+        commit(StoreSamples.writeSet(
+                2,
+                new Change.SessionAdvanced(StoreSamples.session(peer, 1, 2)),
+                new Change.ContactLearned(contact.pinned(new byte[32]))));
+        Map<PeerId, PeerRow> rows = EngineStoreContract.await(store().peers(List.of(peer, StoreSamples.peer(9))));
+        PeerRow row = Objects.requireNonNull(rows.get(peer));
+        assertThat(row.sessions())
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactlyInAnyOrder(StoreSamples.session(peer, 1, 2), StoreSamples.session(peer, 2, 1));
+        assertThat(row.contact()).get().usingRecursiveComparison().isEqualTo(contact.pinned(new byte[32]));
+        assertThat(rows.get(StoreSamples.peer(9))).isEqualTo(PeerRow.UNKNOWN);
+    }
+
+    @Test
+    default void theSameInstallationUnderTwoAccountsIsTwoPeers() {
+        PeerId one = StoreSamples.peer(1);
+        PeerId other = new PeerId(StoreSamples.account(99), one.installation());
+        commit(StoreSamples.writeSet(
+                1,
+                new Change.SessionAdvanced(StoreSamples.session(one, 1, 1)),
+                new Change.ContactLearned(StoreSamples.contact(other, 5))));
+        Map<PeerId, PeerRow> rows = EngineStoreContract.await(store().peers(List.of(one, other)));
+        assertThat(Objects.requireNonNull(rows.get(one)).sessions()).hasSize(1);
+        assertThat(Objects.requireNonNull(rows.get(one)).contact()).isEmpty();
+        assertThat(Objects.requireNonNull(rows.get(other)).sessions()).isEmpty();
+        assertThat(Objects.requireNonNull(rows.get(other)).contact()).isPresent();
+    }
+
+    @Test
+    default void contactsAreFoundByTheirAccount() {
+        commit(StoreSamples.writeSet(
+                1,
+                new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(2), 1)),
+                new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(3), 2)),
+                new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(4), 3))));
+        assertThat(EngineStoreContract.await(
+                        store().contacts(StoreSamples.peer(2).account())))
+                .extracting(Contact::peer)
+                .containsExactlyInAnyOrder(StoreSamples.peer(2), StoreSamples.peer(3));
+        assertThat(EngineStoreContract.await(store().contacts(StoreSamples.account(77))))
+                .isEmpty();
+        assertThat(EngineStoreContract.await(store().accounts()))
+                .containsExactlyInAnyOrder(
+                        StoreSamples.peer(2).account(), StoreSamples.peer(4).account());
+    }
+
+    @Test
+    default void aMarkIsSeenWithTheEnvelopeThatSetItFirst() {
+        Digest twin = new Digest(StoreSamples.digest(1).high(), 5);
+        commit(
+                StoreSamples.writeSet(1, new Change.EnvelopeSeen(StoreSamples.digest(1), StoreSamples.digest(11))),
+                StoreSamples.writeSet(2, new Change.EnvelopeSeen(twin, StoreSamples.digest(12))));
+        commit(StoreSamples.writeSet(3, new Change.EnvelopeSeen(StoreSamples.digest(1), StoreSamples.digest(13))));
+        assertThat(EngineStoreContract.await(
+                        store().seen(List.of(StoreSamples.digest(1), twin, StoreSamples.digest(2)))))
+                .isEqualTo(Map.of(StoreSamples.digest(1), StoreSamples.digest(11), twin, StoreSamples.digest(12)));
+    }
+
+    @Test
+    default void heldEnvelopesWaitInOrderOfTheirWaitingUntilReleased() {
+        HeldEnvelope onlyItsPlace = StoreSamples.held(5, 40).withMessage(new byte[0]);
+        commit(StoreSamples.writeSet(
+                1,
+                new Change.EnvelopeHeld(StoreSamples.held(3, 30)),
+                new Change.EnvelopeHeld(StoreSamples.held(1, -1)),
+                new Change.EnvelopeHeld(StoreSamples.held(2, 10)),
+                new Change.EnvelopeHeld(StoreSamples.held(4, 20)),
+                new Change.EnvelopeHeld(onlyItsPlace)));
+        commit(StoreSamples.writeSet(2, new Change.EnvelopeReleased(StoreSamples.digest(4))));
+        List<HeldPlace> held = EngineStoreContract.await(store().held());
+        assertThat(held)
+                .extracting(HeldPlace::digest)
+                .containsExactly(
+                        StoreSamples.digest(1), StoreSamples.digest(2), StoreSamples.digest(3), StoreSamples.digest(5));
+        assertThat(held.get(0)).isEqualTo(new HeldPlace(StoreSamples.digest(1), StoreSamples.peer(1), -1, 78, 400));
+        assertThat(held.get(3).size()).isZero();
+        assertThat(EngineStoreContract.await(store().heldEnvelopes(List.of(
+                        StoreSamples.digest(5),
+                        StoreSamples.digest(4),
+                        StoreSamples.digest(1),
+                        StoreSamples.digest(9),
+                        StoreSamples.digest(3)))))
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(onlyItsPlace, StoreSamples.held(1, -1), StoreSamples.held(3, 30));
+        commit(StoreSamples.writeSet(3, new Change.EnvelopeReleased(StoreSamples.digest(1))));
+        assertThat(EngineStoreContract.await(store().held())).hasSize(3);
+        assertThat(EngineStoreContract.await(store().heldEnvelopes(List.of(StoreSamples.digest(1)))))
+                .isEmpty();
+    }
+
+    @Test
+    default void heldEnvelopesComeInPagesOfBoundedBytes() {
+        List<WriteSet> large = new ArrayList<>();
+        List<Digest> digests = new ArrayList<>();
+        for (long position = 1; position <= 5; position++) {
+            large.add(StoreSamples.writeSet(
+                    position,
+                    new Change.EnvelopeHeld(
+                            StoreSamples.held(position, position).withMessage(StoreSamples.bytes(position, 400_000)))));
+            digests.add(0, StoreSamples.digest(position));
+        }
+        EngineStoreContract.commit(store(), large);
+        assertThat(EngineStoreContract.await(store().heldEnvelopes(digests)))
+                .extracting(HeldEnvelope::digest)
+                .containsExactly(digests.get(0), digests.get(1));
+        assertThat(EngineStoreContract.await(store().heldEnvelopes(digests.subList(4, 5)))
+                        .get(0)
+                        .message())
+                .isEqualTo(StoreSamples.bytes(1, 400_000));
+        assertThat(EngineStoreContract.await(store().heldEnvelopes(List.of()))).isEmpty();
+    }
+}

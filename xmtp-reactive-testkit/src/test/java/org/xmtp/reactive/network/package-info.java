@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.network;
+
+import org.jspecify.annotations.NullMarked;

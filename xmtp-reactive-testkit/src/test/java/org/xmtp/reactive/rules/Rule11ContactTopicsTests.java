@@ -1,0 +1,89 @@
+package org.xmtp.reactive.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.api.ConnectionState;
+import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.network.Topics;
+
+/**
+ * Rule 11: the subscription covers the contact topics of our own account and of active peers, so that a send reaches
+ * whoever has published a bundle; while it is down, contacts are refreshed before a send.
+ */
+@DisplayName("Rule 11: new installations are seen by subscription, or asked for")
+final class Rule11ContactTopicsTests extends RuleTests {
+    private final PrivateKeySigner bobs = PrivateKeySigner.random();
+    private final PrivateKeySigner alices = PrivateKeySigner.random();
+    private final Installation alice = open(setup().signer(alices));
+    private final Installation bob = open(setup().signer(bobs));
+
+    private int asked() {
+        return alice.transport.queries(Topics.contact(bob.address())).size();
+    }
+
+    private Set<String> covered() {
+        return alice.transport.topics().get(alice.transport.topics().size() - 1);
+    }
+
+    /** Returns once the subscription has covered Bob's account so long that nobody is asked any more. */
+    @BeforeEach
+    void coverBob() {
+        publish(alice, bob.address(), "hello");
+        until("the subscription covers bob", () -> covered().contains(Topics.contact(bob.address())));
+        until("nobody is asked any more", () -> {
+            int before = asked();
+            runtime.pass(Duration.ofSeconds(3));
+            publish(alice, bob.address(), "hello again");
+            return asked() == before;
+        });
+    }
+
+    @Test
+    void theSubscriptionCoversOurAccountAndThoseWeWriteTo() {
+        assertThat(alice.transport.topics().get(0))
+                .containsExactlyInAnyOrder(alice.topic(), Topics.contact(alice.address()));
+        assertThat(covered())
+                .containsExactlyInAnyOrder(
+                        alice.topic(), Topics.contact(alice.address()), Topics.contact(bob.address()));
+    }
+
+    @Test
+    void aSendReachesAnInstallationWhoseBundleCameBySubscription() {
+        int before = asked();
+        Installation second = open(setup().signer(bobs));
+
+        publish(alice, bob.address(), "again");
+
+        assertThat(second.mine(network)).hasSize(1);
+        assertThat(asked()).as("nobody had to be asked").isEqualTo(before);
+    }
+
+    @Test
+    void aSendReachesANewInstallationOfOurOwnAccount() {
+        Installation second = open(setup().signer(alices));
+
+        publish(alice, bob.address(), "again");
+
+        assertThat(second.mine(network)).hasSize(1);
+    }
+
+    @Test
+    void whileTheSubscriptionIsDownContactsAreAskedForBeforeASend() {
+        int before = asked();
+        alice.transport.down(true);
+        network.breakSubscriptions();
+        until("it is down", () -> value(alice.client().connection().next()) instanceof ConnectionState.Waiting);
+        Installation second = open(setup().signer(bobs));
+
+        publish(alice, bob.address(), "again");
+
+        assertThat(second.mine(network)).hasSize(1);
+        assertThat(asked()).isGreaterThan(before);
+        alice.transport.down(false);
+    }
+}

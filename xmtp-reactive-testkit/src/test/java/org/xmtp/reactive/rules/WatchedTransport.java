@@ -1,0 +1,125 @@
+package org.xmtp.reactive.rules;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.api.spi.QueryPage;
+import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicQuery;
+import org.xmtp.reactive.api.spi.TransportException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A transport that remembers queries and topics, refuses what it is told to, and lets answers be changed. */
+final class WatchedTransport implements NetworkTransport {
+    private final NetworkTransport over;
+    private final List<TopicQuery> queries = new CopyOnWriteArrayList<>();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final List<Set<String>> topics = new CopyOnWriteArrayList<>();
+    private final AtomicLong received = new AtomicLong();
+    private volatile int pageLimit = Integer.MAX_VALUE;
+    private volatile BiFunction<String, Mono<QueryPage>, Mono<QueryPage>> answers = (topic, page) -> page;
+    private volatile UnaryOperator<Mono<Void>> publishing = UnaryOperator.identity();
+    private volatile boolean down;
+    private volatile @Nullable Consumer<List<NetworkEnvelope>> interceptor;
+
+    WatchedTransport(NetworkTransport over) {
+        this.over = over;
+    }
+
+    /** The queries of a topic, in order. */
+    List<TopicQuery> queries(String topic) {
+        return queries.stream().filter(query -> query.topic().equals(topic)).toList();
+    }
+
+    /** The sets of topics that subscriptions asked for, in order. */
+    List<Set<String>> topics() {
+        return List.copyOf(topics);
+    }
+
+    /** Refuses for good to publish to a topic. */
+    void refuse(String topic) {
+        refused.add(topic);
+    }
+
+    /** Who takes what is published from now on, in the network's place; null for nobody. */
+    void publishes(@Nullable Consumer<List<NetworkEnvelope>> taker) {
+        interceptor = taker;
+    }
+
+    /** What becomes of publishing from now on. */
+    void publishing(UnaryOperator<Mono<Void>> change) {
+        publishing = change;
+    }
+
+    /** What becomes of answers to queries from now on. */
+    void answers(UnaryOperator<Mono<QueryPage>> change) {
+        answers = (topic, page) -> change.apply(page);
+    }
+
+    /** What becomes of answers to queries of one topic from now on. */
+    void answersOf(String topic, UnaryOperator<Mono<QueryPage>> change) {
+        answers = (asked, page) -> asked.equals(topic) ? change.apply(page) : page;
+    }
+
+    /** Pages hold so many envelopes at most, whatever was asked for. */
+    void pageLimit(int envelopes) {
+        pageLimit = envelopes;
+    }
+
+    /** How many envelopes came down subscriptions. */
+    long received() {
+        return received.get();
+    }
+
+    /** Whether new subscriptions fail. */
+    void down(boolean fails) {
+        down = fails;
+    }
+
+    @Override
+    public Mono<Void> publish(List<NetworkEnvelope> envelopes) {
+        return Mono.defer(() -> {
+            Consumer<List<NetworkEnvelope>> taker = interceptor;
+            if (taker != null) {
+                taker.accept(envelopes);
+                return Mono.empty();
+            }
+            return envelopes.stream().anyMatch(envelope -> refused.contains(envelope.topic()))
+                    ? Mono.error(new TransportException(TransportException.Kind.REFUSED, "not this topic", null))
+                    : publishing.apply(over.publish(envelopes));
+        });
+    }
+
+    @Override
+    public Mono<QueryPage> query(TopicQuery query) {
+        return Mono.defer(() -> {
+            queries.add(query);
+            return answers.apply(
+                    query.topic(),
+                    over.query(new TopicQuery(
+                            query.topic(), query.startNs(), Math.min(query.limit(), pageLimit), query.after())));
+        });
+    }
+
+    @Override
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> wanted) {
+        return Flux.defer(() -> down
+                ? Flux.error(new TransportException(TransportException.Kind.UNAVAILABLE, "down", null))
+                : over.subscribe(wanted.doOnNext(topics::add))
+                        .doOnNext(signal -> received.addAndGet(signal instanceof SubscriptionSignal.Received ? 1 : 0)));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return over.close();
+    }
+}

@@ -1,0 +1,34 @@
+package org.xmtp.reactive.store.h2;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.reactive.api.StoreKey;
+import org.xmtp.reactive.api.XmtpStore;
+import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.testkit.EngineStoreContract;
+
+/** The store in a file. */
+final class FileStoreTests implements EngineStoreContract {
+    @TempDir
+    private Path folder;
+
+    private EngineStore store = EngineStores.of(XmtpStore.inMemory(), StoreRuntime.SHARED);
+
+    @BeforeEach
+    void open() {
+        store = EngineStores.of(XmtpStore.file(folder.resolve("store"), StoreKey.random()), StoreRuntime.SHARED);
+        store.open().block();
+    }
+
+    @AfterEach
+    void close() {
+        store.close().block();
+    }
+
+    @Override
+    public EngineStore store() {
+        return store;
+    }
+}

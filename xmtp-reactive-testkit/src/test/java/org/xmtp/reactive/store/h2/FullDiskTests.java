@@ -1,0 +1,87 @@
+package org.xmtp.reactive.store.h2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.xmtp.reactive.api.StoreKey;
+import org.xmtp.reactive.api.XmtpStorageException;
+import org.xmtp.reactive.store.CommitException;
+import org.xmtp.reactive.store.CommitException.Outcome;
+import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.StoreHead;
+import org.xmtp.reactive.testkit.EngineStoreContract;
+import org.xmtp.reactive.testkit.StoreSamples;
+
+/** A disk that is full, and has room again: the store goes on without being opened anew. */
+final class FullDiskTests {
+    private static final StoreKey KEY = StoreKey.of(StoreSamples.bytes(1, StoreKey.LENGTH));
+    private static final int BATCH = 7;
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final FragileDisk disk = FragileDisk.empty(random);
+    private EngineStore store = store();
+
+    private EngineStore store() {
+        return new H2Store(() -> FragilePath.place(disk, KEY), new FoldLimits(20, 1 << 20), StoreRuntime.SHARED);
+    }
+
+    @BeforeEach
+    void open() {
+        store.open().block();
+    }
+
+    @AfterEach
+    void close() {
+        store.close().block();
+    }
+
+    @RepeatedTest(5)
+    void everythingGoesOnOnceThereIsRoomAgain() throws Exception {
+        long position = committed(0, 10 + random.nextInt(30));
+        for (int time = 0; time < 3; time++) {
+            disk.limit(disk.size() + random.nextInt(100_000));
+            position = committedUntilFull(position);
+            disk.limit(Integer.MAX_VALUE);
+            StoreHead head = EngineStoreContract.await(store.recover().retry(2));
+            assertThat(head.lastPosition()).as("seed " + seed).isBetween(position, position + BATCH);
+            position = committed(head.lastPosition(), 10);
+        }
+        store.close().block();
+        store = store();
+        assertThat(NumberedWriteSets.openWhole(store, position, "seed " + seed)).isEqualTo(position);
+    }
+
+    private long committed(long before, int batches) {
+        long position = before;
+        for (int batch = 0; batch < batches; batch++) {
+            store.commit(StoreSamples.id(position), NumberedWriteSets.from(position + 1, BATCH))
+                    .block();
+            position += BATCH;
+        }
+        return position;
+    }
+
+    /** The position that was acknowledged last. A recovery on a full disk fails, or tells the truth. */
+    private long committedUntilFull(long before) {
+        long position = before;
+        try {
+            while (true) {
+                position = committed(position, 1);
+            }
+        } catch (CommitException e) {
+            assertThat(e.outcome()).as("seed " + seed).isIn(Outcome.UNAVAILABLE, Outcome.UNKNOWN);
+        }
+        try {
+            assertThat(EngineStoreContract.await(store.recover()).lastPosition())
+                    .as("seed " + seed)
+                    .isBetween(position, position + BATCH);
+        } catch (XmtpStorageException e) {
+            assertThat(e.retryable()).isTrue();
+        }
+        return position;
+    }
+}

@@ -1,0 +1,27 @@
+package org.xmtp.reactive.store.h2;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.xmtp.reactive.api.XmtpStore;
+import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.testkit.EngineStoreContract;
+
+/** The store in memory. */
+final class MemoryStoreTests implements EngineStoreContract {
+    private final EngineStore store = EngineStores.of(XmtpStore.inMemory(), StoreRuntime.SHARED);
+
+    @BeforeEach
+    void open() {
+        store.open().block();
+    }
+
+    @AfterEach
+    void close() {
+        store.close().block();
+    }
+
+    @Override
+    public EngineStore store() {
+        return store;
+    }
+}
