@@ -1,0 +1,124 @@
+package org.xmtp.reactive.testkit.simulation.search;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.xmtp.reactive.testkit.simulation.DiskFaults;
+import org.xmtp.reactive.testkit.simulation.NetworkFaults;
+import org.xmtp.reactive.testkit.simulation.SimulatedMachine;
+import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
+
+/** Lets things go wrong as planned, until it is told to stop. */
+final class Chaos {
+    private static final int LONGEST_OUTAGE_MS = 40_000;
+    private static final int CLOCK_WRONG_MS = 25_000;
+    private static final double CALL_SHARE = 0.15;
+    private static final double DISK_SHARE = 0.05;
+    private static final double SLOW_SHARE = 0.1;
+
+    private final SimulatedWorld world;
+    private final Plan plan;
+    private final List<Participant> participants;
+    private final SplittableRandom chance;
+    private boolean over;
+
+    Chaos(SimulatedWorld world, Plan plan, List<Participant> participants) {
+        this.world = world;
+        this.plan = plan;
+        this.participants = participants;
+        chance = world.chance().split();
+    }
+
+    /** What a new participant's machine has to bear from the start. */
+    void befall(SimulatedMachine machine) {
+        if (plan.has(Trouble.SLOW_MACHINES)) {
+            machine.slow(SLOW_SHARE, Duration.ofMillis(1 + chance.nextInt(400)));
+        }
+        if (plan.has(Trouble.FAULTY_DISKS)) {
+            machine.disk().faults(new DiskFaults(chance.split(), DISK_SHARE, EnumSet.allOf(DiskFaults.Kind.class)));
+        }
+        if (plan.has(Trouble.LOSSY_NETWORK)) {
+            machine.faults(new NetworkFaults(chance.split(), CALL_SHARE, EnumSet.allOf(NetworkFaults.Kind.class)));
+        }
+        if (plan.has(Trouble.WRONG_CLOCKS)) {
+            setClock(machine);
+        }
+    }
+
+    /** Begins what happens now and then. */
+    void begin() {
+        every(Trouble.KILLS, 20_000, () -> restart(one(), true));
+        every(Trouble.RECONNECTS, 30_000, () -> restart(one(), false));
+        every(Trouble.FULL_DISKS, 60_000, this::fillDisk);
+        every(Trouble.OUTAGES, 40_000, this::cutOff);
+        every(Trouble.OUTAGES, 120_000, this::stopNode);
+        every(Trouble.WRONG_CLOCKS, 60_000, () -> setClock(one().machine()));
+    }
+
+    private void every(Trouble trouble, int aboutMs, Runnable event) {
+        if (plan.has(trouble)) {
+            world.after(Duration.ofMillis(chance.nextInt(2 * aboutMs)), () -> {
+                if (!over) {
+                    event.run();
+                    every(trouble, aboutMs, event);
+                }
+            });
+        }
+    }
+
+    private Participant one() {
+        return participants.get(chance.nextInt(participants.size()));
+    }
+
+    private void restart(Participant participant, boolean kill) {
+        if (kill) {
+            participant.kill();
+        } else {
+            participant.close();
+        }
+        world.after(outage(), participant::start);
+    }
+
+    private void fillDisk() {
+        SimulatedMachine machine = one().machine();
+        machine.disk().full(true);
+        world.after(outage(), () -> machine.disk().full(false));
+    }
+
+    private void cutOff() {
+        SimulatedMachine machine = one().machine();
+        machine.cut();
+        world.after(outage(), machine::mend);
+    }
+
+    private void stopNode() {
+        world.node().stop();
+        world.after(outage(), world.node()::start);
+    }
+
+    /**
+     * Two clocks are at most 50 s apart: a sweep reaches back 60 s, and what lies before comes late and out of order.
+     */
+    private void setClock(SimulatedMachine machine) {
+        machine.clockAhead(Duration.ofMillis(chance.nextInt(-CLOCK_WRONG_MS, CLOCK_WRONG_MS)));
+    }
+
+    private Duration outage() {
+        return Duration.ofMillis(chance.nextInt(chance.nextBoolean() ? 300 : LONGEST_OUTAGE_MS));
+    }
+
+    /** Nothing goes wrong any more, and everything that did is well again. */
+    void stop() {
+        over = true;
+        world.node().start();
+        for (Participant participant : participants) {
+            SimulatedMachine machine = participant.machine();
+            machine.disk().full(false);
+            machine.disk().faults(DiskFaults.none());
+            machine.faults(NetworkFaults.none());
+            machine.slow(0, Duration.ZERO);
+            machine.mend();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package org.xmtp.reactive.testkit.simulation.search;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
+import org.xmtp.reactive.wire.BundleCodec;
+import org.xmtp.reactive.wire.EnvelopeCodec;
+import org.xmtp.reactive.wire.Header;
+import org.xmtp.reactive.wire.MalformedException;
+import org.xmtp.reactive.wire.SealedEnvelope;
+
+/** Publishes what anybody can: garbage, forgeries, and copies of what others sent. */
+final class HostilePeer {
+    private static final int ABOUT_MS = 3000;
+    private static final int FLOOD = 50;
+    /** How often it sees an envelope on its way, and is quicker. */
+    private static final double QUICKER_SHARE = 0.03;
+
+    private final SimulatedWorld world;
+    private final List<Participant> victims;
+    private final SplittableRandom chance;
+    private boolean over;
+
+    HostilePeer(SimulatedWorld world, List<Participant> victims) {
+        this.world = world;
+        this.victims = victims;
+        chance = world.chance().split();
+    }
+
+    /** Begins. */
+    void begin() {
+        victims.forEach(victim -> victim.machine().watch(this::intercept));
+        later();
+    }
+
+    private void later() {
+        world.after(Duration.ofMillis(chance.nextInt(2 * ABOUT_MS)), () -> {
+            if (!over) {
+                act();
+                later();
+            }
+        });
+    }
+
+    /** Stops. */
+    void stop() {
+        over = true;
+    }
+
+    /** An altered copy is there before the genuine envelope. */
+    private void intercept(NetworkEnvelope underWay) {
+        if (!over && chance.nextDouble() < QUICKER_SHARE && underWay.topic().contains("/message-")) {
+            publish(chance.nextBoolean() ? reworded(underWay, chance.nextBoolean()) : flipped(underWay));
+        }
+    }
+
+    private void act() {
+        Participant victim = victims.get(chance.nextInt(victims.size()));
+        List<NetworkEnvelope> sent = victim.wire().sent();
+        // What was sent last is what may still be on its way.
+        NetworkEnvelope waiting =
+                sent.isEmpty() ? null : sent.get(sent.size() - 1 - chance.nextInt(Math.min(20, sent.size())));
+        int count = chance.nextInt(20) == 0 ? FLOOD : 1;
+        for (int i = 0; i < count; i++) {
+            publish(envelope(victim.account(), waiting));
+        }
+    }
+
+    private void publish(@Nullable NetworkEnvelope envelope) {
+        if (envelope != null) {
+            world.node().publish(envelope);
+        }
+    }
+
+    private @Nullable NetworkEnvelope envelope(AccountAddress account, @Nullable NetworkEnvelope waiting) {
+        String contact = Topics.contact(account);
+        int what = chance.nextInt(waiting == null ? 3 : 8);
+        return switch (what) {
+            case 0 -> new NetworkEnvelope(contact, now(), bytes(3));
+            case 1 -> new NetworkEnvelope(contact, now(), bytes(1 + chance.nextInt(2000)));
+            case 2 -> new NetworkEnvelope(contact, now(), forgedBundle(account));
+            case 3 -> new NetworkEnvelope(topic(waiting), now(), bytes(1 + chance.nextInt(2000)));
+            // Byte for byte, but not before the genuine one: what lies between would fall out of the 40 keys of skipped
+            // messages that the engine keeps (until issue 9).
+            case 4 ->
+                new NetworkEnvelope(topic(waiting), timestamp(waiting) + 1 + chance.nextInt(1000), message(waiting));
+            case 5 -> flipped(waiting);
+            case 6 -> reworded(waiting, false);
+            default -> reworded(waiting, true);
+        };
+    }
+
+    private static String topic(@Nullable NetworkEnvelope envelope) {
+        return envelope == null ? "" : envelope.topic();
+    }
+
+    private static long timestamp(@Nullable NetworkEnvelope envelope) {
+        return envelope == null ? 0 : envelope.timestampNs();
+    }
+
+    private static byte[] message(@Nullable NetworkEnvelope envelope) {
+        return envelope == null ? new byte[0] : envelope.message();
+    }
+
+    /** With a grant that no wallet has signed. */
+    private byte[] forgedBundle(AccountAddress account) {
+        byte[] grant = bytes(65);
+        grant[64] = 27;
+        return BundleCodec.write(Curve25519PublicKey.of(bytes(32)), grant, account, Curve25519PublicKey.of(bytes(32)));
+    }
+
+    private @Nullable NetworkEnvelope flipped(@Nullable NetworkEnvelope waiting) {
+        byte[] altered = message(waiting).clone();
+        if (altered.length == 0) {
+            return null;
+        }
+        altered[chance.nextInt(altered.length)] ^= (byte) (1 << chance.nextInt(8));
+        return new NetworkEnvelope(topic(waiting), earlier(waiting), altered);
+    }
+
+    /** A genuine ciphertext under another header, or a genuine header over another ciphertext, and earlier. */
+    private @Nullable NetworkEnvelope reworded(@Nullable NetworkEnvelope waiting, boolean otherContent) {
+        try {
+            SealedEnvelope sealed = EnvelopeCodec.read(message(waiting));
+            Header header = sealed.header();
+            Header altered = new Header(
+                    header.sentNs() + 1,
+                    header.sender(),
+                    header.senderInstallation(),
+                    header.recipient(),
+                    header.recipientInstallation(),
+                    chance.nextBoolean());
+            byte[] message = otherContent
+                    ? EnvelopeCodec.write(sealed.headerBytes(), bytes(sealed.ciphertext().length))
+                    : EnvelopeCodec.write(EnvelopeCodec.headerBytes(altered), sealed.ciphertext());
+            return new NetworkEnvelope(topic(waiting), earlier(waiting), message);
+        } catch (MalformedException e) {
+            return null;
+        }
+    }
+
+    private long earlier(@Nullable NetworkEnvelope envelope) {
+        return timestamp(envelope) - chance.nextInt(1_000_000_000);
+    }
+
+    private long now() {
+        return world.clock().millis() * 1_000_000;
+    }
+
+    private byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        chance.nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,271 @@
+package org.xmtp.reactive.testkit.simulation.search;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Direction;
+import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.OutgoingMessage;
+import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.SentMessage;
+import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpClosedException;
+import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.testkit.simulation.SimulatedMachine;
+import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One installation of a run: connects, reads, acknowledges, sends, and comes back after whatever befalls it. */
+final class Participant {
+    private static final int LONGEST_BURST = 20;
+
+    private final SimulatedWorld world;
+    private final SimulatedMachine machine;
+    private final PrivateKeySigner wallet;
+    private final Ledger ledger;
+    private final Checks checks;
+    private final SplittableRandom chance;
+    private final boolean cancels;
+    private final Reading reading;
+    private final Wire wire;
+    private final Operations operations = new Operations();
+    private State state = State.OFF;
+    private @Nullable XmtpClient client;
+    private @Nullable Duration registered;
+    private @Nullable PeerId peer;
+    private int streams;
+    private boolean wanted;
+
+    private enum State {
+        OFF,
+        CONNECTING,
+        ON,
+        CLOSING
+    }
+
+    Participant(SimulatedWorld world, SimulatedMachine machine, PrivateKeySigner wallet, Ledger ledger, Plan plan) {
+        this.world = world;
+        this.machine = machine;
+        this.wallet = wallet;
+        this.ledger = ledger;
+        checks = new Checks(world);
+        chance = world.chance().split();
+        cancels = plan.has(Trouble.CANCELLED_CALLS);
+        reading = new Reading(machine.name(), checks);
+        wire = new Wire(machine.name(), checks, world::time);
+        machine.disk().watch(wire::committed);
+        machine.watch(wire::published);
+    }
+
+    String name() {
+        return machine.name();
+    }
+
+    AccountAddress account() {
+        return wallet.address();
+    }
+
+    SimulatedMachine machine() {
+        return machine;
+    }
+
+    Reading reading() {
+        return reading;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    Operations operations() {
+        return operations;
+    }
+
+    /** When it was first connected; null before. */
+    @Nullable
+    Duration registered() {
+        return registered;
+    }
+
+    /** Who it is, once it was connected; null before. */
+    @Nullable
+    PeerId peer() {
+        return peer;
+    }
+
+    /** The client, while it is connected. */
+    @Nullable
+    XmtpClient client() {
+        return client;
+    }
+
+    /** Connects, and goes on trying until it is. */
+    void start() {
+        wanted = true;
+        if (state == State.OFF) {
+            state = State.CONNECTING;
+            machine.execute(this::connect);
+        }
+    }
+
+    private void connect() {
+        Runnable end = operations.begin("connect");
+        Disposable connecting = machine.connect(builder -> builder.signer(wallet))
+                .doFinally(signal -> end.run())
+                .subscribe(this::connected, failure -> again("connect", failure, this::connect));
+        if (cancels && chance.nextInt(4) == 0) {
+            machine.after(upTo(2000), () -> {
+                if (state == State.CONNECTING && !connecting.isDisposed()) {
+                    world.note(name(), "cancels its connect", 0);
+                    connecting.dispose();
+                    machine.after(upTo(1000), this::connect);
+                }
+            });
+        }
+    }
+
+    private void connected(XmtpClient connected) {
+        state = State.ON;
+        client = connected;
+        if (registered == null) {
+            registered = world.time();
+            peer = new PeerId(connected.address(), connected.installationId());
+        }
+        world.note(name(), "is connected", 0);
+        read(connected);
+        if (!wanted) {
+            close();
+        }
+    }
+
+    private void read(XmtpClient from) {
+        reading.begins();
+        from.inbound("main").subscribe(new Reader(this, operations.begin("inbound"), chance.split()));
+    }
+
+    /** The reader's stream has ended. */
+    void readerEnded(@Nullable Throwable failure) {
+        XmtpClient present = client;
+        if (failure != null && present != null) {
+            again("inbound", failure, () -> {
+                if (client == present) {
+                    read(present);
+                }
+            });
+        }
+    }
+
+    /** Something failed: it is tried again after a while, where that is allowed to be. */
+    void again(String what, Throwable failure, Runnable retry) {
+        if (failure instanceof XmtpClosedException) {
+            return;
+        }
+        checks.that(failure instanceof XmtpException, "{}: {} fails with {}", name(), what, failure);
+        world.note(name(), what + " fails: " + failure.getClass().getSimpleName(), 0);
+        machine.after(upTo(5000), retry);
+    }
+
+    /** Sends one message, if it is connected. */
+    void send(AccountAddress to) {
+        XmtpClient sender = client;
+        if (sender != null) {
+            Sent message = ledger.begin(this, to, "");
+            follow(sender.conversation(to).send(message.text).flux(), message.text);
+        }
+    }
+
+    /** Sends some messages in a stream, and says how many. */
+    int sendSome(List<AccountAddress> recipients) {
+        XmtpClient sender = client;
+        if (sender == null) {
+            return 0;
+        }
+        int count = 1 + chance.nextInt(LONGEST_BURST);
+        String call = " in stream " + ++streams;
+        List<OutgoingMessage> messages = IntStream.range(0, count)
+                .mapToObj(i -> recipients.get(chance.nextInt(recipients.size())))
+                .map(to -> OutgoingMessage.text(to, ledger.begin(this, to, call).text))
+                .toList();
+        follow(sender.send(Flux.fromIterable(messages)), "a stream of " + count);
+        return count;
+    }
+
+    private void follow(Flux<SentMessage> sending, String what) {
+        Runnable end = operations.begin("send " + what);
+        Disposable call =
+                sending.doFinally(signal -> end.run()).subscribe(this::durable, failure -> failed("send", failure));
+        if (cancels && chance.nextInt(10) == 0) {
+            machine.after(upTo(200), call::dispose);
+        }
+    }
+
+    private void durable(SentMessage message) {
+        ledger.durable(message.message());
+        Runnable end = operations.begin("published " + message.message().text().orElse(""));
+        message.published()
+                .doFinally(signal -> end.run())
+                .subscribe(done -> {}, failure -> failed("published", failure));
+    }
+
+    private void failed(String what, Throwable failure) {
+        checks.that(failure instanceof XmtpException, "{}: {} fails with {}", name(), what, failure);
+        world.note(name(), what + " fails: " + failure.getClass().getSimpleName(), 0);
+    }
+
+    /** Closes the client in order. */
+    void close() {
+        wanted = false;
+        XmtpClient closing = client;
+        if (closing != null) {
+            client = null;
+            state = State.CLOSING;
+            Runnable end = operations.begin("close");
+            closing.close().doFinally(signal -> end.run()).subscribe(done -> {}, this::closed, () -> closed(null));
+        }
+    }
+
+    private void closed(@Nullable Throwable failure) {
+        if (failure != null) {
+            failed("close", failure);
+        }
+        state = State.OFF;
+        if (wanted) {
+            start();
+        }
+    }
+
+    /** Ends the process at once. */
+    void kill() {
+        wanted = false;
+        state = State.OFF;
+        client = null;
+        machine.kill();
+        operations.forget();
+    }
+
+    /** Creates the reading of what it has sent itself, from its history. */
+    Mono<List<Message>> ownHistory() {
+        XmtpClient present = client;
+        return present == null
+                ? Mono.just(List.of())
+                : present.conversations()
+                        .concatMap(conversation -> conversation.messages())
+                        .filter(message -> message.direction() == Direction.OUTBOUND
+                                && message.senderInstallation().equals(present.installationId()))
+                        .collectList();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    private Duration upTo(int ms) {
+        return Duration.ofMillis(1 + chance.nextInt(ms));
+    }
+}

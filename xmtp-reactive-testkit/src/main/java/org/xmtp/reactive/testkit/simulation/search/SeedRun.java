@@ -1,0 +1,182 @@
+package org.xmtp.reactive.testkit.simulation.search;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.testkit.simulation.SimulatedMachine;
+import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
+import org.xmtp.reactive.testkit.simulation.Simulation;
+import org.xmtp.reactive.testkit.simulation.SimulationBreach;
+
+/** One seed: what happens in it, and what has to hold then. */
+public final class SeedRun {
+    private static final Duration STEP = Duration.ofSeconds(20);
+    private static final Duration LONGEST_QUIET = Duration.ofMinutes(45);
+    private static final Duration TWO_SWEEPS = Duration.ofSeconds(150);
+    private static final Duration CLOSING = Duration.ofMinutes(2);
+
+    private final SimulatedWorld world;
+    private final Plan plan;
+    private final Checks checks;
+    private final Ledger ledger;
+    private final List<Participant> participants = new ArrayList<>();
+
+    /**
+     * What came of a seed.
+     *
+     * @param messages how many messages were sent
+     * @param read how many times one was read
+     * @param steps how many tasks ran
+     * @param hash of everything that happened
+     */
+    public record Report(long messages, long read, long steps, String hash) {}
+
+    private SeedRun(SimulatedWorld world, Plan plan) {
+        this.world = world;
+        this.plan = plan;
+        checks = new Checks(world);
+        ledger = new Ledger(world, plan, checks);
+    }
+
+    /**
+     * Runs a seed.
+     *
+     * @param size how much happens, 1 or more
+     * @throws SimulationBreach if something does not hold
+     */
+    public static Report of(long seed, int size) {
+        return run(Simulation.seeded(seed), seed, size);
+    }
+
+    /** Runs a seed, and tells of every step. */
+    static Report of(long seed, int size, Consumer<String> steps) {
+        return run(Simulation.seeded(seed).telling(steps), seed, size);
+    }
+
+    private static Report run(Simulation simulation, long seed, int size) {
+        long[] numbers = new long[3];
+        String hash = simulation.run(world -> {
+            SeedRun run = new SeedRun(world, plan(seed, size));
+            run.play();
+            numbers[0] = run.ledger.messages();
+            numbers[1] = run.ledger.read();
+            numbers[2] = world.steps();
+        });
+        return new Report(numbers[0], numbers[1], numbers[2], hash);
+    }
+
+    /** What is planned for a seed, in words. */
+    public static String describe(long seed, int size) {
+        return plan(seed, size).toString();
+    }
+
+    private static Plan plan(long seed, int size) {
+        return Plan.drawn(new SplittableRandom(seed), size);
+    }
+
+    private void play() {
+        Chaos chaos = new Chaos(world, plan, participants);
+        List<AccountAddress> accounts = join(chaos);
+        Workload workload = new Workload(world, plan, participants, accounts);
+        HostilePeer hostile = new HostilePeer(world, participants);
+        workload.begin();
+        chaos.begin();
+        if (plan.has(Trouble.HOSTILE_PEER)) {
+            hostile.begin();
+        }
+        world.pass(plan.span());
+        workload.stop();
+        hostile.stop();
+        chaos.stop();
+        settle();
+        judge();
+        close();
+    }
+
+    /** One installation of each account at first, the others while messages flow. */
+    private List<AccountAddress> join(Chaos chaos) {
+        List<AccountAddress> accounts = new ArrayList<>();
+        for (int i = 0; i < plan.installations(); i++) {
+            int account = i % plan.accounts();
+            PrivateKeySigner wallet = world.wallet("account " + account);
+            if (i < plan.accounts()) {
+                accounts.add(wallet.address());
+            }
+            SimulatedMachine machine = world.machine("A" + account + "." + i / plan.accounts());
+            chaos.befall(machine);
+            Participant participant = new Participant(world, machine, wallet, ledger, plan);
+            participants.add(participant);
+            Duration joins = i < plan.accounts()
+                    ? Duration.ZERO
+                    : Duration.ofNanos(world.chance().nextLong(plan.span().toNanos() / 2));
+            world.after(joins, participant::start);
+        }
+        return accounts;
+    }
+
+    /** The network is quiet, everybody is there, and some were started anew; until everything has been read. */
+    private void settle() {
+        for (Participant participant : participants) {
+            if (participant.client() != null && world.chance().nextBoolean()) {
+                participant.close();
+            }
+        }
+        world.pass(STEP);
+        participants.forEach(Participant::start);
+        Duration end = world.time().plus(LONGEST_QUIET);
+        while (unsettled() != null && world.time().compareTo(end) < 0) {
+            world.pass(STEP);
+        }
+        String unsettled = unsettled();
+        checks.that(unsettled == null, "after {} of quiet {}", LONGEST_QUIET, unsettled);
+        world.pass(TWO_SWEEPS);
+    }
+
+    private @Nullable String unsettled() {
+        for (Participant participant : participants) {
+            if (participant.client() == null) {
+                return participant.name() + " is not connected";
+            }
+            if (!participant.reading().openRowsAreBack()) {
+                return participant.name() + " was not shown again what is open";
+            }
+            // Its reader's stream stays open.
+            if (participant.operations().count() > 1) {
+                return participant.name() + " waits for an operation: " + participant.operations();
+            }
+        }
+        return ledger.missing(participants);
+    }
+
+    private void judge() {
+        for (Participant participant : participants) {
+            ledger.history(participant, Objects.requireNonNull(world.await(participant.ownHistory())));
+        }
+        // The histories may tell of messages that nobody was told durable.
+        String missing = ledger.missing(participants);
+        checks.that(missing == null, "{}", missing);
+        ledger.inOrder(participants);
+        for (Participant participant : participants) {
+            participant.reading().openRowsCameAgain();
+            participant.wire().timestampsRise();
+        }
+        world.pass(Duration.ofMillis(1));
+    }
+
+    private void close() {
+        participants.forEach(Participant::close);
+        world.pass(CLOSING);
+        for (Participant participant : participants) {
+            participant.operations().haveEnded(participant.name(), checks);
+            int waiting = participant.machine().waitingTasks();
+            checks.that(waiting == 0, "{} is closed, and {} tasks wait", participant.name(), waiting);
+        }
+        world.pass(Duration.ofMillis(1));
+    }
+}

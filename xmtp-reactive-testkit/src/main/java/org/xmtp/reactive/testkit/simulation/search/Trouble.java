@@ -1,0 +1,25 @@
+package org.xmtp.reactive.testkit.simulation.search;
+
+/** What goes wrong in a run. */
+enum Trouble {
+    /** Tasks wait for a core. */
+    SLOW_MACHINES,
+    /** Commits fail, or nobody knows whether they did. */
+    FAULTY_DISKS,
+    /** Disks are full for a while. */
+    FULL_DISKS,
+    /** Processes are killed. */
+    KILLS,
+    /** Machines are cut off, the node stops. */
+    OUTAGES,
+    /** Calls are lost, late, doubled; live envelopes vanish. */
+    LOSSY_NETWORK,
+    /** Clocks are ahead or behind, and jump. */
+    WRONG_CLOCKS,
+    /** Somebody publishes garbage, forgeries and copies. */
+    HOSTILE_PEER,
+    /** Calls are cancelled. */
+    CANCELLED_CALLS,
+    /** Clients are closed and come back. */
+    RECONNECTS;
+}

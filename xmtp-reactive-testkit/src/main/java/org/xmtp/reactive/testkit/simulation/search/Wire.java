@@ -1,0 +1,149 @@
+package org.xmtp.reactive.testkit.simulation.search;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.cryptography.olm.NormalMessage;
+import org.xmtp.reactive.cryptography.olm.OlmMessage;
+import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.Digest;
+import org.xmtp.reactive.store.OutboxCopy;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.WriteSet;
+import org.xmtp.reactive.wire.EnvelopeCodec;
+import org.xmtp.reactive.wire.MalformedException;
+import org.xmtp.reactive.wire.SealedEnvelope;
+import org.xmtp.reactive.wire.Sha256;
+
+/**
+ * What one installation has on its disk and sends to the node: no copy and no timestamp leaves before it is durable, no
+ * message key is used for two messages, and timestamps rise.
+ */
+final class Wire {
+    private final String name;
+    private final Checks checks;
+    private final Supplier<Duration> time;
+    private final Map<Digest, Long> durableCopies = new HashMap<>();
+    private final Map<Long, Long> durableStamps = new HashMap<>();
+    private final Map<String, Digest> keys = new HashMap<>();
+    /** For each topic, the newest timestamp of each message, by the time that its sender gave it. */
+    private final Map<String, TreeMap<Long, Long>> stamps = new HashMap<>();
+
+    private final Map<PeerId, Duration> contacts = new HashMap<>();
+    private final List<NetworkEnvelope> sent = new ArrayList<>();
+    private long durable;
+
+    Wire(String name, Checks checks, Supplier<Duration> time) {
+        this.name = name;
+        this.checks = checks;
+        this.time = time;
+    }
+
+    /** A batch became durable. */
+    void committed(List<WriteSet> batch) {
+        for (WriteSet writeSet : batch) {
+            checks.that(
+                    writeSet.position() == durable + 1,
+                    "{} commits position {} behind {}",
+                    name,
+                    writeSet.position(),
+                    durable);
+            durable = writeSet.position();
+            writeSet.changes().forEach(change -> committed(writeSet.position(), change));
+        }
+    }
+
+    private void committed(long position, Change change) {
+        if (change instanceof Change.CopiesQueued queued) {
+            for (OutboxCopy copy : queued.copies()) {
+                durableCopies.put(digest(copy.message()), position);
+            }
+            if (queued.timestampNs() != 0) {
+                durableStamps.put(position, queued.timestampNs());
+            }
+        } else if (change instanceof Change.ContactLearned learned) {
+            contacts.putIfAbsent(learned.contact().peer(), time.get());
+        } else if (change instanceof Change.CopiesStamped stamped) {
+            durableStamps.put(stamped.position(), stamped.timestampNs());
+        }
+    }
+
+    /** Whether an installation was known at a moment. */
+    boolean knew(PeerId peer, Duration moment) {
+        Duration learned = contacts.get(peer);
+        return learned != null && learned.compareTo(moment) <= 0;
+    }
+
+    /** The position of what was committed last. */
+    long durable() {
+        return durable;
+    }
+
+    /** An envelope is handed to the network. */
+    void published(NetworkEnvelope envelope) {
+        if (!envelope.topic().contains("/message-")) {
+            return;
+        }
+        sent.add(envelope);
+        Long position = durableCopies.get(digest(envelope.message()));
+        checks.that(position != null, "{} publishes a copy that is not durable", name);
+        checks.that(
+                Long.valueOf(envelope.timestampNs()).equals(durableStamps.get(position)),
+                "{} publishes the copy at {} with the timestamp {}, but durable is {}",
+                name,
+                position,
+                envelope.timestampNs(),
+                durableStamps.get(position));
+        SealedEnvelope sealed = read(envelope);
+        checks.that(sealed != null, "{} publishes what is no envelope", name);
+        if (sealed != null) {
+            NormalMessage inner = OlmMessage.parse(sealed.ciphertext()).inner();
+            Digest content = digest(inner.bytes());
+            Digest before = keys.putIfAbsent(inner.ratchetKey() + "/" + inner.chainIndex(), content);
+            checks.that(before == null || before.equals(content), "{} uses a message key twice: {}", name, inner);
+            stamps.computeIfAbsent(envelope.topic(), topic -> new TreeMap<>())
+                    .put(sealed.header().sentNs(), envelope.timestampNs());
+        }
+    }
+
+    /** Timestamps rise on every topic. */
+    void timestampsRise() {
+        stamps.forEach((topic, byTime) -> {
+            long last = 0;
+            for (Map.Entry<Long, Long> stamp : byTime.entrySet()) {
+                checks.that(
+                        stamp.getValue() > last,
+                        "{} stamps what it sent at {} on {} with {}, not above {}",
+                        name,
+                        stamp.getKey(),
+                        topic,
+                        stamp.getValue(),
+                        last);
+                last = stamp.getValue();
+            }
+        });
+    }
+
+    /** Everything that was handed to the network, in order. */
+    List<NetworkEnvelope> sent() {
+        return sent;
+    }
+
+    private static @Nullable SealedEnvelope read(NetworkEnvelope envelope) {
+        try {
+            return EnvelopeCodec.read(envelope.message());
+        } catch (MalformedException e) {
+            return null;
+        }
+    }
+
+    private static Digest digest(byte[] bytes) {
+        return Digest.of(Sha256.of(bytes));
+    }
+}

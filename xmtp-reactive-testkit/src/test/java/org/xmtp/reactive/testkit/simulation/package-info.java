@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.testkit.simulation;
+
+import org.jspecify.annotations.NullMarked;
