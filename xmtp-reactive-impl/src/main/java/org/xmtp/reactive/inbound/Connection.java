@@ -28,6 +28,7 @@ final class Connection implements Inflow.Receiver<SubscriptionSignal> {
     private boolean over;
     private boolean subscribed;
     private long owed;
+    private long free;
 
     /** Who takes what a connection brings. */
     interface Receiver {
@@ -37,8 +38,8 @@ final class Connection implements Inflow.Receiver<SubscriptionSignal> {
         /** The node has answered. */
         void subscribed();
 
-        /** An envelope. */
-        void received(NetworkEnvelope envelope);
+        /** An envelope; whether it takes room in the intake, so that the next ones wait until there is some. */
+        boolean received(NetworkEnvelope envelope);
 
         /** It is broken, and another has to be made. */
         void broken(Throwable error);
@@ -87,16 +88,27 @@ final class Connection implements Inflow.Receiver<SubscriptionSignal> {
         if (over) {
             return;
         }
+        boolean takesRoom = false;
         if (signal instanceof SubscriptionSignal.Received received) {
-            receiver.received(received.envelope());
+            takesRoom = receiver.received(received.envelope());
         } else if (!subscribed) {
             // Once: a node that answers again begins nothing again.
             subscribed = true;
             receiver.subscribed();
         }
-        owed++;
-        if (owed >= CREDIT / 2) {
-            traffic.whenRoom(this::pay);
+        if (takesRoom) {
+            owed++;
+            if (owed >= CREDIT / 2) {
+                traffic.whenRoom(this::pay);
+            }
+            return;
+        }
+        // What waits for a sweep must not be behind what the sweep reads: it comes on however full the intake is.
+        free++;
+        if (free >= CREDIT / 2 && inflow != null) {
+            long more = free;
+            free = 0;
+            inflow.request(more);
         }
     }
 

@@ -108,17 +108,19 @@ final class Mailbox implements Connection.Receiver {
     }
 
     @Override
-    public void received(NetworkEnvelope envelope) {
+    public boolean received(NetworkEnvelope envelope) {
         if (envelope.topic().equals(topic)) {
-            if (!catchUp.hold(envelope)) {
+            boolean goesOn = !catchUp.hold(envelope);
+            if (goesOn) {
                 intake.take(List.of(envelope), Passage.Origin.LIVE);
             }
-            return;
+            return goesOn;
         }
         AccountAddress account = contactTopics.get(envelope.topic());
         if (account != null) {
             parts.directory().published(envelope, account);
         }
+        return false;
     }
 
     @Override
