@@ -21,8 +21,10 @@ import org.xmtp.reactive.store.Swept;
  */
 final class CatchUp {
     private static final Duration MEDIUM_SWEEP_EVERY = Duration.ofMinutes(10);
+    private static final Duration MEDIUM_SWEEP_AGAIN_AFTER = Duration.ofMinutes(1);
     private static final Duration MEDIUM_REACH = Duration.ofHours(1);
     private static final Duration FULL_SWEEP_EVERY = Duration.ofDays(1);
+    private static final Duration FULL_SWEEP_FOR_A_GAP_EVERY = Duration.ofHours(1);
     private static final Duration OVERLAP = Duration.ofSeconds(60);
     private static final Duration AHEAD = Duration.ofMinutes(10);
     private static final Duration BEFORE_REGISTRATION = Duration.ofDays(1);
@@ -40,7 +42,8 @@ final class CatchUp {
     private final BackgroundSweep full;
     private @Nullable Sweep sweep;
     private Swept swept;
-    private long mediumDueNanos;
+    private long mediumDoneNanos;
+    private boolean mediumWanted;
 
     /** Goes on where the last complete sweeps let it. */
     CatchUp(Inbound.Parts parts, Inbound.Client client, Intake intake, Swept swept) {
@@ -50,17 +53,21 @@ final class CatchUp {
         this.epoch = parts.core().epoch();
         this.topic = Topics.message(parts.identity().installation());
         this.swept = swept;
-        this.mediumDueNanos = epoch.nanoTime() + MEDIUM_SWEEP_EVERY.toNanos();
+        parts.core().peers().swept(sweptNs());
+        this.mediumDoneNanos = epoch.nanoTime() - MEDIUM_SWEEP_EVERY.toNanos();
         this.medium = new BackgroundSweep(
                 epoch,
                 client,
                 intake,
                 topic,
                 new BackgroundSweep.Reach(
-                        () -> epoch.nanoTime() - mediumDueNanos >= 0,
+                        this::isMediumSweepDue,
                         () -> epoch.nowNs() - MEDIUM_REACH.toNanos(),
                         () -> epoch.nowNs() + AHEAD.toNanos(),
-                        beganNs -> mediumDueNanos = epoch.nanoTime() + MEDIUM_SWEEP_EVERY.toNanos()));
+                        beganNs -> {
+                            mediumDoneNanos = epoch.nanoTime();
+                            mediumWanted = false;
+                        }));
         this.full = new BackgroundSweep(
                 epoch,
                 client,
@@ -69,11 +76,18 @@ final class CatchUp {
                 new BackgroundSweep.Reach(this::isFullSweepDue, this::registeredNs, () -> NO_END, this::fullSweepDone));
     }
 
+    private boolean isMediumSweepDue() {
+        Duration every = mediumWanted ? MEDIUM_SWEEP_AGAIN_AFTER : MEDIUM_SWEEP_EVERY;
+        return epoch.nanoTime() - mediumDoneNanos >= every.toNanos();
+    }
+
     private boolean isFullSweepDue() {
-        return swept.fullNs() == 0 || epoch.nowNs() - swept.fullNs() >= FULL_SWEEP_EVERY.toNanos();
+        Duration every = intake.farAhead().isLookedFor() ? FULL_SWEEP_FOR_A_GAP_EVERY : FULL_SWEEP_EVERY;
+        return swept.fullNs() == 0 || epoch.nowNs() - swept.fullNs() >= every.toNanos();
     }
 
     private void fullSweepDone(long beganNs) {
+        intake.farAhead().fullSweepEnded();
         note(new Swept(swept.floorNs(), beganNs), () -> {});
     }
 
@@ -84,6 +98,8 @@ final class CatchUp {
 
     /** A connection begins: what the last one brought and nobody took is read again. */
     void begin() {
+        // What was stored meanwhile and bears a time of long before is behind the floor.
+        mediumWanted = true;
         live.drain();
         live.sweepBegins();
     }
@@ -176,7 +192,7 @@ final class CatchUp {
             if (Long.compareUnsigned(earliest, missing) > 0) {
                 from = earliest;
                 // What lies before is read beside everything else, as far back as that goes; at most once a minute.
-                mediumDueNanos = epoch.nanoTime();
+                mediumWanted = true;
             }
             walk(stands, from, epoch.nowNs() + AHEAD.toNanos(), read -> {}, again);
         } else {
@@ -187,6 +203,9 @@ final class CatchUp {
     /** The floor is our own clock, a while before the sweep began: what envelopes claim cannot move it. */
     private void moveFloor(Connection stands, long beganNs, boolean whole, Runnable done) {
         Swept moved = new Swept(beganNs - OVERLAP.toNanos(), whole ? beganNs : swept.fullNs());
+        if (whole) {
+            intake.farAhead().fullSweepEnded();
+        }
         note(moved, () -> {
             if (!stands.isOver()) {
                 done.run();
@@ -196,10 +215,15 @@ final class CatchUp {
 
     private void note(Swept moved, Runnable noted) {
         swept = moved;
-        parts.core().journal().append(WriteSetDraft.of(List.of(new Change.TopicSwept(moved)), position -> noted.run()));
+        parts.core().journal().append(WriteSetDraft.of(List.of(new Change.TopicSwept(moved)), position -> {
+            parts.core().peers().swept(sweptNs());
+            noted.run();
+        }));
     }
 
     private long registeredNs() {
-        return Math.max(1, parts.identity().stored().createdNs() - BEFORE_REGISTRATION.toNanos());
+        long createdNs = parts.identity().stored().createdNs();
+        // A clock that ran ahead then does not tell when that was.
+        return createdNs > epoch.nowNs() ? 1 : Math.max(1, createdNs - BEFORE_REGISTRATION.toNanos());
     }
 }

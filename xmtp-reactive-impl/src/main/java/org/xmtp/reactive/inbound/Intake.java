@@ -48,6 +48,7 @@ final class Intake implements Passage.Guide, Holding.Released {
     private final Holding holding;
     private final EnvelopeReader reader;
     private final Traffic traffic = new Traffic();
+    private final FarAhead farAhead = new FarAhead();
     private final Set<String> usedKeys;
     private final Queue<Passage> toLookUp = new ArrayDeque<>();
     private final Patience patience = new Patience();
@@ -91,6 +92,10 @@ final class Intake implements Passage.Guide, Holding.Released {
 
     Traffic traffic() {
         return traffic;
+    }
+
+    FarAhead farAhead() {
+        return farAhead;
     }
 
     int heldDepth() {
@@ -220,6 +225,7 @@ final class Intake implements Passage.Guide, Holding.Released {
             changes.add(new Change.EnvelopeReleased(arrival.digest()));
         }
         failures.accepted(arrival);
+        farAhead.accepted(arrival.digest());
         parts.journal.append(new WriteSetDraft(changes, List.of(verdict.session()), new WriteSetDraft.Owner() {
             @Override
             public void durable(long position) {
@@ -238,7 +244,21 @@ final class Intake implements Passage.Guide, Holding.Released {
     @Override
     public void refuse(Passage passage, Refusal refusal) {
         passage.decide();
-        failures.add(passage, refusal);
+        if (refusal.isForNow() && farAhead.mayWait(passage.digest())) {
+            leave(passage);
+        } else {
+            failures.add(passage, refusal);
+        }
+    }
+
+    private void leave(Passage passage) {
+        if (passage.wasHeld()) {
+            parts.journal.append(WriteSetDraft.of(
+                    List.of(new Change.EnvelopeReleased(passage.digest())),
+                    position -> passage.end(Passage.Outcome.LEFT)));
+        } else {
+            passage.end(Passage.Outcome.LEFT);
+        }
     }
 
     @Override

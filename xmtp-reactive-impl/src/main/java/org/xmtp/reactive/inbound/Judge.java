@@ -89,11 +89,14 @@ final class Judge {
         for (SessionSlot slot : bench.sessions().slots()) {
             if (slot.ratchet().mayDecrypt(message)) {
                 try {
-                    return decrypt(slot, message);
+                    return decrypt(slot, message, bench);
                 } catch (OlmException e) {
-                    last = e;
+                    last = farther(last, e);
                 }
             }
+        }
+        if (last != null && last.reason() == OlmException.Reason.GAP_TOO_LARGE) {
+            throw Refusal.farAhead();
         }
         throw new Refusal(
                 FailureReason.UNDECRYPTABLE,
@@ -110,7 +113,7 @@ final class Judge {
         Optional<SessionSlot> known = bench.sessions().withId(message.sessionId());
         try {
             if (known.isPresent()) {
-                return decrypt(known.get(), message);
+                return decrypt(known.get(), message, bench);
             }
             if (bench.sessions().isFull()) {
                 throw new Refusal(
@@ -125,15 +128,22 @@ final class Judge {
                     created.plaintext(),
                     created.usedOneTimeKey().map(key -> key.base64()));
         } catch (OlmException e) {
-            throw e.reason() == OlmException.Reason.UNKNOWN_ONE_TIME_KEY
-                    ? new Refusal(FailureReason.UNKNOWN_KEY, "it names a key that is not ours")
-                    : new Refusal(FailureReason.UNDECRYPTABLE, String.valueOf(e.reason()));
+            throw switch (e.reason()) {
+                case UNKNOWN_ONE_TIME_KEY -> new Refusal(FailureReason.UNKNOWN_KEY, "it names a key that is not ours");
+                case GAP_TOO_LARGE -> Refusal.farAhead();
+                default -> new Refusal(FailureReason.UNDECRYPTABLE, String.valueOf(e.reason()));
+            };
         }
     }
 
-    private static Opened decrypt(SessionSlot slot, OlmMessage message) {
+    /** Of what two sessions say of a message: that it is too far ahead, if one of them does, since that may pass. */
+    private static OlmException farther(@Nullable OlmException one, OlmException other) {
+        return one != null && one.reason() == OlmException.Reason.GAP_TOO_LARGE ? one : other;
+    }
+
+    private static Opened decrypt(SessionSlot slot, OlmMessage message, Workbench bench) {
         RatchetSession copy = slot.ratchet().copy();
-        return new Opened(slot, copy, copy.decrypt(message), Optional.empty());
+        return new Opened(slot, copy, copy.decrypt(message, bench.nowNs()), Optional.empty());
     }
 
     private static Payload payload(byte[] plaintext) throws Refusal {

@@ -25,7 +25,9 @@ final class Passage implements PeerItem {
         /** It was here before. */
         KNOWN,
         /** It has no outcome here, and has to be read from the node once more. */
-        GIVEN_BACK
+        GIVEN_BACK,
+        /** Too much of what is older in its chain is missing: it is left to the sweeps that reach farther back. */
+        LEFT
     }
 
     private final Guide guide;

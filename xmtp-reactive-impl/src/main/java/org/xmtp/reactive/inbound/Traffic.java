@@ -60,8 +60,8 @@ final class Traffic {
         if (outcome == Passage.Outcome.GIVEN_BACK) {
             // One that was held is in the store still, and is read again from there.
             lost += passage.wasHeld() ? 0 : 1;
-        } else if (identified && outcome != Passage.Outcome.HELD) {
-            // One that is held comes once more, from the store.
+        } else if (identified && outcome != Passage.Outcome.HELD && outcome != Passage.Outcome.LEFT) {
+            // One that is held comes once more, from the store; one that is left, from the node.
             remember(passage.digest());
         }
         wake();

@@ -27,9 +27,9 @@ final class CommitBatch {
         }
     }
 
-    /** What knows the durable versions of sessions, and names write-sets. */
+    /** What knows the durable states of sessions, and names write-sets. */
     interface Ledger {
-        long durableVersion(SessionSlot slot);
+        DurableState durable(SessionSlot slot);
 
         WriteSetId nextId();
     }
@@ -47,7 +47,8 @@ final class CommitBatch {
                 for (SessionSlot state : states) {
                     SessionSlot slot = due.remove(SessionKey.of(state));
                     if (slot != null) {
-                        changes.add(new Change.SessionAdvanced(slot.row()));
+                        changes.add(new Change.SessionAdvanced(
+                                slot.row(ledger.durable(slot).pages())));
                     }
                 }
             }
@@ -59,7 +60,7 @@ final class CommitBatch {
         Map<SessionKey, SessionSlot> newest = new HashMap<>();
         for (Waiting one : waiting) {
             for (SessionSlot state : one.draft().states()) {
-                if (state.version() > ledger.durableVersion(state)) {
+                if (state.version() > ledger.durable(state).version()) {
                     newest.merge(
                             SessionKey.of(state), state, (old, next) -> next.version() > old.version() ? next : old);
                 }

@@ -70,8 +70,8 @@ public final class Journal {
             private long number;
 
             @Override
-            public long durableVersion(SessionSlot slot) {
-                return parts.peers.durableVersion(slot);
+            public DurableState durable(SessionSlot slot) {
+                return parts.peers.durableState(slot);
             }
 
             @Override

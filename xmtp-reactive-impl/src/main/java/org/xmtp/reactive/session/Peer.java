@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
@@ -17,20 +18,22 @@ import org.xmtp.reactive.store.PeerId;
 public final class Peer {
     private final PeerId id;
     private final Peers.Parts parts;
+    private final Supplier<KeptChains> kept;
     private final Deque<PeerItem> queue = new ArrayDeque<>();
     /** What goes before the queue: older than all that stands in it. */
     private final Deque<PeerItem> first = new ArrayDeque<>();
 
-    private final Map<String, Long> durable = new HashMap<>();
+    private final Map<String, DurableState> durable = new HashMap<>();
     private PeerSessions sessions;
     private boolean loaded;
     private boolean running;
     private boolean pumping;
     private int users;
 
-    Peer(PeerId id, Peers.Parts parts) {
+    Peer(PeerId id, Peers.Parts parts, Supplier<KeptChains> kept) {
         this.id = id;
         this.parts = parts;
+        this.kept = kept;
         this.sessions = PeerSessions.of(id, null, List.of());
     }
 
@@ -54,10 +57,10 @@ public final class Peer {
         return loaded;
     }
 
-    void load(PeerSessions stored) {
+    void load(PeerSessions stored, Map<String, DurableState> states) {
         Contact learned = sessions.contact();
         sessions = stored.contact() == null && learned != null ? stored.with(learned) : stored;
-        stored.slots().forEach(slot -> durable.put(slot.id(), slot.version()));
+        durable.putAll(states);
         loaded = true;
         pump();
     }
@@ -70,13 +73,13 @@ public final class Peer {
         }
     }
 
-    /** The version of a session that is durable, 0 if none. */
-    long durableVersion(String session) {
-        return durable.getOrDefault(session, 0L);
+    /** What is durable of a session. */
+    DurableState durableState(String session) {
+        return durable.getOrDefault(session, DurableState.NONE);
     }
 
     void durable(SessionSlot slot) {
-        durable.merge(slot.id(), slot.version(), Math::max);
+        durable.merge(slot.id(), DurableState.of(slot), (old, next) -> next.version() > old.version() ? next : old);
     }
 
     /** Keeps it until {@link #release}. */
@@ -96,7 +99,9 @@ public final class Peer {
                 && !running
                 && queue.isEmpty()
                 && first.isEmpty()
-                && sessions.slots().stream().allMatch(slot -> slot.version() == durableVersion(slot.id()));
+                && sessions.slots().stream()
+                        .allMatch(slot ->
+                                slot.version() == durableState(slot.id()).version());
     }
 
     /** Puts an item behind all others. */
@@ -146,7 +151,7 @@ public final class Peer {
     private void start(List<PeerItem> items) {
         running = true;
         Epoch epoch = parts.epoch();
-        Workbench bench = new Workbench(sessions, parts.orders().reserve(items.size()), epoch.nowNs());
+        Workbench bench = new Workbench(sessions, parts.orders().reserve(items.size()), kept.get());
         PeerJob job = new PeerJob(items, bench, epoch::nanoTime);
         epoch.compute(job::run, done -> apply(items, done), error -> {
             throw new IllegalStateException("A job catches what its items throw.", error);

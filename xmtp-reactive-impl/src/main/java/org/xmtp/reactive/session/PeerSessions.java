@@ -60,6 +60,15 @@ public record PeerSessions(
         return slots.size() >= MAX_SESSIONS;
     }
 
+    /** About what the pages of all sessions but one take. */
+    int pageBytesBeside(String id) {
+        int bytes = 0;
+        for (SessionSlot slot : slots) {
+            bytes += slot.id().equals(id) ? 0 : slot.ratchet().pages().bytes();
+        }
+        return bytes;
+    }
+
     /** With a session in place of its older state, or added. */
     PeerSessions with(SessionSlot slot) {
         List<SessionSlot> changed = new ArrayList<>(slots.size() + 1);

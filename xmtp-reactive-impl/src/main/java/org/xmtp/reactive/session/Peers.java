@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.cryptography.olm.OlmException;
 import org.xmtp.reactive.cryptography.olm.RatchetEngine;
+import org.xmtp.reactive.cryptography.olm.SessionPages;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.PeerId;
@@ -40,6 +41,7 @@ public final class Peers {
 
     private final Patience patience = new Patience();
     private boolean loading;
+    private long sweptNs;
 
     /**
      * What peers are made of.
@@ -80,7 +82,7 @@ public final class Peers {
         if (known != null) {
             return known;
         }
-        Peer peer = new Peer(id, parts);
+        Peer peer = new Peer(id, parts, this::kept);
         Contact learned = undurable.get(id);
         if (learned != null) {
             peer.learn(learned);
@@ -114,9 +116,9 @@ public final class Peers {
         }
     }
 
-    long durableVersion(SessionSlot slot) {
+    DurableState durableState(SessionSlot slot) {
         @Nullable Peer peer = peers.get(slot.peer());
-        return peer == null ? 0 : peer.durableVersion(slot.id());
+        return peer == null ? DurableState.NONE : peer.durableState(slot.id());
     }
 
     void durable(SessionSlot slot) {
@@ -149,28 +151,44 @@ public final class Peers {
             Peer peer = peers.get(id);
             PeerRow row = rows.get(id);
             if (peer != null) {
-                peer.load(PeerSessions.of(
-                        id, row == null ? null : row.contact().orElse(null), row == null ? List.of() : slots(id, row)));
+                load(peer, row == null ? PeerRow.UNKNOWN : row);
             }
         }
     }
 
     /** A session that can't be restored costs itself, not what else is received. */
-    private List<SessionSlot> slots(PeerId id, PeerRow row) {
+    private void load(Peer peer, PeerRow row) {
         List<SessionSlot> slots = new ArrayList<>();
+        Map<String, DurableState> durable = new HashMap<>();
         for (SessionRow session : row.sessions()) {
             try {
-                slots.add(new SessionSlot(
-                        id,
-                        parts.ratchet.restoreSession(session.state(), parts.random),
+                SessionSlot slot = new SessionSlot(
+                        peer.id(),
+                        parts.ratchet.restoreSession(session.state(), session.pages(), parts.random),
                         session.version(),
                         session.createdNs(),
-                        session.receivedOrder()));
+                        session.receivedOrder());
+                slots.add(slot);
+                // In a store of before there were pages, all of it stands in the one row: pages are still to come.
+                durable.put(
+                        slot.id(),
+                        session.pages().isEmpty()
+                                ? new DurableState(slot.version(), SessionPages.NONE)
+                                : DurableState.of(slot));
             } catch (OlmException e) {
-                LOG.error("A session with {} can't be restored", id, e);
+                LOG.error("A session with {} can't be restored", peer.id(), e);
             }
         }
-        return slots;
+        peer.load(PeerSessions.of(peer.id(), row.contact().orElse(null), slots), durable);
+    }
+
+    /** A complete sweep that began at this time, by our clock, has ended, and what it brought is durable. */
+    public void swept(long beganNs) {
+        sweptNs = beganNs;
+    }
+
+    private KeptChains kept() {
+        return new KeptChains(parts.epoch.nowNs(), sweptNs);
     }
 
     private void trim() {

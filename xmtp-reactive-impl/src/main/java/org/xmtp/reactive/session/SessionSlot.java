@@ -1,6 +1,7 @@
 package org.xmtp.reactive.session;
 
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
+import org.xmtp.reactive.cryptography.olm.SessionPages;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.SessionRow;
 
@@ -29,8 +30,15 @@ public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, lon
         return new SessionSlot(peer, ratchet, version, createdNs, order);
     }
 
-    /** What the store keeps of it. */
-    SessionRow row() {
-        return new SessionRow(peer, id(), version, createdNs, receivedOrder, ratchet.serialize());
+    /** What the store is to keep of it beside the pages that it has. */
+    SessionRow row(SessionPages durable) {
+        return new SessionRow(
+                peer,
+                id(),
+                version,
+                createdNs,
+                receivedOrder,
+                ratchet.head(),
+                ratchet.pages().changesSince(durable));
     }
 }

@@ -10,7 +10,7 @@ import org.xmtp.reactive.store.Contact;
  */
 public final class Workbench {
     private final long firstOrder;
-    private final long nowNs;
+    private final KeptChains kept;
     private PeerSessions sessions;
     private int item;
     /** The session whose ratchet no item's result shows: it may be stepped in place. */
@@ -21,12 +21,12 @@ public final class Workbench {
      *
      * @param sessions as the loop has them
      * @param firstOrder what the first item gives to a session that decrypts; the next items give the next ones
-     * @param nowNs the time of day, by our clock
+     * @param kept which old chains stay, and the time of day
      */
-    Workbench(PeerSessions sessions, long firstOrder, long nowNs) {
+    Workbench(PeerSessions sessions, long firstOrder, KeptChains kept) {
         this.sessions = sessions;
         this.firstOrder = firstOrder;
-        this.nowNs = nowNs;
+        this.kept = kept;
     }
 
     /** The sessions as the items before left them. */
@@ -36,7 +36,7 @@ public final class Workbench {
 
     /** The time of day, by our clock. */
     public long nowNs() {
-        return nowNs;
+        return kept.nowNs();
     }
 
     void nextItem() {
@@ -65,6 +65,7 @@ public final class Workbench {
 
     /** Puts a session back whose copy has decrypted a message that passed every check; it stays as it is. */
     public SessionSlot received(SessionSlot slot, RatchetSession advanced) {
+        advanced.retain(kept.within(sessions.pageBytesBeside(slot.id())));
         SessionSlot next = slot.stepped(advanced).received(firstOrder + item);
         own = null;
         sessions = sessions.with(next);

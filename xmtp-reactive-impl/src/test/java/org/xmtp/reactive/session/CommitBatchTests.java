@@ -9,6 +9,7 @@ import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
+import org.xmtp.reactive.cryptography.olm.SessionPages;
 import org.xmtp.reactive.runtime.HandDrivenRuntime;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.WriteSet;
@@ -44,8 +45,8 @@ final class CommitBatchTests {
             private long number;
 
             @Override
-            public long durableVersion(SessionSlot slot) {
-                return durable;
+            public DurableState durable(SessionSlot slot) {
+                return new DurableState(durable, SessionPages.NONE);
             }
 
             @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.store.Change;
@@ -12,7 +14,9 @@ import org.xmtp.reactive.store.CommitException;
 import org.xmtp.reactive.store.CommitException.Outcome;
 import org.xmtp.reactive.store.ConversationRow;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.ReaderMark;
+import org.xmtp.reactive.store.SessionRow;
 import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.store.WriteSet;
@@ -200,5 +204,31 @@ public interface EngineStoreContract extends StoredOutboxContract, StoredPeersCo
 
     private static Change moved(String reader, long position, ReaderMark.Run... beyond) {
         return new Change.ReaderMoved(reader, new ReaderMark(position, List.of(beyond)));
+    }
+
+    /** Whatever was folded between, and whatever was read. */
+    @Test
+    default void thePagesOfASessionAreWhatItsVersionsMadeOfThem() {
+        PeerId peer = StoreSamples.peer(1);
+        Map<String, byte[]> expected = new HashMap<>();
+        for (long version = 1; version <= 200; version++) {
+            Map<String, byte[]> pages = version % 4 == 0 ? Map.of() : StoreSamples.pages(version);
+            expected.putAll(pages);
+            SessionRow row = StoreSamples.session(peer, 1, version).with(pages);
+            commit(StoreSamples.writeSet(version, new Change.SessionAdvanced(row)));
+            if (version % 9 == 0) {
+                assertPages(peer, version, expected);
+            }
+        }
+        assertPages(peer, 200, expected);
+    }
+
+    private void assertPages(PeerId peer, long version, Map<String, byte[]> written) {
+        Map<String, byte[]> there = new HashMap<>(written);
+        there.values().removeIf(bytes -> bytes.length == 0);
+        SessionRow read =
+                await(store().peers(List.of(peer))).get(peer).sessions().get(0);
+        assertThat(read.version()).isEqualTo(version);
+        assertThat(read.pages()).containsExactlyInAnyOrderEntriesOf(there);
     }
 }

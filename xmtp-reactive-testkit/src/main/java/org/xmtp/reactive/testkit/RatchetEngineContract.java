@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.cryptography.olm.NormalMessage;
@@ -25,6 +26,7 @@ import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.cryptography.olm.RatchetEngine;
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
+import org.xmtp.reactive.cryptography.olm.SessionPages;
 
 /**
  * What every ratchet does, in each version that it speaks, with itself and with our own on the other side: implement
@@ -210,6 +212,40 @@ public interface RatchetEngineContract {
             assertThat(opening.decrypt(skipped)).as(at).isEqualTo(text("skipped"));
             assertThat(answering.decrypt(opening.encrypt(text("back")))).as(at).isEqualTo(text("back"));
         });
+    }
+
+    /** In its own form of pieces, of which the pages are stored one by one. */
+    @Test
+    default void aSessionRestoredFromItsHeadAndPagesGoesOnWhereTheSavedOneWas() {
+        forAll((ends, at) -> {
+            OlmMessage skipped = ends.answering().encrypt(text("skipped"));
+            ends.opening().decrypt(ends.answering().encrypt(text("second")), 1);
+            RatchetSession saved = ends.opening();
+            RatchetSession opening =
+                    ends.opener().restoreSession(saved.head(), saved.pages().changesSince(SessionPages.NONE), random());
+            assertThat(opening.decrypt(skipped)).as(at).isEqualTo(text("skipped"));
+            assertThat(ends.answering().decrypt(opening.encrypt(text("back"))))
+                    .as(at)
+                    .isEqualTo(text("back"));
+        });
+    }
+
+    /** As many skipped messages of a chain as it says it keeps. */
+    @Test
+    default void skippedMessagesArriveWithinItsLimits() {
+        RatchetAccount account = ratchet().createAccount(random());
+        RatchetSession sender = new JavaRatchet()
+                .createAccount(random())
+                .outboundSession(ratchet().newestVersion(), account.identityKey(), account.fallbackKey(), random());
+        RatchetSession receiver = account.inboundSession((PreKeyMessage) sender.encrypt(text("hello")), random())
+                .session();
+        List<OlmMessage> skipped = Stream.generate(() -> sender.encrypt(text("skipped")))
+                .limit(ratchet().limits().skippedKeys())
+                .toList();
+        receiver.decrypt(sender.encrypt(text("newest")));
+        for (OlmMessage message : skipped) {
+            assertThat(receiver.decrypt(message)).isEqualTo(text("skipped"));
+        }
     }
 
     /** With its identity, and good for the sessions that others opened meanwhile. */

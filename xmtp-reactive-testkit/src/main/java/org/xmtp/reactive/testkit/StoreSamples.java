@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
@@ -127,6 +128,16 @@ public final class StoreSamples {
                         .putLong(version)
                         .put(bytes(seed * 31 + version, length - 16))
                         .array());
+    }
+
+    /**
+     * Which pages a version changes: of seven, in turn, one that is written; and one of three that goes again with each
+     * fifth.
+     */
+    public static Map<String, byte[]> pages(long version) {
+        return version % 5 == 0
+                ? Map.of("page " + version % 7, bytes(version, 100), "page of few " + version % 3, new byte[0])
+                : Map.of("page " + version % 7, bytes(version, 100), "page of few " + version % 3, bytes(version, 40));
     }
 
     /** A contact whose signing key is not pinned. */

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.cryptography.olm.RatchetEngine;
+import org.xmtp.reactive.cryptography.olm.RatchetLimits;
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
 
 /** A ratchet on the class path that lacks something on the machine. */
@@ -26,6 +27,11 @@ public final class UnusableRatchet implements RatchetEngine {
     @Override
     public Optional<String> problem() {
         return Optional.of(PROBLEM);
+    }
+
+    @Override
+    public RatchetLimits limits() {
+        return RatchetLimits.OLM;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
@@ -28,6 +29,7 @@ final class WatchedTransport implements NetworkTransport {
     private volatile int pageLimit = Integer.MAX_VALUE;
     private volatile BiFunction<String, Mono<QueryPage>, Mono<QueryPage>> answers = (topic, page) -> page;
     private volatile UnaryOperator<Mono<Void>> publishing = UnaryOperator.identity();
+    private volatile Function<SubscriptionSignal, Flux<SubscriptionSignal>> bringing = Flux::just;
     private volatile boolean down;
     private volatile @Nullable Consumer<List<NetworkEnvelope>> interceptor;
 
@@ -75,6 +77,11 @@ final class WatchedTransport implements NetworkTransport {
         pageLimit = envelopes;
     }
 
+    /** What becomes of what subscriptions bring from now on, of new subscriptions and of those that stand. */
+    void brings(Function<SubscriptionSignal, Flux<SubscriptionSignal>> change) {
+        bringing = change;
+    }
+
     /** How many envelopes came down subscriptions. */
     long received() {
         return received.get();
@@ -115,6 +122,7 @@ final class WatchedTransport implements NetworkTransport {
         return Flux.defer(() -> down
                 ? Flux.error(new TransportException(TransportException.Kind.UNAVAILABLE, "down", null))
                 : over.subscribe(wanted.doOnNext(topics::add))
+                        .flatMap(signal -> bringing.apply(signal))
                         .doOnNext(signal -> received.addAndGet(signal instanceof SubscriptionSignal.Received ? 1 : 0)));
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.RatchetEngine;
+import org.xmtp.reactive.cryptography.olm.RatchetLimits;
 
 /** The ratchet of libolm, for whoever asks for it by the name {@code libolm}. */
 public final class LibolmRatchet implements RatchetEngine {
@@ -18,6 +19,12 @@ public final class LibolmRatchet implements RatchetEngine {
     @Override
     public Set<OlmVersion> versions() {
         return VERSIONS;
+    }
+
+    /** libolm's own, of which it tells nothing: 5 chains, and 40 keys for all of them together. */
+    @Override
+    public RatchetLimits limits() {
+        return RatchetLimits.OLM;
     }
 
     @Override

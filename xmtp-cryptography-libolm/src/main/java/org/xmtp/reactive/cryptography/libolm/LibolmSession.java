@@ -44,7 +44,7 @@ public final class LibolmSession implements RatchetSession, AutoCloseable {
     }
 
     @Override
-    public byte[] decrypt(OlmMessage message) {
+    public byte[] decrypt(OlmMessage message, long nowNs) {
         NormalMessage inner = message.inner();
         PeerKeys.refuseOtherVersion(inner);
         PeerKeys.refuseLowOrder(inner.ratchetKey());

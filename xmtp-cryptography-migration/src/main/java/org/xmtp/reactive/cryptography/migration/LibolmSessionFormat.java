@@ -9,6 +9,7 @@ import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
+import org.xmtp.reactive.cryptography.olm.RatchetLimits;
 import org.xmtp.reactive.cryptography.olm.parts.IndexedKey;
 import org.xmtp.reactive.cryptography.olm.parts.OlmSessionParts;
 import org.xmtp.reactive.cryptography.olm.parts.ReceivingParts;
@@ -57,7 +58,7 @@ final class LibolmSessionFormat {
 
     /** The chains oldest first, each with its skipped keys. Those of chains that are gone open nothing any more. */
     private static List<ReceivingParts> receivingChains(LibolmReader reader) {
-        int chainCount = reader.count("receiving chains", OlmSession.MAX_RECEIVING_CHAINS);
+        int chainCount = reader.count("receiving chains", RatchetLimits.OLM.receivingChains());
         List<ReceivingParts> chains = new ArrayList<>(chainCount);
         for (int i = 0; i < chainCount; i++) {
             chains.add(0, new ReceivingParts(reader.publicKey(), reader.indexedKey(), List.of()));

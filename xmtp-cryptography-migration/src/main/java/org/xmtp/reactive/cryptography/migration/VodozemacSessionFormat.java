@@ -7,6 +7,7 @@ import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
+import org.xmtp.reactive.cryptography.olm.RatchetLimits;
 import org.xmtp.reactive.cryptography.olm.parts.OlmSessionParts;
 import org.xmtp.reactive.cryptography.olm.parts.ReceivingParts;
 import org.xmtp.reactive.cryptography.olm.parts.SecretBytes;
@@ -20,7 +21,7 @@ final class VodozemacSessionFormat {
         JsonReader keys = json.at("session_keys");
         JsonReader ratchet = json.at("sending_ratchet");
         List<ReceivingParts> receiving =
-                json.at("receiving_chains").at("inner").elements(OlmSession.MAX_RECEIVING_CHAINS).stream()
+                json.at("receiving_chains").at("inner").elements(RatchetLimits.OLM.receivingChains()).stream()
                         .map(VodozemacSessionFormat::receivingChain)
                         .toList();
         boolean active = isActive(ratchet);
@@ -78,7 +79,7 @@ final class VodozemacSessionFormat {
         return new ReceivingParts(
                 chain.at("ratchet_key").publicKey(),
                 chain.at("hkdf_ratchet").indexedKey(),
-                chain.at("skipped_message_keys").at("inner").elements(OlmSession.MAX_SKIPPED_KEYS).stream()
+                chain.at("skipped_message_keys").at("inner").elements(RatchetLimits.OLM.skippedKeys()).stream()
                         .map(JsonReader::indexedKey)
                         .toList());
     }

@@ -21,7 +21,7 @@ record DoubleRatchet(SendingRatchet sending, ReceivingChains receiving) {
         ReceivingChain first = ReceivingChain.first(theirs, start.chainKey());
         return new DoubleRatchet(
                 new InactiveRatchet(start.rootKey(), theirs),
-                ReceivingChains.NONE.plus(first, parameters.receivingChains()));
+                ReceivingChains.NONE.plus(first, parameters.receivingChains(), 0));
     }
 
     /**
@@ -58,7 +58,8 @@ record DoubleRatchet(SendingRatchet sending, ReceivingChains receiving) {
         return new Encrypted(message, new DoubleRatchet(active.at(step.next()), receiving));
     }
 
-    Decrypted decrypt(NormalMessage message, RatchetParameters parameters) {
+    /** Decrypts; a chain that is superseded with it bears the time. */
+    Decrypted decrypt(NormalMessage message, long nowNs, RatchetParameters parameters) {
         ReceivingChain known = receiving.named(message.ratchetKey()).orElse(null);
         if (known != null) {
             ReceivingChain.Opened opened = known.open(message, parameters);
@@ -74,7 +75,12 @@ record DoubleRatchet(SendingRatchet sending, ReceivingChains receiving) {
         ReceivingChain.Opened opened = answer.openOrWipe(message, parameters);
         return new Decrypted(
                 opened.plaintext(),
-                new DoubleRatchet(answer.sending(), receiving.plus(opened.chain(), parameters.receivingChains())));
+                new DoubleRatchet(
+                        answer.sending(), receiving.plus(opened.chain(), parameters.receivingChains(), nowNs)));
+    }
+
+    DoubleRatchet retained(Retention retention) {
+        return new DoubleRatchet(sending, receiving.retained(retention));
     }
 
     void wipe() {

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.cryptography.olm;
 
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,12 @@ public final class JavaRatchet implements RatchetEngine {
         return VERSIONS;
     }
 
+    /** {@link RatchetLimits#WIDE}. */
+    @Override
+    public RatchetLimits limits() {
+        return RatchetLimits.WIDE;
+    }
+
     @Override
     public Optional<String> problem() {
         return Optional.empty();
@@ -28,16 +35,21 @@ public final class JavaRatchet implements RatchetEngine {
 
     @Override
     public OlmAccount createAccount(SecureRandom random) {
-        return OlmAccount.create(random);
+        return OlmAccount.create(random, RatchetLimits.WIDE);
     }
 
     @Override
     public OlmAccount restoreAccount(byte[] state) {
-        return OlmAccount.deserialize(state);
+        return OlmAccount.deserialize(state, RatchetLimits.WIDE);
     }
 
     @Override
     public OlmSession restoreSession(byte[] state, SecureRandom random) {
-        return OlmSession.deserialize(state, random);
+        return OlmSession.deserialize(state, random, RatchetLimits.WIDE);
+    }
+
+    @Override
+    public OlmSession restoreSession(byte[] head, Map<String, byte[]> pages, SecureRandom random) {
+        return OlmSession.restore(head, pages, random, RatchetLimits.WIDE);
     }
 }

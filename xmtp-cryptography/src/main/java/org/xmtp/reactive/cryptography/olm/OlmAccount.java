@@ -30,9 +30,17 @@ public final class OlmAccount implements RatchetAccount {
         this.parameters = parameters;
     }
 
-    /** A new account: identity key, signing key and fallback key, drawn from {@code random} in this order. */
+    /**
+     * A new account: identity key, signing key and fallback key, drawn from {@code random} in this order. Its sessions
+     * have the limits of {@link RatchetLimits#OLM}.
+     */
     public static OlmAccount create(SecureRandom random) {
         return create(random, RatchetParameters.OLM);
+    }
+
+    /** A new account whose sessions have the given limits. */
+    public static OlmAccount create(SecureRandom random, RatchetLimits limits) {
+        return create(random, RatchetParameters.OLM.within(limits));
     }
 
     static OlmAccount create(SecureRandom random, RatchetParameters parameters) {
@@ -179,12 +187,22 @@ public final class OlmAccount implements RatchetAccount {
     }
 
     /**
-     * Restores what {@link #serialize()} gave.
+     * Restores what {@link #serialize()} gave. Its sessions have the limits of {@link RatchetLimits#OLM}.
      *
      * @throws OlmException {@code MALFORMED} for anything else
      */
     public static OlmAccount deserialize(byte[] state) {
-        return AccountState.read(state, RatchetParameters.OLM);
+        return deserialize(state, RatchetLimits.OLM);
+    }
+
+    /**
+     * Restores what {@link #serialize()} gave.
+     *
+     * @param limits of the sessions made from now on
+     * @throws OlmException {@code MALFORMED} for anything else
+     */
+    public static OlmAccount deserialize(byte[] state, RatchetLimits limits) {
+        return AccountState.read(state, RatchetParameters.OLM.within(limits));
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.xmtp.reactive.cryptography.olm;
 
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
 import org.xmtp.reactive.cryptography.olm.parts.OlmSessionParts;
 
 /**
@@ -13,12 +15,6 @@ import org.xmtp.reactive.cryptography.olm.parts.OlmSessionParts;
  * since a copy may still need them; what is made for one message alone is wiped at once.
  */
 public final class OlmSession implements RatchetSession {
-    /** How many receiving chains are kept; a message on an older one can't be decrypted any more. */
-    public static final int MAX_RECEIVING_CHAINS = 5;
-    /** How many message keys of skipped messages are kept for each receiving chain; the oldest go first. */
-    public static final int MAX_SKIPPED_KEYS = 40;
-    /** How many messages of a chain may be missing before one that is accepted. */
-    public static final int MAX_MESSAGE_GAP = 2000;
     /** The longest plaintext: with any index it fits a pre-key message of {@link OlmMessage#MAX_BYTES}. */
     public static final int MAX_PLAINTEXT_BYTES = OlmMessage.MAX_BYTES - 256;
 
@@ -68,16 +64,21 @@ public final class OlmSession implements RatchetSession {
     }
 
     @Override
-    public synchronized byte[] decrypt(OlmMessage message) {
+    public synchronized byte[] decrypt(OlmMessage message, long nowNs) {
         NormalMessage inner = message.inner();
         if (inner.version() != version) {
             throw new OlmException(
                     OlmException.Reason.VERSION_MISMATCH,
                     "the session " + sessionId + " speaks " + version + ", the message is " + inner.version());
         }
-        DoubleRatchet.Decrypted decrypted = ratchet.decrypt(inner, parameters);
+        DoubleRatchet.Decrypted decrypted = ratchet.decrypt(inner, nowNs, parameters);
         ratchet = decrypted.next();
         return decrypted.plaintext().bytes();
+    }
+
+    @Override
+    public synchronized void retain(Retention retention) {
+        ratchet = ratchet.retained(retention);
     }
 
     /** A session in the same state that goes its own way from here. Both share key objects; see {@link #wipe()}. */
@@ -129,17 +130,57 @@ public final class OlmSession implements RatchetSession {
      */
     @Override
     public byte[] serialize() {
-        return SessionState.write(this);
+        return SessionState.write(this, ratchet.receiving().chains());
+    }
+
+    @Override
+    public byte[] head() {
+        List<ReceivingChain> chains = ratchet.receiving().chains();
+        return SessionState.write(
+                this,
+                chains.stream()
+                        .skip(Math.max(0, chains.size() - 1))
+                        .map(chain -> chain.withSkipped(0))
+                        .toList());
+    }
+
+    @Override
+    public SessionPages pages() {
+        return new SessionPages(ratchet.receiving().chains());
+    }
+
+    /**
+     * Restores what {@link #serialize()} gave, within the limits of {@link RatchetLimits#OLM}.
+     *
+     * @param random gives the private ratchet keys to come
+     * @throws OlmException {@code MALFORMED} for anything else
+     */
+    public static OlmSession deserialize(byte[] state, SecureRandom random) {
+        return deserialize(state, random, RatchetLimits.OLM);
     }
 
     /**
      * Restores what {@link #serialize()} gave.
      *
      * @param random gives the private ratchet keys to come
+     * @param limits what it keeps from now on, and at most has kept
      * @throws OlmException {@code MALFORMED} for anything else
      */
-    public static OlmSession deserialize(byte[] state, SecureRandom random) {
-        return SessionState.read(state, random, RatchetParameters.OLM);
+    public static OlmSession deserialize(byte[] state, SecureRandom random, RatchetLimits limits) {
+        return SessionState.read(state, Map.of(), random, RatchetParameters.OLM.within(limits));
+    }
+
+    /**
+     * Restores what {@link #head()} and {@link #pages()} gave.
+     *
+     * @param pages all that there are, by name
+     * @param random gives the private ratchet keys to come
+     * @param limits what it keeps from now on, and at most has kept
+     * @throws OlmException {@code MALFORMED} for anything else
+     */
+    public static OlmSession restore(
+            byte[] head, Map<String, byte[]> pages, SecureRandom random, RatchetLimits limits) {
+        return SessionState.read(head, pages, random, RatchetParameters.OLM.within(limits));
     }
 
     /**

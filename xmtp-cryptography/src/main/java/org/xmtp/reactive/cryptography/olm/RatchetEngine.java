@@ -2,6 +2,7 @@ package org.xmtp.reactive.cryptography.olm;
 
 import java.security.SecureRandom;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +21,9 @@ public interface RatchetEngine {
     default OlmVersion newestVersion() {
         return Collections.max(versions());
     }
+
+    /** How far out of order messages may come and still be decrypted. */
+    RatchetLimits limits();
 
     /** Why it cannot be used on this machine, and what to do about it; empty if it can. */
     Optional<String> problem();
@@ -41,4 +45,15 @@ public interface RatchetEngine {
      * @throws OlmException {@code MALFORMED} for anything else
      */
     RatchetSession restoreSession(byte[] state, SecureRandom random);
+
+    /**
+     * Restores what {@link RatchetSession#head()} and {@link RatchetSession#pages()} gave.
+     *
+     * @param pages all that there are, by name
+     * @param random gives the session's keys to come
+     * @throws OlmException {@code MALFORMED} for anything else
+     */
+    default RatchetSession restoreSession(byte[] head, Map<String, byte[]> pages, SecureRandom random) {
+        return restoreSession(head, random);
+    }
 }

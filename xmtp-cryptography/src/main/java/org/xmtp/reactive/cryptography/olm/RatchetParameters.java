@@ -36,9 +36,24 @@ record RatchetParameters(
             (byte) 0x02,
             8,
             32,
-            OlmSession.MAX_RECEIVING_CHAINS,
-            OlmSession.MAX_SKIPPED_KEYS,
-            OlmSession.MAX_MESSAGE_GAP);
+            RatchetLimits.OLM.receivingChains(),
+            RatchetLimits.OLM.skippedKeys(),
+            RatchetLimits.OLM.messageGap());
+
+    /** The same ratchet within other limits. */
+    RatchetParameters within(RatchetLimits limits) {
+        return new RatchetParameters(
+                rootInfo,
+                ratchetInfo,
+                messageInfo,
+                messageSeed,
+                chainSeed,
+                macBytesV1,
+                macBytesV2,
+                limits.receivingChains(),
+                limits.skippedKeys(),
+                limits.messageGap());
+    }
 
     int macBytes(OlmVersion version) {
         return version == OlmVersion.V1 ? macBytesV1 : macBytesV2;

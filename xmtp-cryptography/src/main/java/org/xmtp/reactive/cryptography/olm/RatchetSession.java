@@ -26,7 +26,22 @@ public interface RatchetSession {
      * @throws OlmException and nothing has changed, when the message is not this session's, was decrypted before, or
      *     lies beyond a limit
      */
-    byte[] decrypt(OlmMessage message);
+    default byte[] decrypt(OlmMessage message) {
+        return decrypt(message, 0);
+    }
+
+    /**
+     * As {@link #decrypt(OlmMessage)}.
+     *
+     * @param nowNs the time by the owner's clock: a chain that the message supersedes bears it, for {@link #retain}
+     */
+    byte[] decrypt(OlmMessage message, long nowNs);
+
+    /**
+     * Lets go of receiving chains that were superseded and need not be kept; messages on them are refused from then on.
+     * An implementation with narrow limits of its own has nothing to let go of.
+     */
+    default void retain(Retention retention) {}
 
     /**
      * Whether {@link #decrypt} is worth a try: false only for a message that it would refuse for certain. Costs next to
@@ -45,4 +60,14 @@ public interface RatchetSession {
 
     /** The whole state in a form of the implementation's own, every secret in it: seal it before it is stored. */
     byte[] serialize();
+
+    /** The state but for {@link #pages()}: what changes with each message, and stays short. */
+    default byte[] head() {
+        return serialize();
+    }
+
+    /** What seldom changes of the state, to be stored beside its {@link #head()}; none where the head is all. */
+    default SessionPages pages() {
+        return SessionPages.NONE;
+    }
 }

@@ -9,10 +9,11 @@ import java.util.List;
  * @param ratchetKey the peer's key that names the chain
  * @param chainKey of the index after the highest decrypted
  * @param skipped keys of lower indexes that have not arrived
+ * @param supersededNs when a newer chain came, by its owner's clock; 0 for the newest one and where nobody told
  */
-record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, SkippedKeys skipped) {
+record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, SkippedKeys skipped, long supersededNs) {
     static ReceivingChain first(Curve25519PublicKey ratchetKey, ChainKey chainKey) {
-        return new ReceivingChain(ratchetKey, chainKey, SkippedKeys.NONE);
+        return new ReceivingChain(ratchetKey, chainKey, SkippedKeys.NONE, 0);
     }
 
     /**
@@ -41,7 +42,16 @@ record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, Skipped
             }
             lowest = key.chainIndex() + 1;
         }
-        return new ReceivingChain(ratchetKey, chainKey, new SkippedKeys(skipped));
+        return new ReceivingChain(ratchetKey, chainKey, new SkippedKeys(skipped), 0);
+    }
+
+    /** With no more than so many skipped keys, the newest. */
+    ReceivingChain withSkipped(int limit) {
+        return new ReceivingChain(ratchetKey, chainKey, skipped.newest(limit), supersededNs);
+    }
+
+    ReceivingChain supersededAt(long nowNs) {
+        return new ReceivingChain(ratchetKey, chainKey, skipped, nowNs);
     }
 
     /** Decrypts a message of this chain. */
@@ -58,7 +68,7 @@ record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, Skipped
                         "the key of message " + message.chainIndex() + " of chain " + ratchetKey
                                 + " was used already, or dropped; the chain is at " + chainKey.index()));
         Plaintext plaintext = new Plaintext(key.open(message, parameters));
-        return new Opened(plaintext, new ReceivingChain(ratchetKey, chainKey, skipped.without(key)));
+        return new Opened(plaintext, new ReceivingChain(ratchetKey, chainKey, skipped.without(key), supersededNs));
     }
 
     private Opened openNew(NormalMessage message, RatchetParameters parameters) {
@@ -87,7 +97,7 @@ record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, Skipped
             Plaintext plaintext = new Plaintext(step.messageKey().open(message, parameters));
             opened = true;
             SkippedKeys kept = skipped.plus(passed, parameters.skippedKeys());
-            return new Opened(plaintext, new ReceivingChain(ratchetKey, step.next(), kept));
+            return new Opened(plaintext, new ReceivingChain(ratchetKey, step.next(), kept, supersededNs));
         } finally {
             step.messageKey().secret().wipe();
             if (!opened) {

@@ -3,6 +3,7 @@ package org.xmtp.reactive.cryptography.olm;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The saved form of a session, format 1: kind, format, Olm version, the three session keys, the peer's identity key,
@@ -17,14 +18,13 @@ final class SessionState {
 
     private SessionState() {}
 
-    static byte[] write(OlmSession session) {
+    static byte[] write(OlmSession session, List<ReceivingChain> chains) {
         try (StateWriter writer = new StateWriter()) {
             writer.put(KIND).put(FORMAT).put(session.version().wireByte());
             SessionKeys keys = session.keys();
             writer.put(keys.identityKey()).put(keys.baseKey()).put(keys.oneTimeKey());
             writer.put(session.peerIdentityKey());
             write(writer, session.ratchet().sending());
-            List<ReceivingChain> chains = session.ratchet().receiving().chains();
             writer.varint(chains.size());
             chains.forEach(chain -> write(writer, chain));
             return writer.written();
@@ -54,7 +54,7 @@ final class SessionState {
         skipped.forEach(key -> writer.varint(key.chainIndex()).put(key.secret()));
     }
 
-    static OlmSession read(byte[] state, SecureRandom random, RatchetParameters parameters) {
+    static OlmSession read(byte[] state, Map<String, byte[]> pages, SecureRandom random, RatchetParameters parameters) {
         StateReader reader = new StateReader(WHAT, state);
         reader.expect(KIND, "kind");
         reader.expect(FORMAT, "format");
@@ -68,7 +68,8 @@ final class SessionState {
             chains.add(readChain(reader, parameters));
         }
         reader.end();
-        DoubleRatchet ratchet = DoubleRatchet.restored(WHAT, sending, chains, parameters);
+        DoubleRatchet ratchet =
+                DoubleRatchet.restored(WHAT, sending, PageCodec.assemble(chains, pages, parameters), parameters);
         return new OlmSession(version, keys, peerIdentityKey, ratchet, random, parameters);
     }
 

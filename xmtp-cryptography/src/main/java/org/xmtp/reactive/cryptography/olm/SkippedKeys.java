@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The message keys of a chain's messages that have not arrived yet, oldest first. Immutable. */
+/** The message keys of a chain's messages that have not arrived yet, by rising index. Immutable. */
 record SkippedKeys(List<MessageKey> keys) {
     static final SkippedKeys NONE = new SkippedKeys(List.of());
 
@@ -13,12 +13,24 @@ record SkippedKeys(List<MessageKey> keys) {
     }
 
     Optional<MessageKey> at(long chainIndex) {
-        for (MessageKey key : keys) {
+        int low = 0;
+        int high = keys.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            MessageKey key = keys.get(middle);
             if (key.chainIndex() == chainIndex) {
                 return Optional.of(key);
+            } else if (key.chainIndex() < chainIndex) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
             }
         }
         return Optional.empty();
+    }
+
+    int count() {
+        return keys.size();
     }
 
     SkippedKeys without(MessageKey used) {
@@ -39,7 +51,11 @@ record SkippedKeys(List<MessageKey> keys) {
         List<MessageKey> all = new ArrayList<>(keys.size() + newer.size());
         all.addAll(keys);
         all.addAll(newer);
-        return new SkippedKeys(all.subList(Math.max(0, all.size() - limit), all.size()));
+        return new SkippedKeys(all).newest(limit);
+    }
+
+    SkippedKeys newest(int limit) {
+        return keys.size() <= limit ? this : new SkippedKeys(keys.subList(keys.size() - limit, keys.size()));
     }
 
     void wipe() {

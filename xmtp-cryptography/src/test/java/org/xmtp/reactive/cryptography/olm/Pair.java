@@ -8,8 +8,12 @@ record Pair(OlmAccount alice, OlmAccount bob, OlmSession fromAlice, OlmSession f
     static final SecureRandom RANDOM = new SecureRandom();
 
     static Pair of(OlmVersion version) {
-        OlmAccount alice = OlmAccount.create(RANDOM);
-        OlmAccount bob = OlmAccount.create(RANDOM);
+        return of(version, RatchetLimits.OLM);
+    }
+
+    static Pair of(OlmVersion version, RatchetLimits limits) {
+        OlmAccount alice = OlmAccount.create(RANDOM, limits);
+        OlmAccount bob = OlmAccount.create(RANDOM, limits);
         OlmSession fromAlice = alice.outboundSession(version, bob.identityKey(), bob.fallbackKey(), RANDOM);
         OlmSession fromBob = bob.inboundSession(preKey(fromAlice.encrypt(text("hello"))), RANDOM)
                 .session();
@@ -18,7 +22,11 @@ record Pair(OlmAccount alice, OlmAccount bob, OlmSession fromAlice, OlmSession f
 
     /** A pair of which each side has received. */
     static Pair established(OlmVersion version) {
-        Pair pair = of(version);
+        return established(version, RatchetLimits.OLM);
+    }
+
+    static Pair established(OlmVersion version, RatchetLimits limits) {
+        Pair pair = of(version, limits);
         pair.fromAlice.decrypt(pair.fromBob.encrypt(text("welcome")));
         return pair;
     }

@@ -109,7 +109,7 @@ class PartsTests {
 
         refuse(parts, Optional.empty(), List.of());
         refuse(parts, parts.sending(), List.of(chain, chain));
-        refuse(parts, parts.sending(), Collections.nCopies(OlmSession.MAX_RECEIVING_CHAINS + 1, chain));
+        refuse(parts, parts.sending(), Collections.nCopies(RatchetLimits.OLM.receivingChains() + 1, chain));
         refuse(parts, parts.sending(), List.of(chain(chain, -1, List.of())));
         refuse(parts, parts.sending(), List.of(chain(chain, 5, notPassed)));
         refuse(parts, parts.sending(), List.of(chain(chain, 5, unordered)));
@@ -117,7 +117,7 @@ class PartsTests {
                 parts,
                 parts.sending(),
                 List.of(chain(
-                        chain, 100, Collections.nCopies(OlmSession.MAX_SKIPPED_KEYS + 1, new IndexedKey(1, key)))));
+                        chain, 100, Collections.nCopies(RatchetLimits.OLM.skippedKeys() + 1, new IndexedKey(1, key)))));
     }
 
     @Test

@@ -199,7 +199,7 @@ final class RecordedConversation {
         void saveAndRestore() {
             if (session != null) {
                 byte[] state = session.serialize();
-                session = SessionState.read(state, random, parameters);
+                session = SessionState.read(state, Map.of(), random, parameters);
                 check("state round trip", Arrays.equals(state, session.serialize()));
             }
         }

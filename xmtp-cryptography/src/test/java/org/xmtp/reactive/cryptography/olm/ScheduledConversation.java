@@ -43,7 +43,7 @@ final class ScheduledConversation {
 
     private List<OlmMessage> send(int from) {
         Side sender = side(from);
-        if (sender.sent == OlmSession.MAX_SKIPPED_KEYS) {
+        if (sender.sent == RatchetLimits.OLM.skippedKeys()) {
             return List.of();
         }
         byte[] plaintext = text("message " + sender.sent++);
@@ -109,7 +109,7 @@ final class ScheduledConversation {
         private InFlight next(int pick) {
             InFlight picked = awaited.get(Math.floorMod(pick, awaited.size()));
             InFlight oldest = awaited.get(0);
-            return oldest.chain + OlmSession.MAX_RECEIVING_CHAINS <= picked.chain ? oldest : picked;
+            return oldest.chain + RatchetLimits.OLM.receivingChains() <= picked.chain ? oldest : picked;
         }
     }
 

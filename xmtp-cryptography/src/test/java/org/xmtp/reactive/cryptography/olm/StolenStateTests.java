@@ -66,7 +66,7 @@ class StolenStateTests {
         assertThat(pair.fromAlice().copy().decrypt(stolen.encrypt(text("forged"))))
                 .isEqualTo(text("forged"));
         pair.fromAlice().decrypt(pair.fromBob().encrypt(text("genuine")));
-        for (int chain = 0; chain < OlmSession.MAX_RECEIVING_CHAINS; chain++) {
+        for (int chain = 0; chain < RatchetLimits.OLM.receivingChains(); chain++) {
             pair.roundTrip();
         }
         assertUnreadable(pair.fromAlice(), stolen.encrypt(text("the chain is gone")));

@@ -14,6 +14,7 @@ import java.util.function.ToLongFunction;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.HeldEnvelope;
+import org.xmtp.reactive.store.SessionRow;
 
 /**
  * Moves what an overlay holds into the folded tables: coalesced, in order of the tables' keys, and in slices so small
@@ -26,6 +27,9 @@ final class Fold {
     /** Bytes that one slice writes, where single rows can be large; one row at least. */
     static final long SLICE_BYTES = 1L << 20;
 
+    /** What a row of pages may take of that: some are large, and how large is known only once they are read. */
+    private static final long PAGES_BYTES = SLICE_BYTES / 16;
+
     private final Overlay overlay;
     private final Deque<Consumer<FoldedTables>> slices = new ArrayDeque<>();
     private final int total;
@@ -37,6 +41,7 @@ final class Fold {
         }
         addSlices(contacts(overlay, index), Contacts::id, (tables, slice) -> tables.writeContacts(slice));
         addSlices(overlay.peers().values(), PendingPeer::id, (tables, slice) -> tables.writePeers(slice));
+        addSlices(pages(overlay, index), Pages::id, page -> PAGES_BYTES, (tables, slice) -> tables.writePages(slice));
         addSlices(overlay.seen().entrySet(), mark -> mark.getKey().high(), (tables, slice) -> tables.writeSeen(slice));
         addSlices(held(overlay, index), Held::id, Held::bytes, (tables, slice) -> tables.writeHeld(slice));
         addSlices(
@@ -52,6 +57,9 @@ final class Fold {
 
     /** The contacts of an account that are new or changed, and the key of their folded row. */
     record Contacts(long id, Collection<Contact> contacts) {}
+
+    /** A session of which pages have changed, and the key of their folded row. */
+    record Pages(long id, SessionRow session) {}
 
     /** An envelope that waits, empty for one that does no longer, and the key of its folded row. */
     record Held(long id, Optional<HeldEnvelope> envelope) {
@@ -119,6 +127,18 @@ final class Fold {
         overlay.contacts()
                 .forEach((account, learned) -> contacts.add(new Contacts(index.of(account), learned.values())));
         return contacts;
+    }
+
+    private static List<Pages> pages(Overlay overlay, IndexKey index) {
+        List<Pages> pages = new ArrayList<>();
+        for (PendingPeer peer : overlay.peers().values()) {
+            for (SessionRow session : peer.sessions().values()) {
+                if (!session.pages().isEmpty()) {
+                    pages.add(new Pages(index.ofPages(peer.peer(), session.sessionId()), session));
+                }
+            }
+        }
+        return pages;
     }
 
     private static List<Held> held(Overlay overlay, IndexKey index) {

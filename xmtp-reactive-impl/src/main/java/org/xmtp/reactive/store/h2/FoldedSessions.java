@@ -6,7 +6,7 @@ import org.xmtp.reactive.store.SessionRow;
 import org.xmtp.reactive.store.records.SessionRecord;
 import org.xmtp.reactive.store.records.SessionsRecord;
 
-/** The folded row of a peer: all its sessions. */
+/** The folded row of a peer: all its sessions, but for their pages. */
 final class FoldedSessions {
     private FoldedSessions() {}
 
@@ -17,7 +17,12 @@ final class FoldedSessions {
         for (SessionRow row : pending.sessions().values()) {
             SessionRecord before = sessions.get(row.sessionId());
             if (before == null || before.getVersion() < row.version()) {
-                sessions.put(row.sessionId(), PeerCodec.encode(row));
+                boolean paged = !row.pages().isEmpty() || (before != null && before.getPaged());
+                sessions.put(
+                        row.sessionId(),
+                        PeerCodec.encode(row.with(Map.of())).toBuilder()
+                                .setPaged(paged)
+                                .build());
             }
         }
         return SessionsRecord.newBuilder()

@@ -9,6 +9,7 @@ import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.records.ContactsRecord;
 import org.xmtp.reactive.store.records.ConversationRecord;
+import org.xmtp.reactive.store.records.PagesRecord;
 import org.xmtp.reactive.store.records.SessionsRecord;
 
 /** Writes slices of a fold, each within the transaction that its caller has begun. For the writer's thread. */
@@ -49,6 +50,16 @@ final class FoldedTables {
         for (PendingPeer pending : slice) {
             SessionsRecord stored = found.getOrDefault(pending.id(), SessionsRecord.getDefaultInstance());
             batch.add(pending.id(), FoldedSessions.merge(stored, pending).toByteArray());
+        }
+        batch.merge(sql);
+    }
+
+    void writePages(List<Fold.Pages> slice) {
+        Map<Long, PagesRecord> found = tables.rows(Table.PAGES, ids(slice, Fold.Pages::id), PagesRecord::parseFrom);
+        RowBatch batch = new RowBatch(Table.PAGES, sealer);
+        for (Fold.Pages one : slice) {
+            PagesRecord stored = found.getOrDefault(one.id(), PagesRecord.getDefaultInstance());
+            batch.add(one.id(), FoldedPages.merge(stored, one.session()).toByteArray());
         }
         batch.merge(sql);
     }

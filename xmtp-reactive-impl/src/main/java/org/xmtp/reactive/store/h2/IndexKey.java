@@ -31,6 +31,10 @@ final class IndexKey {
         return of('p', peer.account().wire() + peer.installation().value());
     }
 
+    long ofPages(PeerId peer, String session) {
+        return of('k', peer.account().wire() + peer.installation().value() + session);
+    }
+
     long of(AccountAddress account) {
         return of('a', account.wire());
     }

@@ -30,6 +30,7 @@ final class PeerCodec {
                 .setCreatedNs(row.createdNs())
                 .setReceivedOrder(row.receivedOrder())
                 .setState(UnsafeByteOperations.unsafeWrap(row.state()))
+                .addAllPages(FoldedPages.encode(row.pages()))
                 .build();
     }
 
@@ -40,7 +41,8 @@ final class PeerCodec {
                 stored.getVersion(),
                 stored.getCreatedNs(),
                 stored.getReceivedOrder(),
-                stored.getState().toByteArray());
+                stored.getState().toByteArray(),
+                FoldedPages.decode(stored.getPagesList()));
     }
 
     static ContactRecord encode(Contact contact) {

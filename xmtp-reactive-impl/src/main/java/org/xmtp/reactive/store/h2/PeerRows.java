@@ -8,21 +8,57 @@ import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.SessionRow;
+import org.xmtp.reactive.store.records.PagesRecord;
+import org.xmtp.reactive.store.records.SessionRecord;
 import org.xmtp.reactive.store.records.SessionsRecord;
 
-/** Puts together what the folded row and the overlays say of a peer. */
+/** Puts together what the folded rows and the overlays say of a peer. */
 final class PeerRows {
-    private PeerRows() {}
+    private final View view;
+    private final Map<Long, PagesRecord> pages;
+    private final IndexKey index;
 
-    static PeerRow of(PeerId peer, Optional<Contact> contact, SessionsRecord folded, View view) {
+    /** Over these pages of sessions, by the keys of their rows. */
+    PeerRows(View view, Map<Long, PagesRecord> pages, IndexKey index) {
+        this.view = view;
+        this.pages = pages;
+        this.index = index;
+    }
+
+    PeerRow of(PeerId peer, Optional<Contact> contact, SessionsRecord folded) {
         Map<String, SessionRow> sessions = new LinkedHashMap<>();
-        folded.getSessionsList().forEach(stored -> sessions.put(stored.getId(), PeerCodec.session(peer, stored)));
-        for (Overlay overlay : view.newestFirst()) {
-            PendingPeer pending = overlay.peers().get(peer);
+        Map<String, Long> paged = new LinkedHashMap<>();
+        for (SessionRecord stored : folded.getSessionsList()) {
+            PagesRecord there = stored.getPaged()
+                    ? pages.getOrDefault(index.ofPages(peer, stored.getId()), PagesRecord.getDefaultInstance())
+                    : PagesRecord.getDefaultInstance();
+            paged.put(stored.getId(), there.getVersion());
+            sessions.put(
+                    stored.getId(), PeerCodec.session(peer, stored).with(FoldedPages.decode(there.getPagesList())));
+        }
+        List<Overlay> newestFirst = view.newestFirst();
+        for (int i = newestFirst.size() - 1; i >= 0; i--) {
+            PendingPeer pending = newestFirst.get(i).peers().get(peer);
             if (pending != null) {
-                pending.sessions().forEach((id, row) -> sessions.merge(id, row, PendingPeer::newer));
+                pending.sessions().forEach((id, row) -> {
+                    // A fold may have brought the one row and not yet the other.
+                    boolean changed = row.version() > paged.getOrDefault(id, 0L);
+                    sessions.merge(
+                            id,
+                            row,
+                            (before, next) -> newer(before, next)
+                                    .with(changed ? FoldedPages.over(before.pages(), next.pages()) : before.pages()));
+                });
             }
         }
-        return new PeerRow(contact, List.copyOf(sessions.values()));
+        return new PeerRow(
+                contact,
+                sessions.values().stream()
+                        .map(row -> row.with(FoldedPages.whole(row.pages())))
+                        .toList());
+    }
+
+    private static SessionRow newer(SessionRow before, SessionRow next) {
+        return next.version() > before.version() ? next : before;
     }
 }

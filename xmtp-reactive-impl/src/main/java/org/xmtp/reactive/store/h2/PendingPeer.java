@@ -21,8 +21,8 @@ record PendingPeer(PeerId peer, long id, Map<String, SessionRow> sessions) {
         sessions.merge(row.sessionId(), row, PendingPeer::newer);
     }
 
-    /** The state that has taken more steps, which contains the other one. */
-    static SessionRow newer(SessionRow one, SessionRow other) {
-        return one.version() >= other.version() ? one : other;
+    /** The state that has taken more steps, with the pages that either has changed. */
+    private static SessionRow newer(SessionRow before, SessionRow next) {
+        return next.version() > before.version() ? next.with(FoldedPages.over(before.pages(), next.pages())) : before;
     }
 }

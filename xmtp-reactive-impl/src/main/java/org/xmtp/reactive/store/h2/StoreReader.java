@@ -1,5 +1,6 @@
 package org.xmtp.reactive.store.h2;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,8 @@ import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.ReaderMark;
 import org.xmtp.reactive.store.records.ContactsRecord;
+import org.xmtp.reactive.store.records.PagesRecord;
+import org.xmtp.reactive.store.records.SessionRecord;
 import org.xmtp.reactive.store.records.SessionsRecord;
 
 /**
@@ -40,15 +43,26 @@ final class StoreReader {
         Map<PeerId, Contact> contacts = new HashMap<>();
         contactsOf(view, accounts).forEach(contact -> contacts.put(contact.peer(), contact));
         Map<Long, SessionsRecord> folded = tables.rows(Table.SESSIONS, ids.values(), SessionsRecord::parseFrom);
+        PeerRows sessions = new PeerRows(view, pages(folded), index);
         Map<PeerId, PeerRow> rows = new LinkedHashMap<>();
         ids.forEach((peer, id) -> rows.put(
                 peer,
-                PeerRows.of(
+                sessions.of(
                         peer,
                         Optional.ofNullable(contacts.get(peer)),
-                        folded.getOrDefault(id, SessionsRecord.getDefaultInstance()),
-                        view)));
+                        folded.getOrDefault(id, SessionsRecord.getDefaultInstance()))));
         return rows;
+    }
+
+    private Map<Long, PagesRecord> pages(Map<Long, SessionsRecord> folded) {
+        List<Long> ids = new ArrayList<>();
+        for (SessionsRecord row : folded.values()) {
+            PeerId peer = NameCodec.peer(row.getPeer());
+            row.getSessionsList().stream()
+                    .filter(SessionRecord::getPaged)
+                    .forEach(session -> ids.add(index.ofPages(peer, session.getId())));
+        }
+        return ids.isEmpty() ? Map.of() : tables.rows(Table.PAGES, ids, PagesRecord::parseFrom);
     }
 
     List<Contact> contacts(View view, AccountAddress account) {

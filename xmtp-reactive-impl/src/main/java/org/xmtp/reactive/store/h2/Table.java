@@ -30,6 +30,8 @@ enum Table {
     CONTACTS,
     /** Folded: the sessions of a peer, by a digest of its name. */
     SESSIONS,
+    /** Folded: the pages of a session, by a digest of its peer's name and its own. */
+    PAGES,
     /**
      * Folded: the marks of judged envelopes, by their first eight bytes. Not sealed: they are digests of ciphertext.
      */

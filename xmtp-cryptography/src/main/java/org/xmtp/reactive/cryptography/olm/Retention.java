@@ -1,0 +1,11 @@
+package org.xmtp.reactive.cryptography.olm;
+
+/**
+ * Which superseded receiving chains a session keeps: while messages on them may still come, and no longer.
+ *
+ * @param chains so many of the newest, whenever they were superseded
+ * @param sinceNs and all that were superseded at this time or later
+ * @param expiredNs but none that was superseded before this one
+ * @param bytes and no more than take so many bytes of pages; the newest stay
+ */
+public record Retention(int chains, long sinceNs, long expiredNs, int bytes) {}

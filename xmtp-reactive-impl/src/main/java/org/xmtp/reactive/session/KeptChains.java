@@ -1,0 +1,28 @@
+package org.xmtp.reactive.session;
+
+import java.time.Duration;
+import org.xmtp.reactive.cryptography.olm.Retention;
+
+/**
+ * Which receiving chains are kept though the peer has gone on to others: a message on one may still be on its way until
+ * a complete sweep that began later has ended, and a late one may be found by the sweeps that reach farther back.
+ *
+ * @param nowNs the time of day, by our clock
+ * @param sweptNs when the last complete sweep began, by our clock
+ */
+record KeptChains(long nowNs, long sweptNs) {
+    /** How many stay however long ago they were superseded, within {@link #MAX_AGE}. */
+    static final int CHAINS = 64;
+
+    /** How long a superseded chain stays at most, but for one that no sweep has passed since. */
+    static final Duration MAX_AGE = Duration.ofDays(30);
+
+    /** What all pages of a peer's sessions take at most. */
+    static final int PEER_BYTES = 1 << 20;
+
+    /** For a session of a peer whose other sessions take so many bytes already. */
+    Retention within(int besideBytes) {
+        return new Retention(
+                CHAINS, sweptNs, Math.min(nowNs - MAX_AGE.toNanos(), sweptNs), Math.max(0, PEER_BYTES - besideBytes));
+    }
+}

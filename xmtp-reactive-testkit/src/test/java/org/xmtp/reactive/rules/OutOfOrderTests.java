@@ -1,0 +1,227 @@
+package org.xmtp.reactive.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xmtp.reactive.TestRatchet;
+import org.xmtp.reactive.api.ConnectionState;
+import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.cryptography.olm.RatchetLimits;
+import reactor.core.publisher.Flux;
+import reactor.test.subscriber.TestSubscriber;
+
+/**
+ * Order is a convenience and no need: whatever overtakes, comes late, comes twice or is lost on the way, what the node
+ * has is read, each message once. Within the limits of a ratchet that keeps the keys of skipped messages.
+ */
+final class OutOfOrderTests extends RuleTests {
+    private final PrivateKeySigner owner = PrivateKeySigner.random();
+    private final OwnTime alicesTime = new OwnTime(runtime, Duration.ZERO);
+    private final OwnTime bobsTime = new OwnTime(runtime, Duration.ZERO);
+
+    @BeforeEach
+    void ratchetKeepsSkippedKeys() {
+        assumeTrue(TestRatchet.engine().limits().skippedKeys() >= RatchetLimits.WIDE.skippedKeys());
+    }
+
+    private Installation alice() {
+        return open(setup().runtime(alicesTime));
+    }
+
+    private Installation bob() {
+        return open(setup().signer(owner).store(file("bob")).runtime(bobsTime));
+    }
+
+    private static NetworkEnvelope at(NetworkEnvelope envelope, long timestampNs) {
+        return new NetworkEnvelope(envelope.topic(), timestampNs, envelope.message());
+    }
+
+    private void assertAllRead(Installation reader, List<String> texts, Duration within) {
+        until("all have an outcome", within, () -> reader.received().size() >= texts.size());
+        runtime.pass(Duration.ofMinutes(3));
+        assertThat(reader.received()).containsExactlyInAnyOrderElementsOf(texts);
+        assertThat(reader.failures()).isEmpty();
+    }
+
+    /** Anyone can publish a waiting envelope once more, with an earlier timestamp. Before, 59 of 100 were lost. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 5_000})
+    void anEarlyCopyOfAWaitingMessageCostsNoOther(int waiting) {
+        Installation alice = alice();
+        Installation bob = bob();
+        acquaint(alice, bob);
+        close(bob);
+        List<String> texts = texts("text", waiting);
+        done(Flux.fromIterable(texts)
+                .concatMap(text -> alice.send(bob.address(), text))
+                .last()
+                .flatMap(last -> last.published()));
+        List<NetworkEnvelope> mine = network.stored().stream()
+                .filter(envelope -> envelope.topic().equals(bob.topic()))
+                .toList();
+        publish(List.of(
+                at(mine.get(mine.size() - 1), 1),
+                at(mine.get(mine.size() - 2), mine.get(2).timestampNs() - 1)));
+
+        assertAllRead(bob(), texts, Duration.ofMinutes(2));
+    }
+
+    /** The same on a session whose peer has never had an answer, so that every message of it is a pre-key message. */
+    @Test
+    void anEarlyCopyOfAFirstMessageCostsNoOther() {
+        Installation alice = alice();
+        Installation bob = bob();
+        close(bob);
+        List<String> texts = texts("text", 3_000);
+        done(Flux.fromIterable(texts)
+                .concatMap(text -> alice.send(bob.address(), text))
+                .last()
+                .flatMap(last -> last.published()));
+        List<NetworkEnvelope> mine = network.stored().stream()
+                .filter(envelope -> envelope.topic().equals(bob.topic()))
+                .toList();
+        publish(List.of(at(mine.get(mine.size() - 1), 1)));
+
+        assertAllRead(bob(), texts, Duration.ofMinutes(2));
+    }
+
+    /** What nothing older will ever make readable ends as a failure, once the whole topic was read for it. */
+    @Test
+    void aMessageThatStaysTooFarAheadIsRefusedInTheEnd() {
+        Installation alice = alice();
+        Installation bob = bob();
+        acquaint(alice, bob);
+        List<NetworkEnvelope> caught = new ArrayList<>();
+        alice.transport.publishes(caught::addAll);
+        done(Flux.fromIterable(texts("lost", 2_500))
+                .concatMap(text -> alice.send(bob.address(), text))
+                .last()
+                .flatMap(last -> last.published()));
+        alice.transport.publishes(null);
+        publish(List.of(caught.get(caught.size() - 1)));
+
+        runtime.pass(Duration.ofMinutes(30));
+        assertThat(bob.failures()).isEmpty();
+        for (int hour = 0; hour < 72 && bob.failures().isEmpty(); hour++) {
+            runtime.pass(Duration.ofHours(1));
+        }
+        assertThat(bob.failures()).hasSize(1);
+    }
+
+    /** Who was away finds what was stored meanwhile, though it bears a time of long before. */
+    @Test
+    void whatIsAcceptedLongAfterItsStampArrives() {
+        Installation alice = alice();
+        Installation bob = bob();
+        acquaint(alice, bob);
+        List<NetworkEnvelope> delayed = new ArrayList<>();
+        alice.transport.publishes(delayed::addAll);
+        List<String> texts = texts("delayed", 118);
+        for (String text : texts) {
+            publish(alice, bob.address(), text);
+            runtime.pass(Duration.ofSeconds(30));
+        }
+        alice.transport.publishes(null);
+        close(bob);
+        publish(delayed);
+
+        Installation back = connecting(setup().signer(owner).store(file("bob")).runtime(bobsTime));
+        value(back.connect());
+        TestSubscriber<ConnectionState> states = begin(back.client().connection());
+        until("it is live", () -> states.getReceivedOnNext().stream().anyMatch(ConnectionState.Live.class::isInstance));
+        assertAllRead(back, texts, Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aSenderWhoseClockIsSlowIsHeard() {
+        alicesTime.ahead(Duration.ofMinutes(-10));
+        Installation alice = alice();
+        Installation bob = bob();
+        acquaint(alice, bob);
+        runtime.pass(Duration.ofMinutes(5));
+        close(bob);
+        List<String> texts = texts("slow", 20);
+        texts.forEach(text -> publish(alice, bob.address(), text));
+
+        assertAllRead(bob(), texts, Duration.ofMinutes(1));
+    }
+
+    @Test
+    void runsOfLiveEnvelopesThatAreDroppedArriveWithTheNextSweep() {
+        Installation alice = alice();
+        Installation bob = bob();
+        acquaint(alice, bob);
+        List<String> texts = new ArrayList<>(List.of("hello"));
+        for (int run = 0; run < 3; run++) {
+            bob.transport.brings(
+                    signal -> signal instanceof SubscriptionSignal.Received ? Flux.empty() : Flux.just(signal));
+            for (String text : texts("dropped " + run, 20)) {
+                texts.add(text);
+                publish(alice, bob.address(), text);
+            }
+            bob.transport.brings(Flux::just);
+            for (String text : texts("live " + run, 5)) {
+                texts.add(text);
+                publish(alice, bob.address(), text);
+            }
+        }
+
+        assertAllRead(bob, texts, Duration.ofSeconds(90));
+    }
+
+    /** A hundred turns a second; one live envelope in 100 is dropped, and one is 30 s late. */
+    @Test
+    void botsThatAnswerEachOtherLoseNothing() {
+        Installation alice = alice();
+        Installation bob = bob();
+        acquaint(alice, bob);
+        AtomicInteger number = new AtomicInteger();
+        bob.transport.brings(signal -> {
+            int count = number.incrementAndGet();
+            if (signal instanceof SubscriptionSignal.Received && count % 100 == 17) {
+                return Flux.empty();
+            }
+            return signal instanceof SubscriptionSignal.Received && count % 100 == 67
+                    ? Flux.create(late -> runtime.events().after(Duration.ofSeconds(30), () -> {
+                        late.next(signal);
+                        late.complete();
+                    }))
+                    : Flux.just(signal);
+        });
+        List<String> toBob = new ArrayList<>(List.of("hello"));
+        List<String> toAlice = new ArrayList<>(List.of("hello yourself"));
+        for (int turn = 0; turn < 400; turn++) {
+            toBob.add("ping " + turn);
+            publish(alice, bob.address(), "ping " + turn);
+            toAlice.add("pong " + turn);
+            publish(bob, alice.address(), "pong " + turn);
+            runtime.pass(Duration.ofMillis(10));
+        }
+
+        assertAllRead(bob, toBob, Duration.ofSeconds(90));
+        assertAllRead(alice, toAlice, Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whoRegisteredWithAClockThatRanAheadReceivesOnceItIsRight() {
+        bobsTime.ahead(Duration.ofDays(3));
+        Installation alice = alice();
+        Installation bob = bob();
+        close(bob);
+        bobsTime.ahead(Duration.ZERO);
+        List<String> texts = texts("text", 5);
+        texts.forEach(text -> publish(alice, bob.address(), text));
+
+        assertAllRead(bob(), texts, Duration.ofMinutes(1));
+    }
+}
