@@ -72,7 +72,7 @@ final class Run implements Directory.Listener {
 
     private Inbound inbound(Core core, Ground ground, Belongings belongings, StoreHead head) {
         return new Inbound(
-                new Inbound.Parts(core, ground.identity(), directory),
+                new Inbound.Parts(core, ground.identity(), directory, outbound.sessionHealth()),
                 new Inbound.Client(
                         ground.loop(),
                         ground.transport(),

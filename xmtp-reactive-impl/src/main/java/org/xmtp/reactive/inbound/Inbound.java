@@ -10,6 +10,7 @@ import org.xmtp.reactive.network.Backoff;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.session.Core;
+import org.xmtp.reactive.session.SessionHealth;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.StoreHead;
 
@@ -24,8 +25,9 @@ public final class Inbound {
      * @param core what it stands on
      * @param identity who receives
      * @param directory who senders are
+     * @param health told how sessions do
      */
-    public record Parts(Core core, LocalIdentity identity, Directory directory) {}
+    public record Parts(Core core, LocalIdentity identity, Directory directory, SessionHealth health) {}
 
     /**
      * What belongs to the client, and stays.
@@ -46,8 +48,8 @@ public final class Inbound {
     /** The way in behind what the store holds. */
     public Inbound(Parts parts, Client client, Introductions introductions, StoreHead head) {
         Core core = parts.core;
-        Intake.Parts within =
-                new Intake.Parts(core.epoch(), parts.identity, core.journal(), core.store(), core.peers());
+        Intake.Parts within = new Intake.Parts(
+                core.epoch(), parts.identity, core.journal(), core.store(), core.peers(), parts.health);
         SecondReading secondReading =
                 new SecondReading(core.epoch(), client.transport, Topics.message(parts.identity.installation()));
         this.intake = new Intake(within, head, introductions, client.rejections, secondReading);

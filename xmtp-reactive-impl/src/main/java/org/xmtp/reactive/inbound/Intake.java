@@ -21,6 +21,7 @@ import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.session.Patience;
 import org.xmtp.reactive.session.Peer;
 import org.xmtp.reactive.session.Peers;
+import org.xmtp.reactive.session.SessionHealth;
 import org.xmtp.reactive.session.Workbench;
 import org.xmtp.reactive.session.WriteSetDraft;
 import org.xmtp.reactive.store.Change;
@@ -62,8 +63,15 @@ final class Intake implements Passage.Guide, Holding.Released {
      * @param journal where it writes
      * @param store what it asks for marks
      * @param peers in whose queues passages stand
+     * @param health told how sessions do
      */
-    record Parts(Epoch epoch, LocalIdentity identity, Journal journal, EngineStore store, Peers peers) {}
+    record Parts(
+            Epoch epoch,
+            LocalIdentity identity,
+            Journal journal,
+            EngineStore store,
+            Peers peers,
+            SessionHealth health) {}
 
     Intake(
             Parts parts,
@@ -215,7 +223,7 @@ final class Intake implements Passage.Guide, Holding.Released {
         passage.decide();
         verdict.usedKey().ifPresent(usedKeys::add);
         List<Change> changes = new ArrayList<>(5);
-        changes.add(new Change.EntryAppended(verdict.message()));
+        verdict.message().ifPresent(message -> changes.add(new Change.EntryAppended(message)));
         changes.add(new Change.EnvelopeSeen(arrival.inner(), arrival.digest()));
         verdict.usedKey().ifPresent(key -> changes.add(new Change.OneTimeKeyUsed(key)));
         if (verdict.pinned() != null) {
@@ -226,6 +234,7 @@ final class Intake implements Passage.Guide, Holding.Released {
         }
         failures.accepted(arrival);
         farAhead.accepted(arrival.digest());
+        parts.health.decrypted(arrival.sender());
         parts.journal.append(new WriteSetDraft(changes, List.of(verdict.session()), new WriteSetDraft.Owner() {
             @Override
             public void durable(long position) {
@@ -244,11 +253,14 @@ final class Intake implements Passage.Guide, Holding.Released {
     @Override
     public void refuse(Passage passage, Refusal refusal) {
         passage.decide();
-        if (refusal.isForNow() && farAhead.mayWait(passage.digest())) {
+        if (refusal.why() == Refusal.Cause.GAP && farAhead.mayWait(passage.digest())) {
             leave(passage);
-        } else {
-            failures.add(passage, refusal);
+            return;
         }
+        if (refusal.why() != Refusal.Cause.ENVELOPE) {
+            passage.arrival().ifPresent(arrival -> parts.health.undecryptable(arrival.sender()));
+        }
+        failures.add(passage, refusal);
     }
 
     private void leave(Passage passage) {

@@ -50,19 +50,27 @@ final class Judge {
         }
         Opened opened = open(arrival, bench, contact);
         Payload payload = payload(opened.plaintext);
-        Header header = arrival.header();
-        ConversationId conversation = conversation(payload, header);
+        ConversationId conversation = conversation(payload, arrival.header());
         @Nullable Contact pinned = verify(arrival, payload, peer, contact);
+        boolean signed = pinned != null || peer.signingKey() != null;
+        Optional<Entry.OfMessage> message = signed && payload.isEmpty()
+                ? Optional.empty()
+                : Optional.of(message(arrival, payload, conversation, signed));
+        if (pinned != null) {
+            bench.pinned(pinned);
+        }
+        return new Verdict(message, bench.received(opened.from, opened.ratchet), opened.usedKey, pinned);
+    }
+
+    private static Entry.OfMessage message(
+            Arrival arrival, Payload payload, ConversationId conversation, boolean signed) throws Refusal {
         try {
             ContentWire.read(payload.content());
         } catch (MalformedException e) {
             throw new Refusal(FailureReason.MALFORMED, e.reason());
         }
-        if (pinned != null) {
-            bench.pinned(pinned);
-        }
-        boolean signed = pinned != null || peer.signingKey() != null;
-        Entry.OfMessage message = new Entry.OfMessage(
+        Header header = arrival.header();
+        return new Entry.OfMessage(
                 MessageIds.of(conversation, header.senderInstallation(), header.sentNs(), payload.content()),
                 conversation,
                 header.sender(),
@@ -71,7 +79,6 @@ final class Judge {
                 signed ? header.sentNs() : arrival.envelope().timestampNs(),
                 signed ? TimeSource.SIGNED : TimeSource.ENVELOPE,
                 payload.content());
-        return new Verdict(message, bench.received(opened.from, opened.ratchet), opened.usedKey, pinned);
     }
 
     private Opened open(Arrival arrival, Workbench bench, Contact contact) throws Refusal {
@@ -95,14 +102,12 @@ final class Judge {
                 }
             }
         }
-        if (last != null && last.reason() == OlmException.Reason.GAP_TOO_LARGE) {
-            throw Refusal.farAhead();
-        }
-        throw new Refusal(
-                FailureReason.UNDECRYPTABLE,
-                last == null
-                        ? "no session with this installation fits the message"
-                        : last.reason() + " in every session");
+        throw last == null
+                ? new Refusal(
+                        FailureReason.UNDECRYPTABLE,
+                        "no session with this installation fits the message",
+                        Refusal.Cause.SESSION)
+                : undecryptable(last);
     }
 
     private Opened openPreKey(PreKeyMessage message, Workbench bench, Contact contact) throws Refusal {
@@ -115,10 +120,14 @@ final class Judge {
             if (known.isPresent()) {
                 return decrypt(known.get(), message, bench);
             }
-            if (bench.sessions().isFull()) {
+            if (bench.sessions().retired().containsKey(message.sessionId())) {
+                throw new Refusal(FailureReason.UNDECRYPTABLE, "its session has retired");
+            }
+            if (bench.sessions().isFull(bench.nowNs())) {
                 throw new Refusal(
                         FailureReason.TOO_MANY_SESSIONS,
-                        "the installation has opened " + PeerSessions.MAX_SESSIONS + " sessions");
+                        "the installation has opened " + PeerSessions.MAX_OPENED + " sessions within "
+                                + PeerSessions.OPENING_TIME.toHours() + " hours");
             }
             InboundSession<? extends RatchetSession> created =
                     identity.account().inboundSession(message, identity.random());
@@ -130,10 +139,19 @@ final class Judge {
         } catch (OlmException e) {
             throw switch (e.reason()) {
                 case UNKNOWN_ONE_TIME_KEY -> new Refusal(FailureReason.UNKNOWN_KEY, "it names a key that is not ours");
-                case GAP_TOO_LARGE -> Refusal.farAhead();
-                default -> new Refusal(FailureReason.UNDECRYPTABLE, String.valueOf(e.reason()));
+                default -> undecryptable(e);
             };
         }
+    }
+
+    /** A key that was used before tells nothing of the session; anything else may be of one that is not the same. */
+    private static Refusal undecryptable(OlmException e) {
+        Refusal.Cause cause = switch (e.reason()) {
+            case GAP_TOO_LARGE -> Refusal.Cause.GAP;
+            case MESSAGE_KEY_GONE -> Refusal.Cause.ENVELOPE;
+            default -> Refusal.Cause.SESSION;
+        };
+        return new Refusal(FailureReason.UNDECRYPTABLE, String.valueOf(e.reason()), cause);
     }
 
     /** Of what two sessions say of a message: that it is too far ahead, if one of them does, since that may pass. */

@@ -7,26 +7,26 @@ final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final FailureReason reason;
-    private final boolean forNow;
+    private final Cause cause;
+
+    /** What it tells of the session. */
+    enum Cause {
+        /** Nothing: the envelope is at fault. */
+        ENVELOPE,
+        /** One of us may have lost it. */
+        SESSION,
+        /** Too much of what is older in the chain is missing: it may be accepted once that has come. */
+        GAP
+    }
 
     Refusal(FailureReason reason, String detail) {
-        this(reason, detail, false);
+        this(reason, detail, Cause.ENVELOPE);
     }
 
-    private Refusal(FailureReason reason, String detail, boolean forNow) {
+    Refusal(FailureReason reason, String detail, Cause cause) {
         super(detail, null, false, false);
         this.reason = reason;
-        this.forNow = forNow;
-    }
-
-    /** Of one that may be genuine, but lies farther ahead in its chain than keys reach. */
-    static Refusal farAhead() {
-        return new Refusal(FailureReason.UNDECRYPTABLE, "too many messages before it in its chain are missing", true);
-    }
-
-    /** Whether it may be accepted once what is older has come. */
-    boolean isForNow() {
-        return forNow;
+        this.cause = cause;
     }
 
     FailureReason reason() {
@@ -35,5 +35,10 @@ final class Refusal extends Exception {
 
     String detail() {
         return String.valueOf(getMessage());
+    }
+
+    /** What it tells of the session. */
+    Cause why() {
+        return cause;
     }
 }

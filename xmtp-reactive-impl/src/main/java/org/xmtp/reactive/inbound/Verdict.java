@@ -9,13 +9,13 @@ import org.xmtp.reactive.store.Entry;
 /**
  * What an accepted envelope came to.
  *
- * @param message what it says
+ * @param message what it says; nothing where it only carries a new session
  * @param session its session in the state behind it
  * @param usedKey the one-time key that was used for it, base64 without padding
  * @param pinned the sender's contact, where its signing key was pinned with this message
  */
 record Verdict(
-        Entry.OfMessage message,
+        Optional<Entry.OfMessage> message,
         SessionSlot session,
         Optional<String> usedKey,
         @Nullable Contact pinned) {}

@@ -58,7 +58,7 @@ final class CopyRun implements Drafts.Planned {
         batch = remaining.subList(0, Math.min(batchSize, remaining.size()));
         Draft fresh = new Draft(subject, batch, drafts::drain);
         draft = fresh;
-        fresh.begin(drafts.parts().identity());
+        fresh.begin(drafts.maker());
     }
 
     @Override

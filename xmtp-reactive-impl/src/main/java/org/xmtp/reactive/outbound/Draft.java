@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.ConversationId;
-import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.Peer;
 import org.xmtp.reactive.session.SessionSlot;
 import org.xmtp.reactive.store.OutboxCopy;
@@ -41,13 +40,13 @@ final class Draft {
     }
 
     /** Begins: its place in the queues is behind everything planned before. */
-    void begin(LocalIdentity identity) {
+    void begin(CopyMaker maker) {
         for (Peer peer : recipients) {
             made.add(null);
             peer.retain();
         }
         for (int i = 0; i < recipients.size(); i++) {
-            recipients.get(i).enqueue(new CopyItem(identity, this, i));
+            recipients.get(i).enqueue(new CopyItem(maker, this, i));
         }
     }
 
@@ -62,14 +61,6 @@ final class Draft {
 
     byte[] content() {
         return subject.content();
-    }
-
-    long sentNs() {
-        return subject.sentNs();
-    }
-
-    ConversationId conversation() {
-        return subject.conversation();
     }
 
     void made(int index, OutboxCopy copy, String session) {

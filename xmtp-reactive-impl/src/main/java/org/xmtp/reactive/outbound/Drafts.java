@@ -37,6 +37,7 @@ final class Drafts implements Planner.Plan {
 
     private final Parts parts;
     private final SendClock sentTimes;
+    private final CopyMaker maker;
     private final Deque<Planned> inOrder = new ArrayDeque<>();
     private boolean draining;
 
@@ -76,6 +77,7 @@ final class Drafts implements Planner.Plan {
     Drafts(Parts parts, SendClock sentTimes) {
         this.parts = parts;
         this.sentTimes = sentTimes;
+        this.maker = new CopyMaker(parts.identity);
     }
 
     @Override
@@ -93,7 +95,7 @@ final class Drafts implements Planner.Plan {
         if (bytes <= MAX_COPIES_BYTES) {
             Draft draft = new Draft(subject, peers, this::drain);
             inOrder.add(new Whole(send, draft));
-            draft.begin(parts.identity);
+            draft.begin(maker);
         } else {
             inOrder.add(new Intended(send, subject, peers));
         }
@@ -124,6 +126,10 @@ final class Drafts implements Planner.Plan {
             }
         }
         draining = false;
+    }
+
+    CopyMaker maker() {
+        return maker;
     }
 
     Parts parts() {

@@ -21,6 +21,7 @@ import org.xmtp.reactive.network.Backoff;
 import org.xmtp.reactive.session.Core;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.session.Patience;
+import org.xmtp.reactive.session.SessionHealth;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.OutboxRow;
@@ -40,6 +41,7 @@ public final class Outbound implements Drafts.Destination {
     private final Client client;
     private final Planner planner;
     private final Drafts drafts;
+    private final Renewals renewals;
     private final Outbox outbox;
     private final Patience patience = new Patience();
     /** Until it is known what an earlier process left half done, nothing new gets a place in the order. */
@@ -73,9 +75,10 @@ public final class Outbound implements Drafts.Destination {
         this.epoch = core.epoch();
         this.store = core.store();
         this.client = client;
-        this.drafts = new Drafts(
-                new Drafts.Parts(epoch, parts.identity, core.peers(), core.journal(), this),
-                new SendClock(epoch, head.lastSentNs()));
+        Drafts.Parts making = new Drafts.Parts(epoch, parts.identity, core.peers(), core.journal(), this);
+        SendClock sentTimes = new SendClock(epoch, head.lastSentNs());
+        this.drafts = new Drafts(making, sentTimes);
+        this.renewals = new Renewals(making, sentTimes);
         this.planner = new Planner(new Planner.Parts(epoch, parts.identity, parts.directory, core.journal(), drafts));
         this.outbox = new Outbox(
                 new Outbox.Parts(
@@ -144,6 +147,11 @@ public final class Outbound implements Drafts.Destination {
                 early.add(send);
             }
         });
+    }
+
+    /** To be told how sessions do: it renews those that one side has lost. */
+    public SessionHealth sessionHealth() {
+        return renewals;
     }
 
     boolean hasRoom() {

@@ -64,6 +64,7 @@ public final class Journal {
     /** A journal that goes on where the store is. */
     public Journal(Parts parts, StoreHead head) {
         this.parts = parts;
+        parts.peers.retiring(this::append);
         this.lastPosition = head.lastPosition();
         this.lastDurable = head.lastWriteSet();
         this.ledger = new CommitBatch.Ledger() {

@@ -6,8 +6,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.cryptography.olm.SessionPages;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
 
@@ -19,6 +22,7 @@ public final class Peer {
     private final PeerId id;
     private final Peers.Parts parts;
     private final Supplier<KeptChains> kept;
+    private final Consumer<SessionSlot> retirement;
     private final Deque<PeerItem> queue = new ArrayDeque<>();
     /** What goes before the queue: older than all that stands in it. */
     private final Deque<PeerItem> first = new ArrayDeque<>();
@@ -30,11 +34,12 @@ public final class Peer {
     private boolean pumping;
     private int users;
 
-    Peer(PeerId id, Peers.Parts parts, Supplier<KeptChains> kept) {
+    Peer(PeerId id, Peers.Parts parts, Supplier<KeptChains> kept, Consumer<SessionSlot> retirement) {
         this.id = id;
         this.parts = parts;
         this.kept = kept;
-        this.sessions = PeerSessions.of(id, null, List.of());
+        this.retirement = retirement;
+        this.sessions = PeerSessions.of(id, null, List.of(), Map.of());
     }
 
     /** Who it is. */
@@ -99,9 +104,13 @@ public final class Peer {
                 && !running
                 && queue.isEmpty()
                 && first.isEmpty()
-                && sessions.slots().stream()
-                        .allMatch(slot ->
-                                slot.version() == durableState(slot.id()).version());
+                && sessions.slots().stream().allMatch(slot -> isDurable(slot.id(), slot.version()))
+                && sessions.retired().entrySet().stream()
+                        .allMatch(one -> isDurable(one.getKey(), one.getValue().version()));
+    }
+
+    private boolean isDurable(String session, long version) {
+        return version == durableState(session).version();
     }
 
     /** Puts an item behind all others. */
@@ -173,6 +182,24 @@ public final class Peer {
             first.addFirst(items.get(i));
         }
         running = false;
+        if (users == 0) {
+            // No draft is in the making, which would look for the state of the session it was made on.
+            retire();
+        }
         pump();
+    }
+
+    private void retire() {
+        Optional<SessionSlot> surplus;
+        while ((surplus = sessions.surplus()).isPresent()) {
+            SessionSlot slot = surplus.get();
+            sessions = sessions.retiring(slot);
+            retirement.accept(slot);
+        }
+    }
+
+    /** A row that says so of a retired session is durable. */
+    void retired(String session, long version) {
+        durable.put(session, new DurableState(version, SessionPages.NONE));
     }
 }

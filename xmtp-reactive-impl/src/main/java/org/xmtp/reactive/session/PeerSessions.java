@@ -1,8 +1,11 @@
 package org.xmtp.reactive.session;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.cryptography.olm.Ed25519PublicKey;
@@ -16,23 +19,50 @@ import org.xmtp.reactive.store.PeerId;
  * @param contact the contact, once its grant was verified
  * @param signingKey the contact's pinned key as an object that keeps its checked point
  * @param slots the sessions in the order in which to try them
+ * @param retired by their ids, those that are known to have been and decrypt nothing any more
  */
 public record PeerSessions(
-        PeerId peer, @Nullable Contact contact, @Nullable Ed25519PublicKey signingKey, List<SessionSlot> slots) {
-    /** How many sessions one installation may ever open with us. */
-    public static final int MAX_SESSIONS = 64;
+        PeerId peer,
+        @Nullable Contact contact,
+        @Nullable Ed25519PublicKey signingKey,
+        List<SessionSlot> slots,
+        Map<String, Retired> retired) {
+    /** How many sessions one installation may open with us within {@link #OPENING_TIME}. */
+    public static final int MAX_OPENED = 64;
 
-    /** The one to send on first: the last that received; else the newest; ties by the smaller id. */
-    private static final Comparator<SessionSlot> PREFERENCE = Comparator.comparingLong(SessionSlot::receivedOrder)
-            .reversed()
+    /** Over which time they are counted. */
+    public static final Duration OPENING_TIME = Duration.ofDays(1);
+
+    /** How many sessions live; of more, the one that is tried last retires. */
+    static final int MAX_LIVING = 16;
+
+    /** How often sessions are renewed at most. */
+    private static final Duration RENEWAL_EVERY = Duration.ofDays(1);
+
+    /**
+     * The one to send on first: none that was replaced; the last that received; else the newest; ties by the smaller
+     * id.
+     */
+    private static final Comparator<SessionSlot> PREFERENCE = Comparator.comparing(
+                    (SessionSlot slot) -> slot.replacedNs() != 0)
+            .thenComparing(Comparator.comparingLong(SessionSlot::receivedOrder).reversed())
             .thenComparing(Comparator.comparingLong(SessionSlot::createdNs).reversed())
             .thenComparing(SessionSlot::id);
 
+    /**
+     * What is left of a session.
+     *
+     * @param createdNs when it was made, by our clock
+     * @param version of the row that says so
+     */
+    public record Retired(long createdNs, long version) {}
+
     /** The sessions as the store has them. */
-    static PeerSessions of(PeerId peer, @Nullable Contact contact, List<SessionSlot> slots) {
+    static PeerSessions of(
+            PeerId peer, @Nullable Contact contact, List<SessionSlot> slots, Map<String, Retired> retired) {
         List<SessionSlot> sorted = new ArrayList<>(slots);
         sorted.sort(PREFERENCE);
-        return new PeerSessions(peer, contact, keyOf(contact), List.copyOf(sorted));
+        return new PeerSessions(peer, contact, keyOf(contact), List.copyOf(sorted), retired);
     }
 
     private static @Nullable Ed25519PublicKey keyOf(@Nullable Contact contact) {
@@ -42,7 +72,7 @@ public record PeerSessions(
 
     /** The session to send on. */
     public Optional<SessionSlot> preferred() {
-        return slots.isEmpty() ? Optional.empty() : Optional.of(slots.get(0));
+        return slots.isEmpty() || slots.get(0).replacedNs() != 0 ? Optional.empty() : Optional.of(slots.get(0));
     }
 
     /** The session of this id. */
@@ -55,9 +85,31 @@ public record PeerSessions(
         return Optional.empty();
     }
 
-    /** Whether the peer has opened as many sessions as it may. */
-    public boolean isFull() {
-        return slots.size() >= MAX_SESSIONS;
+    /** Whether the peer has opened as many sessions as it may for now. */
+    public boolean isFull(long nowNs) {
+        long sinceNs = nowNs - OPENING_TIME.toNanos();
+        long living = slots.stream().filter(slot -> slot.createdNs() > sinceNs).count();
+        return living
+                        + retired.values().stream()
+                                .filter(one -> one.createdNs() > sinceNs)
+                                .count()
+                >= MAX_OPENED;
+    }
+
+    /**
+     * Whether a new session may take the place of all there are. Anybody can send in the peer's name what no session
+     * decrypts, so once a day. Who has really lost sessions has lost the time of the last renewal with them.
+     */
+    public boolean mayRenew(long nowNs) {
+        long lastNs = 0;
+        for (SessionSlot slot : slots) {
+            lastNs = Math.max(lastNs, slot.replacedNs());
+            if (slot.receivedOrder() == 0) {
+                lastNs = Math.max(lastNs, slot.createdNs());
+            }
+        }
+        // A time ahead of the clock was given when the clock ran ahead.
+        return nowNs - lastNs >= RENEWAL_EVERY.toNanos() || lastNs > nowNs;
     }
 
     /** About what the pages of all sessions but one take. */
@@ -69,21 +121,38 @@ public record PeerSessions(
         return bytes;
     }
 
-    /** With a session in place of its older state, or added. */
-    PeerSessions with(SessionSlot slot) {
-        List<SessionSlot> changed = new ArrayList<>(slots.size() + 1);
-        for (SessionSlot old : slots) {
-            if (!old.id().equals(slot.id())) {
-                changed.add(old);
+    /** The session that has to retire because too many live. */
+    Optional<SessionSlot> surplus() {
+        return slots.size() <= MAX_LIVING ? Optional.empty() : Optional.of(slots.get(slots.size() - 1));
+    }
+
+    /** Without a session; its id stays known. */
+    PeerSessions retiring(SessionSlot slot) {
+        Map<String, Retired> more = new HashMap<>(retired);
+        more.put(slot.id(), new Retired(slot.createdNs(), slot.version() + 1));
+        return new PeerSessions(peer, contact, signingKey, without(slot.id()), Map.copyOf(more));
+    }
+
+    private List<SessionSlot> without(String id) {
+        List<SessionSlot> others = new ArrayList<>(slots.size() + 1);
+        for (SessionSlot slot : slots) {
+            if (!slot.id().equals(id)) {
+                others.add(slot);
             }
         }
+        return others;
+    }
+
+    /** With a session in place of its older state, or added. */
+    PeerSessions with(SessionSlot slot) {
+        List<SessionSlot> changed = without(slot.id());
         changed.add(slot);
         changed.sort(PREFERENCE);
-        return new PeerSessions(peer, contact, signingKey, List.copyOf(changed));
+        return new PeerSessions(peer, contact, signingKey, List.copyOf(changed), retired);
     }
 
     /** With another contact. */
     PeerSessions with(Contact changed) {
-        return new PeerSessions(peer, changed, keyOf(changed), slots);
+        return new PeerSessions(peer, changed, keyOf(changed), slots, retired);
     }
 }

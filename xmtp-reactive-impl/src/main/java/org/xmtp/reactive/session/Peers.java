@@ -7,12 +7,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.cryptography.olm.OlmException;
 import org.xmtp.reactive.cryptography.olm.RatchetEngine;
 import org.xmtp.reactive.cryptography.olm.SessionPages;
+import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.PeerId;
@@ -42,6 +44,9 @@ public final class Peers {
     private final Patience patience = new Patience();
     private boolean loading;
     private long sweptNs;
+    private Consumer<WriteSetDraft> journal = draft -> {
+        throw new IllegalStateException("There is no journal yet.");
+    };
 
     /**
      * What peers are made of.
@@ -82,7 +87,7 @@ public final class Peers {
         if (known != null) {
             return known;
         }
-        Peer peer = new Peer(id, parts, this::kept);
+        Peer peer = new Peer(id, parts, this::kept, this::retire);
         Contact learned = undurable.get(id);
         if (learned != null) {
             peer.learn(learned);
@@ -160,14 +165,21 @@ public final class Peers {
     private void load(Peer peer, PeerRow row) {
         List<SessionSlot> slots = new ArrayList<>();
         Map<String, DurableState> durable = new HashMap<>();
+        Map<String, PeerSessions.Retired> retired = new HashMap<>();
         for (SessionRow session : row.sessions()) {
+            if (session.state().length == 0) {
+                retired.put(session.sessionId(), new PeerSessions.Retired(session.createdNs(), session.version()));
+                durable.put(session.sessionId(), new DurableState(session.version(), SessionPages.NONE));
+                continue;
+            }
             try {
                 SessionSlot slot = new SessionSlot(
                         peer.id(),
                         parts.ratchet.restoreSession(session.state(), session.pages(), parts.random),
                         session.version(),
                         session.createdNs(),
-                        session.receivedOrder());
+                        session.receivedOrder(),
+                        session.replacedNs());
                 slots.add(slot);
                 // In a store of before there were pages, all of it stands in the one row: pages are still to come.
                 durable.put(
@@ -179,12 +191,28 @@ public final class Peers {
                 LOG.error("A session with {} can't be restored", peer.id(), e);
             }
         }
-        peer.load(PeerSessions.of(peer.id(), row.contact().orElse(null), slots), durable);
+        peer.load(PeerSessions.of(peer.id(), row.contact().orElse(null), slots, Map.copyOf(retired)), durable);
     }
 
     /** A complete sweep that began at this time, by our clock, has ended, and what it brought is durable. */
     public void swept(long beganNs) {
         sweptNs = beganNs;
+    }
+
+    /** Who writes that sessions have retired. */
+    void retiring(Consumer<WriteSetDraft> into) {
+        journal = into;
+    }
+
+    private void retire(SessionSlot slot) {
+        SessionRow row = new SessionRow(
+                slot.peer(), slot.id(), slot.version() + 1, slot.createdNs(), slot.receivedOrder(), new byte[0]);
+        journal.accept(WriteSetDraft.of(List.of(new Change.SessionAdvanced(row)), position -> {
+            @Nullable Peer peer = peers.get(slot.peer());
+            if (peer != null) {
+                peer.retired(slot.id(), row.version());
+            }
+        }));
     }
 
     private KeptChains kept() {

@@ -1,5 +1,7 @@
 package org.xmtp.reactive.session;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
 import org.xmtp.reactive.store.Contact;
@@ -45,7 +47,7 @@ public final class Workbench {
 
     /** A slot for a session that is new; it counts once it is put back. */
     public SessionSlot fresh(RatchetSession ratchet, long createdNs) {
-        return new SessionSlot(sessions.peer(), ratchet, 0, createdNs, 0);
+        return new SessionSlot(sessions.peer(), ratchet, 0, createdNs, 0, 0);
     }
 
     /** The ratchet of a session, to be encrypted with; follow it with {@link #encrypted}. */
@@ -70,6 +72,20 @@ public final class Workbench {
         own = null;
         sessions = sessions.with(next);
         return next;
+    }
+
+    /** Replaces every session that is not: what is sent from now on opens a new one. The replaced ones. */
+    public List<SessionSlot> replaceAll() {
+        List<SessionSlot> replaced = new ArrayList<>();
+        for (SessionSlot slot : sessions.slots()) {
+            if (slot.replacedNs() == 0) {
+                SessionSlot next = slot.replaced(nowNs());
+                replaced.add(next);
+                sessions = sessions.with(next);
+            }
+        }
+        own = null;
+        return replaced;
     }
 
     /** Puts the contact back with its signing key pinned. */

@@ -10,7 +10,9 @@ import java.util.Map;
  * @param version 1 for the first state, one more for each ratchet step
  * @param createdNs when the session was made, by our clock
  * @param receivedOrder rises with each message that any session decrypts; 0 if this one never has
- * @param state the serialised ratchet, but for its pages
+ * @param replacedNs when nothing was to be sent on it any more, by our clock; 0 for one that is as good as any
+ * @param state the serialised ratchet, but for its pages; no bytes for one that has retired, of which only this row is
+ *     left
  * @param pages what else there is of it, by name. In a change only the pages that differ from those of the durable
  *     version, without bytes where one is gone; in what was read all of them
  */
@@ -20,15 +22,16 @@ public record SessionRow(
         long version,
         long createdNs,
         long receivedOrder,
+        long replacedNs,
         byte[] state,
         Map<String, byte[]> pages) {
-    /** A state that is all there is of it. */
+    /** A state that is all there is of a session that was not replaced. */
     public SessionRow(PeerId peer, String sessionId, long version, long createdNs, long receivedOrder, byte[] state) {
-        this(peer, sessionId, version, createdNs, receivedOrder, state, Map.of());
+        this(peer, sessionId, version, createdNs, receivedOrder, 0, state, Map.of());
     }
 
     /** This state with other pages. */
     public SessionRow with(Map<String, byte[]> changed) {
-        return new SessionRow(peer, sessionId, version, createdNs, receivedOrder, state, changed);
+        return new SessionRow(peer, sessionId, version, createdNs, receivedOrder, replacedNs, state, changed);
     }
 }

@@ -11,6 +11,11 @@ import java.util.Optional;
  * @param content an encoded content
  */
 public record Payload(byte[] headerSignature, Optional<byte[]> senderSigningKey, String convoId, byte[] content) {
+    /** Whether it says nothing: between clients of ours it carries a new session, and is no message. */
+    public boolean isEmpty() {
+        return content.length == 0;
+    }
+
     /** Names sizes, never what the message says. */
     @Override
     public String toString() {

@@ -20,11 +20,13 @@ import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.Bench;
+import org.xmtp.reactive.session.SessionHealth;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.CommitException.Outcome;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.Entry;
+import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.Swept;
@@ -86,7 +88,8 @@ final class FailuresTests {
                         LocalIdentity.of(stored, bench.ratchet, bench.runtime.random()),
                         bench.journal,
                         bench.store,
-                        bench.peers),
+                        bench.peers,
+                        new Untroubled()),
                 head,
                 new Introductions(bench.epoch, directory),
                 rejections,
@@ -94,6 +97,19 @@ final class FailuresTests {
         intake.start(() -> {});
         bench.runtime.run();
         return intake;
+    }
+
+    /** What is refused here tells nothing of sessions. */
+    private static final class Untroubled implements SessionHealth {
+        @Override
+        public void undecryptable(PeerId peer) {
+            throw new AssertionError("No session was tried.");
+        }
+
+        @Override
+        public void decrypted(PeerId peer) {
+            throw new AssertionError("No session was tried.");
+        }
     }
 
     private static byte[] bytes(String garbage) {

@@ -116,6 +116,10 @@ final class OutOfOrderTests extends RuleTests {
             runtime.pass(Duration.ofHours(1));
         }
         assertThat(bob.failures()).hasSize(1);
+        // No message on that chain could be read any more; the session was renewed.
+        runtime.pass(Duration.ofMinutes(1));
+        publish(alice, bob.address(), "after");
+        until("what follows is read", () -> bob.received().contains("after"));
     }
 
     /** Who was away finds what was stored meanwhile, though it bears a time of long before. */

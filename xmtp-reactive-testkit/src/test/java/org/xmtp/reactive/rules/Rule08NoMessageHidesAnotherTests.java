@@ -67,7 +67,7 @@ final class Rule08NoMessageHidesAnotherTests extends RuleTests {
     }
 
     /** The same in other wrapping, which nobody has signed: a field that readers do not know. */
-    private static NetworkEnvelope wrapped(NetworkEnvelope genuine) {
+    static NetworkEnvelope wrapped(NetworkEnvelope genuine) {
         byte[] field = UnknownFieldSet.newBuilder()
                 .addField(
                         99,

@@ -46,12 +46,16 @@ final class FoldedPages {
                 .setPeer(NameCodec.encode(pending.peer()))
                 .setSession(pending.sessionId())
                 .setVersion(pending.version())
-                .addAllPages(encode(whole(over(decode(stored.getPagesList()), pending.pages()))))
+                .addAllPages(encode(left(over(decode(stored.getPagesList()), pending.pages()), pending)))
                 .build();
     }
 
-    /** Only the pages that there are. */
-    static Map<String, byte[]> whole(Map<String, byte[]> changes) {
+    /** The pages that there are of a session: none once it has retired. */
+    static Map<String, byte[]> left(Map<String, byte[]> changes, SessionRow session) {
+        return session.state().length == 0 ? Map.of() : whole(changes);
+    }
+
+    private static Map<String, byte[]> whole(Map<String, byte[]> changes) {
         Map<String, byte[]> there = new LinkedHashMap<>(changes);
         there.values().removeIf(bytes -> bytes.length == 0);
         return there;

@@ -29,6 +29,7 @@ final class PeerCodec {
                 .setVersion(row.version())
                 .setCreatedNs(row.createdNs())
                 .setReceivedOrder(row.receivedOrder())
+                .setReplacedNs(row.replacedNs())
                 .setState(UnsafeByteOperations.unsafeWrap(row.state()))
                 .addAllPages(FoldedPages.encode(row.pages()))
                 .build();
@@ -41,6 +42,7 @@ final class PeerCodec {
                 stored.getVersion(),
                 stored.getCreatedNs(),
                 stored.getReceivedOrder(),
+                stored.getReplacedNs(),
                 stored.getState().toByteArray(),
                 FoldedPages.decode(stored.getPagesList()));
     }

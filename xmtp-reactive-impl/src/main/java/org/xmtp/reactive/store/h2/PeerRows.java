@@ -54,7 +54,7 @@ final class PeerRows {
         return new PeerRow(
                 contact,
                 sessions.values().stream()
-                        .map(row -> row.with(FoldedPages.whole(row.pages())))
+                        .map(row -> row.with(FoldedPages.left(row.pages(), row)))
                         .toList());
     }
 

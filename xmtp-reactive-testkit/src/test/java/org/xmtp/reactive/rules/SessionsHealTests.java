@@ -1,0 +1,164 @@
+package org.xmtp.reactive.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.api.Failure;
+import org.xmtp.reactive.api.FailureReason;
+import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.wire.EnvelopeCodec;
+import org.xmtp.reactive.wire.MalformedException;
+import org.xmtp.reactive.wire.SealedEnvelope;
+
+/** A session that one side has lost is renewed, and nobody else can make that happen often. */
+final class SessionsHealTests extends RuleTests {
+    private final PrivateKeySigner owner = PrivateKeySigner.random();
+    private final Installation alice = open();
+    private Installation bob = alice;
+
+    @BeforeEach
+    void meet() {
+        bob = bob();
+        acquaint(alice, bob);
+    }
+
+    private Installation bob() {
+        return open(setup().signer(owner).store(file("bob")));
+    }
+
+    /** Copies the files of Bob's store from one folder into another. */
+    private static void copyStore(Path from, Path to) {
+        try (Stream<Path> files = Files.list(from)) {
+            Files.createDirectories(to);
+            for (Path file : files.filter(file -> file.getFileName().toString().startsWith("bob"))
+                    .filter(Files::isRegularFile)
+                    .toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void talk(String what, int turns) {
+        for (int turn = 0; turn < turns; turn++) {
+            publish(alice, bob.address(), what + turn);
+            publish(bob, alice.address(), what + turn);
+            runtime.pass(Duration.ofMillis(10));
+        }
+    }
+
+    /** A genuine envelope to Bob that never arrives. */
+    private NetworkEnvelope intercepted(String text) {
+        List<NetworkEnvelope> caught = new ArrayList<>();
+        alice.transport.publishes(caught::addAll);
+        publish(alice, bob.address(), text);
+        alice.transport.publishes(null);
+        return caught.get(0);
+    }
+
+    /** The same with another MAC. */
+    private static NetworkEnvelope garbage(NetworkEnvelope genuine, int number) {
+        try {
+            SealedEnvelope envelope = EnvelopeCodec.read(genuine.message());
+            byte[] olm = envelope.ciphertext().clone();
+            olm[olm.length - 1] ^= (byte) number;
+            olm[olm.length - 2] ^= (byte) (number >> 8);
+            return new NetworkEnvelope(
+                    genuine.topic(), genuine.timestampNs(), EnvelopeCodec.write(envelope.headerBytes(), olm));
+        } catch (MalformedException e) {
+            throw new AssertionError("a genuine envelope", e);
+        }
+    }
+
+    /** Before, nothing passed in either direction, for ever. */
+    @Test
+    void bothDirectionsPassWithinAMinuteOfTheFirstMessageToAnOlderStore() {
+        Path backup = folder.resolve("backup");
+        close(bob);
+        copyStore(folder, backup);
+        bob = bob();
+        talk("lost ", 20);
+        close(bob);
+        copyStore(backup, folder);
+        bob = bob();
+
+        publish(alice, bob.address(), "not for this state");
+        until("it is refused", () -> !bob.failures().isEmpty());
+        runtime.pass(Duration.ofSeconds(50));
+        publish(alice, bob.address(), "after");
+        until("what follows is read", () -> bob.received().contains("after"));
+        publish(bob, alice.address(), "answer");
+        until("so is the answer", () -> alice.received().contains("answer"));
+        talk("more ", 5);
+        until("and all that follows", () -> bob.received().contains("more 4"));
+        assertThat(alice.received()).contains("more 0", "more 1", "more 2", "more 3", "more 4");
+        assertThat(alice.failures()).isEmpty();
+    }
+
+    @Test
+    void garbageInAPeersNameCausesOneRenewalADayAndHarmsNoSession() {
+        NetworkEnvelope genuine = intercepted("genuine");
+        int before = alice.mine(network).size();
+        for (int hour = 0; hour < 23; hour++) {
+            for (int i = 1; i <= 20; i++) {
+                publish(List.of(garbage(genuine, hour * 20 + i)));
+            }
+            runtime.pass(Duration.ofHours(1));
+        }
+
+        assertThat(bob.failures()).hasSize(460).extracting(Failure::reason).containsOnly(FailureReason.UNDECRYPTABLE);
+        assertThat(alice.mine(network)).as("renewals").hasSize(before + 1);
+        publish(List.of(genuine));
+        until(
+                "the replaced session decrypts what was under way",
+                () -> bob.received().contains("genuine"));
+        publish(alice, bob.address(), "on the new one");
+        publish(bob, alice.address(), "on the new one too");
+        until("both pass", () -> bob.received().contains("on the new one"));
+        until("both pass", () -> alice.received().contains("on the new one too"));
+        acquaint(open(), bob);
+        assertThat(alice.failures()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatDecryptsAfterAllIsNotReplaced() {
+        NetworkEnvelope genuine = intercepted("genuine");
+        int before = alice.mine(network).size();
+        publish(List.of(garbage(genuine, 1)));
+        until("it is refused", () -> !bob.failures().isEmpty());
+        publish(alice, bob.address(), "alive");
+        until("the session is alive", () -> bob.received().contains("alive"));
+
+        runtime.pass(Duration.ofHours(2));
+
+        assertThat(alice.mine(network)).hasSize(before);
+    }
+
+    @Test
+    void replaysCauseNoRenewal() {
+        int before = alice.mine(network).size();
+        for (NetworkEnvelope old : bob.mine(network)) {
+            publish(List.of(new NetworkEnvelope(old.topic(), old.timestampNs() + 1, old.message())));
+            publish(List.of(new NetworkEnvelope(
+                    old.topic(),
+                    old.timestampNs() + 2,
+                    Rule08NoMessageHidesAnotherTests.wrapped(old).message())));
+        }
+        runtime.pass(Duration.ofHours(2));
+
+        assertThat(bob.failures()).isNotEmpty();
+        assertThat(alice.mine(network)).hasSize(before);
+    }
+}
