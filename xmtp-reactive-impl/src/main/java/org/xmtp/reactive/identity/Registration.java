@@ -10,7 +10,6 @@ import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.XmtpStorageException;
-import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.cryptography.identity.Grant;
 import org.xmtp.reactive.cryptography.olm.JavaRatchet;
@@ -19,7 +18,6 @@ import org.xmtp.reactive.cryptography.olm.RatchetEngine;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
 import org.xmtp.reactive.cryptography.wallet.WalletSignature;
-import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.EngineStore;
@@ -182,11 +180,9 @@ public final class Registration {
     }
 
     private Mono<Registered> publish(LocalIdentity identity, Writing writing) {
-        NetworkEnvelope envelope = new NetworkEnvelope(
-                Topics.contact(identity.address()), identity.stored().createdNs(), identity.bundle());
         StoredIdentity published = identity.stored().afterPublishing();
         return parts.transport
-                .publish(List.of(envelope))
+                .publish(List.of(Presence.bundleOf(identity)))
                 .onErrorMap(error -> NodeFailures.of(
                         error,
                         "The new installation could not be published",

@@ -14,6 +14,7 @@ import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpConnectionException;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.identity.Presence;
 import org.xmtp.reactive.network.Backoff;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Epoch;
@@ -24,7 +25,7 @@ import org.xmtp.reactive.store.Swept;
  * nothing below it retries.
  *
  * <p>It sweeps when the subscription stands, a second later (a registration can lag behind its headers), then every
- * minute.
+ * minute; as often it sees to it that the node knows this installation.
  */
 final class Mailbox implements Connection.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
@@ -39,6 +40,7 @@ final class Mailbox implements Connection.Receiver {
     private final Map<String, AccountAddress> contactTopics = new HashMap<>();
     private final String topic;
     private final CatchUp catchUp;
+    private final Presence presence;
     private @Nullable Connection connection;
     private boolean isLive;
     private boolean stopped;
@@ -51,6 +53,7 @@ final class Mailbox implements Connection.Receiver {
         this.epoch = parts.core().epoch();
         this.topic = Topics.message(parts.identity().installation());
         this.catchUp = new CatchUp(parts, client, intake, swept);
+        this.presence = new Presence(epoch, client.transport(), parts.identity());
     }
 
     boolean isLive() {
@@ -130,6 +133,7 @@ final class Mailbox implements Connection.Receiver {
             return;
         }
         parts.directory().subscribed(true);
+        presence.look();
         catchUp.sweep(stands, read -> tell(new ConnectionState.CatchingUp(read)), () -> {
             client.backoff().succeeded();
             caughtUp(stands);
@@ -156,7 +160,10 @@ final class Mailbox implements Connection.Receiver {
     }
 
     private void sweepAgain(Connection stands) {
-        stands.after(jittered(), () -> catchUp.sweep(stands, read -> {}, () -> sweepAgain(stands)));
+        stands.after(jittered(), () -> {
+            presence.look();
+            catchUp.sweep(stands, read -> {}, () -> sweepAgain(stands));
+        });
     }
 
     @Override

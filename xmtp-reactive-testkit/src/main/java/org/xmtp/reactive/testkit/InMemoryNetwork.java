@@ -59,6 +59,12 @@ public final class InMemoryNetwork {
         subscriptions.clear();
     }
 
+    /** Forgets everything stored so far, as a node that starts anew on an empty disk. Subscriptions stand. */
+    public synchronized void forget() {
+        shelves.clear();
+        stored.clear();
+    }
+
     synchronized void publish(List<NetworkEnvelope> envelopes) {
         for (NetworkEnvelope envelope : envelopes) {
             NodeRules.admit(envelope);

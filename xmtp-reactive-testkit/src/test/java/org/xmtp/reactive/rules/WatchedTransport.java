@@ -26,6 +26,7 @@ final class WatchedTransport implements NetworkTransport {
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final List<Set<String>> topics = new CopyOnWriteArrayList<>();
     private final AtomicLong received = new AtomicLong();
+    private final AtomicLong published = new AtomicLong();
     private volatile int pageLimit = Integer.MAX_VALUE;
     private volatile BiFunction<String, Mono<QueryPage>, Mono<QueryPage>> answers = (topic, page) -> page;
     private volatile UnaryOperator<Mono<Void>> publishing = UnaryOperator.identity();
@@ -82,6 +83,11 @@ final class WatchedTransport implements NetworkTransport {
         bringing = change;
     }
 
+    /** How many requests to publish there were. */
+    long published() {
+        return published.get();
+    }
+
     /** How many envelopes came down subscriptions. */
     long received() {
         return received.get();
@@ -95,6 +101,7 @@ final class WatchedTransport implements NetworkTransport {
     @Override
     public Mono<Void> publish(List<NetworkEnvelope> envelopes) {
         return Mono.defer(() -> {
+            published.incrementAndGet();
             Consumer<List<NetworkEnvelope>> taker = interceptor;
             if (taker != null) {
                 taker.accept(envelopes);

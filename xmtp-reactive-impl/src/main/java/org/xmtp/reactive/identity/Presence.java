@@ -1,0 +1,70 @@
+package org.xmtp.reactive.identity;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.api.spi.QueryPage;
+import org.xmtp.reactive.api.spi.TopicQuery;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.session.Epoch;
+
+/**
+ * Sees to it that the node knows this installation: one that was emptied or is another one is given the contact bundle
+ * again. It is the same envelope each time, so a node that has it stores nothing.
+ */
+public final class Presence {
+    /** How many envelopes of the bundle's very time are looked through; behind more, it is published once more. */
+    private static final int LOOKED_THROUGH = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
+
+    private final Epoch epoch;
+    private final NetworkTransport transport;
+    private final NetworkEnvelope bundle;
+    private boolean looking;
+
+    /** The presence of an installation at the node. */
+    public Presence(Epoch epoch, NetworkTransport transport, LocalIdentity identity) {
+        this.epoch = epoch;
+        this.transport = transport;
+        this.bundle = bundleOf(identity);
+    }
+
+    /** The envelope that makes an installation known. */
+    static NetworkEnvelope bundleOf(LocalIdentity identity) {
+        return new NetworkEnvelope(
+                Topics.contact(identity.address()), identity.stored().createdNs(), identity.bundle());
+    }
+
+    /** Looks whether the node has the bundle, and publishes it if not. What fails is tried the next time. */
+    public void look() {
+        if (looking) {
+            return;
+        }
+        looking = true;
+        TopicQuery query = new TopicQuery(bundle.topic(), bundle.timestampNs(), LOOKED_THROUGH, Optional.empty());
+        epoch.await(transport.query(query), this::found, this::failed);
+    }
+
+    private void found(QueryPage page) {
+        if (page.envelopes().stream().anyMatch(this::isBundle)) {
+            looking = false;
+        } else {
+            LOG.info("The node does not know this installation; its contact bundle is published again");
+            epoch.awaitDone(transport.publish(List.of(bundle)), () -> looking = false, this::failed);
+        }
+    }
+
+    private boolean isBundle(NetworkEnvelope envelope) {
+        return Arrays.equals(envelope.message(), bundle.message());
+    }
+
+    private void failed(Throwable error) {
+        looking = false;
+        LOG.debug("Whether the node knows this installation could not be seen to", error);
+    }
+}
