@@ -22,7 +22,7 @@ import org.xmtp.reactive.cryptography.olm.parts.SendingParts;
  * chains newest first.
  */
 final class LibolmSessionFormat {
-    /** How many skipped message keys libolm keeps, over all chains; ours keeps as many for each. */
+    /** How many skipped message keys libolm keeps, over all chains; ours keeps as many for each, or more. */
     static final int MAX_SKIPPED_KEYS = 40;
 
     private static final String WHAT = "libolm session";
@@ -102,6 +102,10 @@ final class LibolmSessionFormat {
     }
 
     private static void write(LibolmWriter writer, List<ReceivingParts> chains) {
+        if (chains.size() > RatchetLimits.OLM.receivingChains()) {
+            throw PickleException.wouldLose(
+                    chains.size() + " chains of the peer, only " + RatchetLimits.OLM.receivingChains());
+        }
         List<SkippedKey> skipped = new ArrayList<>();
         writer.unsignedInt(chains.size());
         for (int i = chains.size() - 1; i >= 0; i--) {

@@ -15,6 +15,7 @@ import org.xmtp.reactive.cryptography.migration.PickleException.Reason;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
 import org.xmtp.reactive.cryptography.olm.OlmVersion;
+import org.xmtp.reactive.cryptography.olm.RatchetLimits;
 
 /** Pickles of libolm, written and read. */
 class LibolmPicklesTests {
@@ -83,6 +84,20 @@ class LibolmPicklesTests {
         skip(sides, 1);
 
         assertRefused(Reason.NOT_REPRESENTABLE, "41 keys", () -> LibolmPickles.writeSession(sides.bob(), KEY));
+    }
+
+    @Test
+    void moreChainsThanLibolmKeepsAreRefused() {
+        Sides sides = Sides.talking(OlmVersion.V1, RatchetLimits.WIDE);
+        for (int chain = 1; chain < 5; chain++) {
+            Talk.say(sides.bob(), sides.alice(), "pong");
+            Talk.say(sides.alice(), sides.bob(), "ping");
+        }
+        LibolmPickles.writeSession(sides.bob(), KEY);
+        Talk.say(sides.bob(), sides.alice(), "pong");
+        Talk.say(sides.alice(), sides.bob(), "ping");
+
+        assertRefused(Reason.NOT_REPRESENTABLE, "6 chains", () -> LibolmPickles.writeSession(sides.bob(), KEY));
     }
 
     private static void skip(Sides sides, int count) {

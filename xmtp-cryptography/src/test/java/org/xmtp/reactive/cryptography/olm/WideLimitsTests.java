@@ -129,6 +129,30 @@ class WideLimitsTests {
     }
 
     @Test
+    void aStolenStateOpensWhatWasSkippedAndNothingThatWasRead() {
+        List<OlmMessage> read = new ArrayList<>();
+        List<OlmMessage> skipped = new ArrayList<>();
+        for (int chain = 0; chain < 70; chain++) {
+            skipped.add(lateMessageOfAChain(chain));
+            OlmMessage message = pair.fromAlice().encrypt(new byte[] {1});
+            pair.fromBob().decrypt(message, chain);
+            read.add(message);
+        }
+        OlmSession stolen = OlmSession.restore(
+                pair.fromBob().head(),
+                pair.fromBob().pages().changesSince(SessionPages.NONE),
+                Pair.RANDOM,
+                RatchetLimits.WIDE);
+        read.forEach(message -> assertRefused(Reason.MESSAGE_KEY_GONE, stolen, message));
+        skipped.forEach(message -> assertThat(stolen.decrypt(message)).isEqualTo(new byte[] {7}));
+        OlmSession swept = pair.fromBob().copy();
+        swept.retain(new Retention(64, Long.MAX_VALUE, 0, MEGABYTE));
+        skipped.subList(0, 5)
+                .forEach(
+                        message -> assertThat(swept.hasChainOf(message.inner())).isFalse());
+    }
+
+    @Test
     void limitsThatNoSessionCouldKeepAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new RatchetLimits(0, 40, 2000));
         assertThatIllegalArgumentException().isThrownBy(() -> new RatchetLimits(5, -1, 2000));
