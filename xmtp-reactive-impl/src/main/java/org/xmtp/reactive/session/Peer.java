@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -190,9 +189,7 @@ public final class Peer {
     }
 
     private void retire() {
-        Optional<SessionSlot> surplus;
-        while ((surplus = sessions.surplus()).isPresent()) {
-            SessionSlot slot = surplus.get();
+        for (SessionSlot slot : sessions.surplus()) {
             sessions = sessions.retiring(slot);
             retirement.accept(slot);
         }

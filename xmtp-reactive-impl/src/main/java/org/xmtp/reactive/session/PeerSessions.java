@@ -33,7 +33,7 @@ public record PeerSessions(
     /** Over which time they are counted. */
     public static final Duration OPENING_TIME = Duration.ofDays(1);
 
-    /** How many sessions live; of more, the one that is tried last retires. */
+    /** How many sessions live; of more, those that are tried last retire. */
     static final int MAX_LIVING = 16;
 
     /** How often sessions are renewed at most. */
@@ -121,9 +121,9 @@ public record PeerSessions(
         return bytes;
     }
 
-    /** The session that has to retire because too many live. */
-    Optional<SessionSlot> surplus() {
-        return slots.size() <= MAX_LIVING ? Optional.empty() : Optional.of(slots.get(slots.size() - 1));
+    /** The sessions that have to retire because too many live. */
+    List<SessionSlot> surplus() {
+        return slots.size() <= MAX_LIVING ? List.of() : slots.subList(MAX_LIVING, slots.size());
     }
 
     /** Without a session; its id stays known. */

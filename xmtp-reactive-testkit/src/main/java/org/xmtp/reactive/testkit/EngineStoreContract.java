@@ -15,6 +15,7 @@ import org.xmtp.reactive.store.CommitException.Outcome;
 import org.xmtp.reactive.store.ConversationRow;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.ReaderMark;
 import org.xmtp.reactive.store.SessionRow;
 import org.xmtp.reactive.store.StoreHead;
@@ -226,8 +227,9 @@ public interface EngineStoreContract extends StoredOutboxContract, StoredPeersCo
     private void assertPages(PeerId peer, long version, Map<String, byte[]> written) {
         Map<String, byte[]> there = new HashMap<>(written);
         there.values().removeIf(bytes -> bytes.length == 0);
-        SessionRow read =
-                await(store().peers(List.of(peer))).get(peer).sessions().get(0);
+        PeerRow row =
+                Objects.requireNonNull(await(store().peers(List.of(peer))).get(peer), "the peer that was asked for");
+        SessionRow read = row.sessions().get(0);
         assertThat(read.version()).isEqualTo(version);
         assertThat(read.pages()).containsExactlyInAnyOrderEntriesOf(there);
     }
