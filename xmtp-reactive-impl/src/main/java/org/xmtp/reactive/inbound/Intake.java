@@ -1,16 +1,12 @@
 package org.xmtp.reactive.inbound;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
@@ -18,7 +14,6 @@ import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.session.Journal;
-import org.xmtp.reactive.session.Patience;
 import org.xmtp.reactive.session.Peer;
 import org.xmtp.reactive.session.Peers;
 import org.xmtp.reactive.session.SessionHealth;
@@ -36,11 +31,6 @@ import org.xmtp.reactive.store.StoreHead;
  * can't be judged yet, and paces the mailbox by what has no outcome yet. Nothing that the network sends makes it throw.
  */
 final class Intake implements Passage.Guide, Holding.Released {
-    /** How many marks are looked up in the store at a time, of envelopes that a walk brings. */
-    private static final int LOOK_UP_AT_ONCE = 256;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-
     private final Parts parts;
     private final SecondReading secondReading;
     private final Rejections rejections;
@@ -50,10 +40,8 @@ final class Intake implements Passage.Guide, Holding.Released {
     private final EnvelopeReader reader;
     private final Traffic traffic = new Traffic();
     private final FarAhead farAhead = new FarAhead();
+    private final MarkLookUps marks;
     private final Set<String> usedKeys;
-    private final Queue<Passage> toLookUp = new ArrayDeque<>();
-    private final Patience patience = new Patience();
-    private boolean lookingUp;
 
     /**
      * What an intake is made of.
@@ -83,6 +71,7 @@ final class Intake implements Passage.Guide, Holding.Released {
         this.secondReading = secondReading;
         this.rejections = rejections;
         this.judge = new Judge(parts.identity);
+        this.marks = new MarkLookUps(parts.epoch, parts.store, this::lookedUp);
         this.usedKeys = new HashSet<>(head.usedOneTimeKeys());
         this.failures = new Failures(parts.epoch, parts.journal, parts.store, rejections, head.failures());
         this.holding = new Holding(
@@ -141,8 +130,7 @@ final class Intake implements Passage.Guide, Holding.Released {
         } else {
             passage.arrived(read.arrival());
             if (passage.wantsMarks()) {
-                toLookUp.add(passage);
-                lookUpSoon();
+                marks.lookUp(passage);
             }
             Peer peer = parts.peers.of(read.arrival().sender());
             if (passage.wasHeld()) {
@@ -154,37 +142,7 @@ final class Intake implements Passage.Guide, Holding.Released {
         }
     }
 
-    private void lookUpSoon() {
-        if (!lookingUp) {
-            lookingUp = true;
-            parts.epoch.later(this::lookUp);
-        }
-    }
-
-    private void lookUp() {
-        List<Passage> batch = new ArrayList<>();
-        Set<Digest> marks = new HashSet<>();
-        for (Passage passage : toLookUp) {
-            if (batch.size() == LOOK_UP_AT_ONCE) {
-                break;
-            }
-            batch.add(passage);
-            marks.add(passage.digest());
-            passage.arrival().ifPresent(arrival -> marks.add(arrival.inner()));
-        }
-        parts.epoch.await(parts.store.seen(marks), seen -> lookedUp(batch, seen), error -> {
-            LOG.warn("Marks can't be read; trying again", error);
-            parts.epoch.after(patience.next(), this::lookUp);
-        });
-    }
-
     private void lookedUp(List<Passage> batch, Map<Digest, Digest> seen) {
-        patience.restored();
-        batch.forEach(toLookUp::remove);
-        lookingUp = false;
-        if (!toLookUp.isEmpty()) {
-            lookUpSoon();
-        }
         Set<PeerId> senders = new LinkedHashSet<>();
         for (Passage passage : batch) {
             Arrival arrival = passage.arrival().orElseThrow();
