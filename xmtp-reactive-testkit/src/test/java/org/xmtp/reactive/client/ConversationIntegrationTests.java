@@ -76,6 +76,18 @@ class ConversationIntegrationTests {
                 .block(LIMIT);
     }
 
+    /** A send reaches an installation for certain when its bundle was published a second before. */
+    private static void awaitKnown(XmtpClient by, XmtpClient... installations) {
+        for (XmtpClient one : installations) {
+            by.installations(one.address())
+                    .map(Installation::id)
+                    .filter(one.installationId()::equals)
+                    .next()
+                    .repeatWhenEmpty(times -> times.delayElements(Duration.ofMillis(20)))
+                    .block(LIMIT);
+        }
+    }
+
     private static List<String> receive(XmtpClient client, int count) {
         return await(client.inbound("test")
                 .take(count)
@@ -92,10 +104,12 @@ class ConversationIntegrationTests {
         send(b1, a1, "two");
         XmtpClient a2 = connect(alice);
         XmtpClient b2 = connect(bob);
+        awaitKnown(a1, a2, b2);
         send(a1, b1, "three");
         send(b2, a1, "four");
         XmtpClient a3 = connect(alice);
         send(a3, b1, "five");
+        awaitKnown(b1, a2, a3, b2);
         send(b1, a1, "six");
 
         assertThat(receive(a1, 4)).containsExactlyInAnyOrder("two", "four", "five", "six");
