@@ -34,6 +34,8 @@ class ArchitectureTests {
         }
         layers.layer("store.h2")
                 .definedBy(BASE + "store.h2")
+                .layer("store.memory")
+                .definedBy(BASE + "store.memory")
                 .whereLayer("client")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("inbound")
@@ -46,6 +48,8 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("client")
                 .whereLayer("store.h2")
                 .mayOnlyBeAccessedByLayers("client")
+                .whereLayer("store.memory")
+                .mayOnlyBeAccessedByLayers("client", "store.h2")
                 .whereLayer("identity")
                 .mayOnlyBeAccessedByLayers("client", "inbound", "outbound")
                 .whereLayer("session")
@@ -56,18 +60,26 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("client", "inbound", "outbound", "identity", "network")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers(
-                        "client", "inbound", "outbound", "reading", "identity", "session", "wire", "store.h2")
+                        "client",
+                        "inbound",
+                        "outbound",
+                        "reading",
+                        "identity",
+                        "session",
+                        "wire",
+                        "store.h2",
+                        "store.memory")
                 .check(ENGINE);
     }
 
     @Test
-    void theLanguageOfTheStoreKnowsNothingOfItsDatabase() {
+    void theLanguageOfTheStoreKnowsNothingOfStores() {
         noClasses()
                 .that()
                 .resideInAPackage(BASE + "store")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(BASE + "store.h2..", RECORDS, BASE + "runtime..")
+                .resideInAnyPackage(BASE + "store.h2..", BASE + "store.memory..", RECORDS, BASE + "runtime..")
                 .check(ENGINE);
     }
 

@@ -3,10 +3,11 @@ package org.xmtp.reactive.api;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Where an installation keeps its keys, sessions and messages. Everything in it that is secret is sealed. */
+/** Where an installation keeps its keys, sessions and messages. */
 public sealed interface XmtpStore {
     /**
-     * A store in a file beside which nothing has to be installed. One process at a time.
+     * A store in a file beside which nothing has to be installed. One process at a time. Everything in it that is
+     * secret is sealed.
      *
      * @param path the file's path; the database adds its own ending
      * @param key what it is sealed under

@@ -15,7 +15,6 @@ import org.xmtp.reactive.network.SharedConnections;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.runtime.ThreadedRuntime;
-import org.xmtp.reactive.store.h2.EngineStores;
 import reactor.core.publisher.Mono;
 
 /** The engine as the API finds it. */

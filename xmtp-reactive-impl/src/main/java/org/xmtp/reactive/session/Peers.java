@@ -167,7 +167,7 @@ public final class Peers {
         Map<String, DurableState> durable = new HashMap<>();
         Map<String, PeerSessions.Retired> retired = new HashMap<>();
         for (SessionRow session : row.sessions()) {
-            if (session.state().length == 0) {
+            if (session.isRetired()) {
                 retired.put(session.sessionId(), new PeerSessions.Retired(session.createdNs(), session.version()));
                 durable.put(session.sessionId(), new DurableState(session.version(), SessionPages.NONE));
                 continue;

@@ -18,6 +18,9 @@ import reactor.core.publisher.Mono;
  * beside it and see every commit that completed before they were subscribed.
  */
 public interface EngineStore {
+    /** Where a page of rows ends, though it holds one row at least. */
+    long PAGE_BYTES = 1L << 20;
+
     /** Opens the store, making it if need be, and recovers what a killed process left. Once, before all else. */
     Mono<StoreHead> open();
 

@@ -9,6 +9,11 @@ import org.xmtp.reactive.api.TimeSource;
 
 /** What readers and history are made of. */
 public sealed interface Entry {
+    /** Whether it is a message that this installation sent. */
+    default boolean isOwn() {
+        return this instanceof OfMessage message && message.own();
+    }
+
     /**
      * A message.
      *

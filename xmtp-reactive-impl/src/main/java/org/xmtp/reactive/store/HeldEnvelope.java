@@ -10,6 +10,11 @@ package org.xmtp.reactive.store;
  * @param message the envelope's bytes; empty where only the place is kept
  */
 public record HeldEnvelope(Digest digest, PeerId sender, long timestampNs, long heldNs, byte[] message) {
+    /** The same without its bytes. */
+    public HeldPlace place() {
+        return new HeldPlace(digest, sender, timestampNs, heldNs, message.length);
+    }
+
     /** The same with these bytes. */
     public HeldEnvelope withMessage(byte[] bytes) {
         return new HeldEnvelope(digest, sender, timestampNs, heldNs, bytes);

@@ -1,5 +1,7 @@
 package org.xmtp.reactive.store;
 
+import java.util.Comparator;
+
 /**
  * An envelope that waits to be judged, without its bytes.
  *
@@ -9,4 +11,9 @@ package org.xmtp.reactive.store;
  * @param heldNs since when it waits, by our clock
  * @param size how many bytes of it are kept; 0 where only the place is
  */
-public record HeldPlace(Digest digest, PeerId sender, long timestampNs, long heldNs, int size) {}
+public record HeldPlace(Digest digest, PeerId sender, long timestampNs, long heldNs, int size) {
+    /** Of (since when, timestamp, digest). */
+    public static final Comparator<HeldPlace> ORDER = Comparator.comparingLong(HeldPlace::heldNs)
+            .thenComparing(HeldPlace::timestampNs, Long::compareUnsigned)
+            .thenComparing(HeldPlace::digest);
+}

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.store;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -30,8 +31,35 @@ public record SessionRow(
         this(peer, sessionId, version, createdNs, receivedOrder, 0, state, Map.of());
     }
 
+    /** Whether only this row is left of the session. */
+    public boolean isRetired() {
+        return state.length == 0;
+    }
+
     /** This state with other pages. */
     public SessionRow with(Map<String, byte[]> changed) {
         return new SessionRow(peer, sessionId, version, createdNs, receivedOrder, replacedNs, state, changed);
+    }
+
+    /** This state with the pages that there are: those that are gone are left out. */
+    public SessionRow whole() {
+        Map<String, byte[]> there = new LinkedHashMap<>(isRetired() ? Map.of() : pages);
+        there.values().removeIf(bytes -> bytes.length == 0);
+        return with(there);
+    }
+
+    /** The state that has taken more steps, which contains the other one; with the pages that either has changed. */
+    public static SessionRow newer(SessionRow before, SessionRow next) {
+        return next.version() > before.version() ? next.with(over(before.pages(), next.pages())) : before;
+    }
+
+    /** Older changes of pages with newer ones over them. */
+    public static Map<String, byte[]> over(Map<String, byte[]> older, Map<String, byte[]> newer) {
+        if (older.isEmpty() || newer.isEmpty()) {
+            return older.isEmpty() ? newer : older;
+        }
+        Map<String, byte[]> both = new LinkedHashMap<>(older);
+        both.putAll(newer);
+        return both;
     }
 }

@@ -44,6 +44,7 @@ class RuntimeArchitectureTests {
                         "Inflow",
                         "Reply",
                         "Outlet",
+                        "StoreTasks",
                         "RuntimeBlockHound");
     }
 }

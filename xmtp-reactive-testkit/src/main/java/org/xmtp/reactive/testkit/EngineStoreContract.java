@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  * What every store does, wherever it lies, and whether what it holds is folded or not: implement {@link #store()} in a
  * test class, and the tests come along.
  */
-public interface EngineStoreContract extends StoredOutboxContract, StoredPeersContract {
+public interface EngineStoreContract extends StoredCommitsContract, StoredOutboxContract, StoredPeersContract {
     /** The store under test, open and empty; whoever made it closes it afterwards. */
     @Override
     EngineStore store();

@@ -28,7 +28,7 @@ import org.xmtp.reactive.store.SessionRow;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
-import org.xmtp.reactive.store.h2.EngineStores;
+import org.xmtp.reactive.store.h2.H2Stores;
 import org.xmtp.reactive.wire.BundleCodec;
 import org.xmtp.reactive.wire.MalformedException;
 import org.xmtp.reactive.wire.Vectors;
@@ -125,7 +125,7 @@ record RecordedBatch(String name, List<JsonNode> rows) {
                 changes.add(new Change.SessionAdvanced(session(recorded.get(i), recorded.size() - i)));
             }
         }
-        EngineStore store = EngineStores.of(place, (EngineRuntime) XmtpRuntime.shared());
+        EngineStore store = H2Stores.of(place, (EngineRuntime) XmtpRuntime.shared());
         store.open().block(ObservedClient.LIMIT);
         store.commit(WriteSetId.NONE, List.of(new WriteSet(1, new WriteSetId(1, 1), changes)))
                 .block(ObservedClient.LIMIT);

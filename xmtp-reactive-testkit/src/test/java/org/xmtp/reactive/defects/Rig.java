@@ -22,7 +22,7 @@ import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
-import org.xmtp.reactive.store.h2.EngineStores;
+import org.xmtp.reactive.store.h2.H2Stores;
 import org.xmtp.reactive.testkit.ForwardingStore;
 import reactor.core.publisher.Mono;
 
@@ -33,7 +33,7 @@ final class Rig {
     /** Creates the connecting of a client whose store lies on the given disk. */
     static Mono<XmtpClient> connect(Xmtp.ClientBuilder builder, Disk disk) {
         return Mono.defer(() -> new InstalledEngine(
-                        (store, runtime) -> new StoreOnDisk(EngineStores.of(store, runtime), disk))
+                        (store, runtime) -> new StoreOnDisk(H2Stores.of(store, runtime), disk))
                 .connect(builder.build()));
     }
 

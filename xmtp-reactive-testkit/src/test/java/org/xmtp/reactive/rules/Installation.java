@@ -22,7 +22,7 @@ import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.StoreHead;
-import org.xmtp.reactive.store.h2.EngineStores;
+import org.xmtp.reactive.store.h2.H2Stores;
 import org.xmtp.reactive.testkit.FaultyStore;
 import org.xmtp.reactive.testkit.InMemoryNetwork;
 import org.xmtp.reactive.wire.ContentWire;
@@ -85,7 +85,7 @@ final class Installation {
     /** Creates the connecting. */
     Mono<XmtpClient> connect() {
         return new InstalledEngine((chosen, runtime) -> {
-                    FaultyStore faulty = new FaultyStore(EngineStores.of(chosen, runtime));
+                    FaultyStore faulty = new FaultyStore(H2Stores.of(chosen, runtime));
                     ObservedStore observed = new ObservedStore(faulty);
                     observed.opening(opening);
                     faults = faulty;

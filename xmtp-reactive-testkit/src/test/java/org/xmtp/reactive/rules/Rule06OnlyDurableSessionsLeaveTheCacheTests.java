@@ -25,7 +25,7 @@ import org.xmtp.reactive.session.WriteSetDraft;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.StoreHead;
-import org.xmtp.reactive.store.h2.EngineStores;
+import org.xmtp.reactive.store.h2.H2Stores;
 import org.xmtp.reactive.testkit.StoreSamples;
 
 /** Rule 6: a session leaves the cache only in the state that is durable. */
@@ -36,7 +36,7 @@ final class Rule06OnlyDurableSessionsLeaveTheCacheTests extends RuleTests {
     private final JavaRatchet ratchet = new JavaRatchet();
     private final RatchetAccount us = ratchet.createAccount(runtime.random());
     private final RatchetAccount them = ratchet.createAccount(runtime.random());
-    private final ObservedStore store = new ObservedStore(EngineStores.of(XmtpStore.inMemory(), runtime));
+    private final ObservedStore store = new ObservedStore(H2Stores.of(XmtpStore.inMemory(), runtime));
     private final Epoch epoch = new Epoch(new Loop(runtime), error -> {
         throw new AssertionError("A part threw", error);
     });

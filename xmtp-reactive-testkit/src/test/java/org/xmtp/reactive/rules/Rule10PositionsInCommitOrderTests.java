@@ -21,7 +21,7 @@ import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
-import org.xmtp.reactive.store.h2.EngineStores;
+import org.xmtp.reactive.store.h2.H2Stores;
 import reactor.test.subscriber.TestSubscriber;
 
 /**
@@ -106,7 +106,7 @@ final class Rule10PositionsInCommitOrderTests extends RuleTests {
     void readsInAQueueDoNotHoldUpACommit() {
         int reads = 20_000;
         XmtpRuntime threads = XmtpRuntime.create(spec -> spec.storeThreads(2));
-        EngineStore store = EngineStores.of(XmtpStore.inMemory(), (EngineRuntime) threads);
+        EngineStore store = H2Stores.of(XmtpStore.inMemory(), (EngineRuntime) threads);
         WriteSetId last = Objects.requireNonNull(store.open().block(LIMIT)).lastWriteSet();
         AtomicInteger done = new AtomicInteger();
         CompletableFuture<Void> allRead = new CompletableFuture<>();

@@ -9,7 +9,7 @@ import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.runtime.EngineRuntime;
-import org.xmtp.reactive.store.h2.EngineStores;
+import org.xmtp.reactive.store.h2.H2Stores;
 import reactor.core.publisher.Mono;
 
 /**
@@ -58,7 +58,7 @@ record StoreFiles(Path database, Optional<Path> chosenKey) {
 
     /** Creates the deletion of the database and of the key beside it. A key of the user's choice is left alone. */
     Mono<Void> delete() {
-        return EngineStores.delete(database, (EngineRuntime) XmtpRuntime.shared())
+        return H2Stores.delete(database, (EngineRuntime) XmtpRuntime.shared())
                 .then(Mono.fromCallable(() -> {
                     Files.deleteIfExists(beside(KEY_ENDING));
                     return null;

@@ -2,6 +2,7 @@ package org.xmtp.reactive.store.h2;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.xmtp.reactive.store.Place;
 
 /**
  * Folded: where the messages of each conversation stand. The columns are not sealed, for the database has to sort them;

@@ -2,7 +2,6 @@ package org.xmtp.reactive.store.h2;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,11 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.xmtp.reactive.api.ConversationId;
-import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.store.ConversationRow;
 import org.xmtp.reactive.store.Entry;
+import org.xmtp.reactive.store.Place;
 import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.store.records.ConversationRecord;
 
@@ -112,15 +111,13 @@ final class EntryReader {
                         Math::max));
         return newest.entrySet().stream()
                 .map(one -> new ConversationRow(one.getKey(), one.getValue()))
-                .sorted(Comparator.comparingLong(ConversationRow::newestNs)
-                        .reversed()
-                        .thenComparing(row -> row.id().wire()))
+                .sorted(ConversationRow.ORDER)
                 .toList();
     }
 
     private List<StoredEntry> delivered(Map<Long, Entry> entries) {
         List<Long> own = entries.entrySet().stream()
-                .filter(one -> own(one.getValue()))
+                .filter(one -> one.getValue().isOwn())
                 .map(Map.Entry::getKey)
                 .toList();
         Set<Long> queued = new HashSet<>(tables.present(Table.OUTBOX, own));
@@ -128,20 +125,8 @@ final class EntryReader {
         queued.addAll(OutboxParts.present(sql, own));
         Set<Long> failed = new HashSet<>(tables.present(Table.REFUSAL, own));
         List<StoredEntry> stored = new ArrayList<>();
-        entries.forEach((position, entry) -> {
-            Optional<Delivery> delivery = Optional.empty();
-            if (own(entry)) {
-                delivery = Optional.of(
-                        queued.contains(position)
-                                ? Delivery.QUEUED
-                                : failed.contains(position) ? Delivery.FAILED : Delivery.PUBLISHED);
-            }
-            stored.add(new StoredEntry(position, entry, delivery));
-        });
+        entries.forEach((position, entry) ->
+                stored.add(StoredEntry.of(position, entry, queued.contains(position), failed.contains(position))));
         return stored;
-    }
-
-    private static boolean own(Entry entry) {
-        return entry instanceof Entry.OfMessage message && message.own();
     }
 }

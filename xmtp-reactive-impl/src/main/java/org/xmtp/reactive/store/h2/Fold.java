@@ -133,7 +133,7 @@ final class Fold {
         List<Pages> pages = new ArrayList<>();
         for (PendingPeer peer : overlay.peers().values()) {
             for (SessionRow session : peer.sessions().values()) {
-                if (!session.pages().isEmpty() || session.state().length == 0) {
+                if (!session.pages().isEmpty() || session.isRetired()) {
                     pages.add(new Pages(index.ofPages(peer.peer(), session.sessionId()), session));
                 }
             }

@@ -27,37 +27,17 @@ final class FoldedPages {
         return pages;
     }
 
-    /** Older changes with newer ones over them. */
-    static Map<String, byte[]> over(Map<String, byte[]> older, Map<String, byte[]> newer) {
-        if (older.isEmpty() || newer.isEmpty()) {
-            return older.isEmpty() ? newer : older;
-        }
-        Map<String, byte[]> both = new LinkedHashMap<>(older);
-        both.putAll(newer);
-        return both;
-    }
-
     /** The row with what has changed in it; one that is as new already stays. */
     static PagesRecord merge(PagesRecord stored, SessionRow pending) {
         if (stored.getVersion() >= pending.version()) {
             return stored;
         }
+        SessionRow changed = pending.with(SessionRow.over(decode(stored.getPagesList()), pending.pages()));
         return PagesRecord.newBuilder()
                 .setPeer(NameCodec.encode(pending.peer()))
                 .setSession(pending.sessionId())
                 .setVersion(pending.version())
-                .addAllPages(encode(left(over(decode(stored.getPagesList()), pending.pages()), pending)))
+                .addAllPages(encode(changed.whole().pages()))
                 .build();
-    }
-
-    /** The pages that there are of a session: none once it has retired. */
-    static Map<String, byte[]> left(Map<String, byte[]> changes, SessionRow session) {
-        return session.state().length == 0 ? Map.of() : whole(changes);
-    }
-
-    private static Map<String, byte[]> whole(Map<String, byte[]> changes) {
-        Map<String, byte[]> there = new LinkedHashMap<>(changes);
-        there.values().removeIf(bytes -> bytes.length == 0);
-        return there;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.HeldEnvelope;
+import org.xmtp.reactive.store.StoredInstallation;
 import org.xmtp.reactive.store.records.ContactsRecord;
 import org.xmtp.reactive.store.records.ConversationRecord;
 import org.xmtp.reactive.store.records.PagesRecord;
@@ -26,7 +27,7 @@ final class FoldedTables {
         this.sealer = sealer;
     }
 
-    void writeInstallation(PendingInstallation installation) {
+    void writeInstallation(StoredInstallation installation) {
         RowBatch batch = new RowBatch(Table.INSTALLATION, sealer);
         batch.add(INSTALLATION_ID, PeerCodec.encode(installation).toByteArray());
         batch.merge(sql);
@@ -88,8 +89,7 @@ final class FoldedTables {
             Optional<HeldEnvelope> waiting = one.envelope();
             waiting.ifPresentOrElse(
                     envelope -> places.add(
-                            one.id(),
-                            PeerCodec.encode(PeerCodec.place(envelope)).toByteArray()),
+                            one.id(), PeerCodec.encode(envelope.place()).toByteArray()),
                     () -> released.add(one.id()));
             waiting.filter(envelope -> envelope.message().length > 0)
                     .ifPresentOrElse(

@@ -12,6 +12,7 @@ import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.XmtpClosedException;
 import org.xmtp.reactive.runtime.EngineRuntime;
+import org.xmtp.reactive.runtime.StoreTasks;
 import org.xmtp.reactive.store.CommitException;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.ConversationRow;
@@ -22,6 +23,7 @@ import org.xmtp.reactive.store.HeldPlace;
 import org.xmtp.reactive.store.OutboxRow;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
+import org.xmtp.reactive.store.Place;
 import org.xmtp.reactive.store.ReaderMark;
 import org.xmtp.reactive.store.RefusedCopy;
 import org.xmtp.reactive.store.SendIntent;
@@ -154,9 +156,7 @@ final class H2Store implements EngineStore {
     @Override
     public Mono<List<StoredEntry>> history(
             ConversationId conversation, long fromNs, long toNs, long afterNs, long afterPosition, int limit) {
-        Place from = new Place(fromNs, 0);
-        Place behind = new Place(afterNs, afterPosition);
-        Place start = afterPosition == 0 || behind.compareTo(from) < 0 ? from : behind;
+        Place start = Place.before(fromNs, afterNs, afterPosition);
         return read((reader, view) -> reader.entries().history(view, conversation, start, toNs, limit));
     }
 

@@ -2,7 +2,9 @@ package org.xmtp.reactive.store.h2;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
+import org.xmtp.reactive.store.Counters;
 import org.xmtp.reactive.store.Swept;
+import org.xmtp.reactive.store.Tip;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
 import org.xmtp.reactive.store.records.HeadRecord;
@@ -10,29 +12,27 @@ import org.xmtp.reactive.store.records.HeadRecord;
 /**
  * What each commit moves on; the one row that it rewrites in place.
  *
- * @param position the last position
- * @param lastWriteSet the write-set that stands there
- * @param counters what rises with the write-sets
+ * @param tip where the commits have come to
  * @param foldedPosition up to where everything is folded
  */
-record Head(long position, WriteSetId lastWriteSet, Counters counters, long foldedPosition) {
-    static final Head EMPTY = new Head(0, WriteSetId.NONE, Counters.ZERO, 0);
+record Head(Tip tip, long foldedPosition) {
+    static final Head EMPTY = new Head(Tip.NONE, 0);
+
+    long position() {
+        return tip.position();
+    }
 
     /** The head behind these write-sets. */
     Head after(List<WriteSet> batch) {
-        Head head = this;
-        for (WriteSet writeSet : batch) {
-            head = new Head(
-                    writeSet.position(), writeSet.id(), head.counters.after(writeSet.changes()), foldedPosition);
-        }
-        return head;
+        return new Head(tip.after(batch), foldedPosition);
     }
 
     Head folded(long upTo) {
-        return new Head(position, lastWriteSet, counters, upTo);
+        return new Head(tip, upTo);
     }
 
     byte[] encode() {
+        Counters counters = tip.counters();
         return HeadRecord.newBuilder()
                 .setLastSentNs(counters.lastSentNs())
                 .setLastStampNs(counters.lastStampNs())
@@ -41,23 +41,21 @@ record Head(long position, WriteSetId lastWriteSet, Counters counters, long fold
                 .setLastReceivedOrder(counters.lastReceivedOrder())
                 .setFailures(counters.failures())
                 .setFoldedPosition(foldedPosition)
-                .setWriter(lastWriteSet.writer())
-                .setNumber(lastWriteSet.number())
+                .setWriter(tip.lastWriteSet().writer())
+                .setNumber(tip.lastWriteSet().number())
                 .build()
                 .toByteArray();
     }
 
     static Head decode(long position, byte[] bytes) throws InvalidProtocolBufferException {
         HeadRecord stored = HeadRecord.parseFrom(bytes);
-        return new Head(
-                position,
-                new WriteSetId(stored.getWriter(), stored.getNumber()),
-                new Counters(
-                        stored.getLastSentNs(),
-                        stored.getLastStampNs(),
-                        new Swept(stored.getFloorNs(), stored.getFullSweepNs()),
-                        stored.getLastReceivedOrder(),
-                        stored.getFailures()),
-                stored.getFoldedPosition());
+        Counters counters = new Counters(
+                stored.getLastSentNs(),
+                stored.getLastStampNs(),
+                new Swept(stored.getFloorNs(), stored.getFullSweepNs()),
+                stored.getLastReceivedOrder(),
+                stored.getFailures());
+        WriteSetId lastWriteSet = new WriteSetId(stored.getWriter(), stored.getNumber());
+        return new Head(new Tip(position, lastWriteSet, counters), stored.getFoldedPosition());
     }
 }

@@ -1,23 +1,19 @@
 package org.xmtp.reactive.store.h2;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xmtp.reactive.store.Digest;
+import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.HeldPlace;
 import org.xmtp.reactive.store.records.HeldRecord;
 
 /** Reads which envelopes wait to be judged, and their bytes. For one thread. */
 final class HeldReader {
-    private static final Comparator<HeldPlace> ORDER = Comparator.comparingLong(HeldPlace::heldNs)
-            .thenComparing(HeldPlace::timestampNs, Long::compareUnsigned)
-            .thenComparing(HeldPlace::digest);
-
     private final SealedTables tables;
     private final IndexKey index;
 
@@ -30,18 +26,21 @@ final class HeldReader {
         Map<Digest, Optional<HeldPlace>> held = new HashMap<>();
         view.newestFirst()
                 .forEach(overlay -> overlay.held()
-                        .forEach((digest, envelope) -> held.putIfAbsent(digest, envelope.map(PeerCodec::place))));
+                        .forEach((digest, envelope) -> held.putIfAbsent(digest, envelope.map(HeldEnvelope::place))));
         tables.forEach(Table.HELD, HeldRecord::parseFrom, stored -> {
             HeldPlace place = PeerCodec.place(stored);
             held.putIfAbsent(place.digest(), Optional.of(place));
         });
-        return held.values().stream().flatMap(Optional::stream).sorted(ORDER).toList();
+        return held.values().stream()
+                .flatMap(Optional::stream)
+                .sorted(HeldPlace.ORDER)
+                .toList();
     }
 
     /** As many of those asked for as fit a page's bytes, but one at least. */
     List<HeldEnvelope> envelopes(View view, List<Digest> digests) {
         List<HeldEnvelope> page = new ArrayList<>();
-        long room = StepSizes.PAGE_BYTES;
+        long room = EngineStore.PAGE_BYTES;
         for (int from = 0; from < digests.size(); from += StepSizes.MAX_ROWS) {
             List<Digest> step = digests.subList(from, Math.min(digests.size(), from + StepSizes.MAX_ROWS));
             Map<Digest, Optional<HeldEnvelope>> found = step(view, step);

@@ -13,7 +13,9 @@ import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.Place;
 import org.xmtp.reactive.store.SessionRow;
+import org.xmtp.reactive.store.StoredInstallation;
 
 /**
  * What is durable in the journal but not folded yet. The writer's thread alone changes it, after the commit; readers
@@ -31,7 +33,7 @@ final class Overlay {
     private final Map<Digest, Digest> seen = new ConcurrentHashMap<>();
     private final Map<Digest, Optional<HeldEnvelope>> held = new ConcurrentHashMap<>();
     private final Map<ConversationId, PendingConversation> conversations = new ConcurrentHashMap<>();
-    private PendingInstallation installation;
+    private StoredInstallation installation;
     private boolean installationChanged;
     private long lastPosition;
     private int writeSets;
@@ -45,7 +47,7 @@ final class Overlay {
      * @param installation the installation as it stands
      * @param lastPosition the position behind which it begins
      */
-    Overlay(Table journal, boolean replayed, IndexKey index, PendingInstallation installation, long lastPosition) {
+    Overlay(Table journal, boolean replayed, IndexKey index, StoredInstallation installation, long lastPosition) {
         this.journal = journal;
         this.replayed = replayed;
         this.index = index;
@@ -91,7 +93,7 @@ final class Overlay {
             installation = installation.used(used.key());
             installationChanged = true;
         } else if (change instanceof Change.IdentityChanged changed) {
-            installation = PendingInstallation.changed(changed.identity());
+            installation = StoredInstallation.changed(changed.identity());
             installationChanged = true;
         }
     }
@@ -134,7 +136,7 @@ final class Overlay {
     }
 
     /** Only for the writer's thread. */
-    PendingInstallation installation() {
+    StoredInstallation installation() {
         return installation;
     }
 

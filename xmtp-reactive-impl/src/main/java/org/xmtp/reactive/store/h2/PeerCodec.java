@@ -10,6 +10,7 @@ import org.xmtp.reactive.store.HeldPlace;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.SessionRow;
 import org.xmtp.reactive.store.StoredIdentity;
+import org.xmtp.reactive.store.StoredInstallation;
 import org.xmtp.reactive.store.records.ContactRecord;
 import org.xmtp.reactive.store.records.HeldRecord;
 import org.xmtp.reactive.store.records.IdentityRecord;
@@ -70,7 +71,7 @@ final class PeerCodec {
     }
 
     static HeldRecord encode(HeldEnvelope envelope) {
-        return encode(place(envelope)).toBuilder()
+        return encode(envelope.place()).toBuilder()
                 .setMessage(UnsafeByteOperations.unsafeWrap(envelope.message()))
                 .build();
     }
@@ -89,15 +90,8 @@ final class PeerCodec {
      * An envelope's place; where its row is one of before their bytes had rows of their own, it still tells their size.
      */
     static HeldPlace place(HeldRecord stored) {
-        return place(
-                held(stored), Math.max(stored.getSize(), stored.getMessage().size()));
-    }
-
-    static HeldPlace place(HeldEnvelope envelope) {
-        return place(envelope, envelope.message().length);
-    }
-
-    private static HeldPlace place(HeldEnvelope envelope, int size) {
+        HeldEnvelope envelope = held(stored);
+        int size = Math.max(stored.getSize(), envelope.message().length);
         return new HeldPlace(envelope.digest(), envelope.sender(), envelope.timestampNs(), envelope.heldNs(), size);
     }
 
@@ -131,15 +125,15 @@ final class PeerCodec {
                 stored.getPublished());
     }
 
-    static InstallationRecord encode(PendingInstallation installation) {
+    static InstallationRecord encode(StoredInstallation installation) {
         InstallationRecord.Builder stored =
                 InstallationRecord.newBuilder().addAllUsedOneTimeKeys(installation.usedOneTimeKeys());
         installation.identity().ifPresent(identity -> stored.setIdentity(encode(identity)));
         return stored.build();
     }
 
-    static PendingInstallation installation(InstallationRecord stored) {
-        return PendingInstallation.of(
+    static StoredInstallation installation(InstallationRecord stored) {
+        return StoredInstallation.of(
                 stored.hasIdentity() ? Optional.of(identity(stored.getIdentity())) : Optional.empty(),
                 stored.getUsedOneTimeKeysList());
     }

@@ -46,19 +46,17 @@ final class PeerRows {
                     sessions.merge(
                             id,
                             row,
-                            (before, next) -> newer(before, next)
-                                    .with(changed ? FoldedPages.over(before.pages(), next.pages()) : before.pages()));
+                            (before, next) -> further(before, next)
+                                    .with(changed ? SessionRow.over(before.pages(), next.pages()) : before.pages()));
                 });
             }
         }
         return new PeerRow(
                 contact,
-                sessions.values().stream()
-                        .map(row -> row.with(FoldedPages.left(row.pages(), row)))
-                        .toList());
+                sessions.values().stream().map(SessionRow::whole).toList());
     }
 
-    private static SessionRow newer(SessionRow before, SessionRow next) {
+    private static SessionRow further(SessionRow before, SessionRow next) {
         return next.version() > before.version() ? next : before;
     }
 }

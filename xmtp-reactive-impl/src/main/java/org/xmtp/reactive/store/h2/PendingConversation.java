@@ -3,6 +3,7 @@ package org.xmtp.reactive.store.h2;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.xmtp.reactive.api.ConversationId;
+import org.xmtp.reactive.store.Place;
 
 /**
  * The messages of a conversation whose places are to be folded.

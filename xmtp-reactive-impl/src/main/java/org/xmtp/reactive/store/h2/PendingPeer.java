@@ -18,11 +18,6 @@ record PendingPeer(PeerId peer, long id, Map<String, SessionRow> sessions) {
     }
 
     void put(SessionRow row) {
-        sessions.merge(row.sessionId(), row, PendingPeer::newer);
-    }
-
-    /** The state that has taken more steps, with the pages that either has changed. */
-    private static SessionRow newer(SessionRow before, SessionRow next) {
-        return next.version() > before.version() ? next.with(FoldedPages.over(before.pages(), next.pages())) : before;
+        sessions.merge(row.sessionId(), row, SessionRow::newer);
     }
 }

@@ -3,6 +3,7 @@ package org.xmtp.reactive.store.h2;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.runtime.StoreTasks;
 import reactor.core.publisher.Mono;
 
 /** The reading side: one strand, and a connection of its own that is made when it is needed. */

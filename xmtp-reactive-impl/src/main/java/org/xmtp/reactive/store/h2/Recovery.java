@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.StoredInstallation;
 import org.xmtp.reactive.store.records.InstallationRecord;
 
 /**
@@ -29,10 +30,10 @@ final class Recovery {
      *     it held may have been used already
      */
     static Overlay overlay(SealedTables tables, Head head, IndexKey index) {
-        PendingInstallation installation = tables.row(
+        StoredInstallation installation = tables.row(
                         Table.INSTALLATION, FoldedTables.INSTALLATION_ID, InstallationRecord::parseFrom)
                 .map(PeerCodec::installation)
-                .orElse(PendingInstallation.NONE);
+                .orElse(StoredInstallation.NONE);
         Overlay overlay = new Overlay(Table.JOURNAL_0, true, index, installation, head.foldedPosition());
         Recovery recovery = new Recovery(tables, head);
         recovery.journal().forEach((position, changes) -> overlay.apply(position, changes, 0));

@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.store.EngineStore;
 
 /**
  * Reads sealed rows through one connection, in steps that are bounded in rows and in bytes. A row that is not what was
@@ -100,7 +101,7 @@ final class SealedTables {
     /** Rows behind a key and up to another one, in order, within a page's bytes; nothing for damaged ones. */
     <T> Map<Long, Optional<T>> page(Table table, long after, long upTo, int limit, Decoder<T> decoder) {
         Map<Long, Optional<T>> page = new LinkedHashMap<>();
-        long room = StepSizes.PAGE_BYTES;
+        long room = EngineStore.PAGE_BYTES;
         long last = after;
         while (page.size() < limit) {
             int step = Math.min(limit - page.size(), steps.rows(table, room));
@@ -127,7 +128,7 @@ final class SealedTables {
      */
     <T> Map<Long, Optional<T>> pageOf(Table table, List<Long> ids, Decoder<T> decoder) {
         Map<Long, Optional<T>> page = new LinkedHashMap<>();
-        long room = StepSizes.PAGE_BYTES;
+        long room = EngineStore.PAGE_BYTES;
         boolean empty = true;
         int next = 0;
         while (next < ids.size()) {

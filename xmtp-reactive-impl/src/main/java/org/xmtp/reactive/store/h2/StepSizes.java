@@ -2,6 +2,7 @@ package org.xmtp.reactive.store.h2;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.xmtp.reactive.store.EngineStore;
 
 /**
  * How many rows a statement should ask for. The database reads every row that it passes, whole, and builds the result
@@ -11,9 +12,6 @@ import java.util.Map;
 final class StepSizes {
     /** Rows that one statement names or gives at most. */
     static final int MAX_ROWS = 256;
-
-    /** Where a page ends, though it holds one row at least. */
-    static final long PAGE_BYTES = 1L << 20;
 
     /** As long as nothing is known of a table. */
     private static final long FIRST_GUESS = 64 << 10;
@@ -28,7 +26,7 @@ final class StepSizes {
 
     /** Up to which length rows should come with a statement that asks for so many; the larger ones are read alone. */
     static long inline(int rows) {
-        return 2 * PAGE_BYTES / rows;
+        return 2 * EngineStore.PAGE_BYTES / rows;
     }
 
     /** Takes note of what a statement has met: growing rows count at once, shrinking ones by and by. */

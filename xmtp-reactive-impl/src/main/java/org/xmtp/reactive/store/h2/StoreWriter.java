@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.store.CommitException;
-import org.xmtp.reactive.store.CommitException.Outcome;
 import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
@@ -54,18 +53,7 @@ final class StoreWriter {
     }
 
     StoreHead head() {
-        Head head = transaction.head();
-        PendingInstallation installation = view.current().installation();
-        return new StoreHead(
-                installation.identity(),
-                installation.usedOneTimeKeys(),
-                head.position(),
-                head.lastWriteSet(),
-                head.counters().lastSentNs(),
-                head.counters().lastStampNs(),
-                head.counters().swept(),
-                head.counters().lastReceivedOrder(),
-                head.counters().failures());
+        return transaction.head().tip().head(view.current().installation());
     }
 
     /** Whether what this one knows is what is durable, so that it can go on. */
@@ -82,7 +70,7 @@ final class StoreWriter {
         if (batch.isEmpty()) {
             return;
         }
-        requireAt(after, batch);
+        transaction.head().tip().requireNext(after, batch);
         if (fold != null && fold.done()) {
             endFold(fold);
         }
@@ -198,22 +186,5 @@ final class StoreWriter {
         view = view.folded();
         fold = null;
         clearJournal(done.overlay());
-    }
-
-    /** Whoever commits has to know where the store is. */
-    private void requireAt(WriteSetId after, List<WriteSet> batch) {
-        WriteSetId durable = transaction.head().lastWriteSet();
-        if (!durable.equals(after)) {
-            throw new CommitException(
-                    Outcome.CONFLICT, "The last write-set is " + durable + ", not " + after + ": a second writer.");
-        }
-        long last = transaction.head().position();
-        for (WriteSet writeSet : batch) {
-            if (writeSet.position() <= last) {
-                throw new CommitException(
-                        Outcome.CONFLICT, "Position " + writeSet.position() + " does not lie behind " + last + ".");
-            }
-            last = writeSet.position();
-        }
     }
 }

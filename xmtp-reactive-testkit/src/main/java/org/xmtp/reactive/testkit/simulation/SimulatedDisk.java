@@ -7,22 +7,23 @@ import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.WriteSet;
-import org.xmtp.reactive.store.h2.EngineStores;
 import reactor.core.publisher.Mono;
 
 /** The disk of a simulated machine, with one client's store on it. What was committed outlives every process. */
 public final class SimulatedDisk {
     private final String name;
     private final String where;
+    private final SimulatedDatabase database;
     private final Timeline timeline;
     private final XmtpStore.InMemory store = XmtpStore.inMemory();
     private final List<Consumer<List<WriteSet>>> watchers = new ArrayList<>();
     private DiskFaults faults = DiskFaults.none();
     private boolean full;
 
-    SimulatedDisk(String name, Timeline timeline) {
+    SimulatedDisk(String name, SimulatedDatabase database, Timeline timeline) {
         this.name = name;
         this.where = name + " disk";
+        this.database = database;
         this.timeline = timeline;
     }
 
@@ -47,18 +48,18 @@ public final class SimulatedDisk {
     }
 
     /** The engine's way to the store. */
-    EngineStore mount(XmtpStore chosen, EngineRuntime runtime) {
-        return new SimulatedStore(EngineStores.of(chosen, runtime), this, runtime);
+    EngineStore mount(EngineRuntime runtime) {
+        return new SimulatedStore(database.store(store, runtime), this, runtime);
     }
 
     /** Whoever had it mounted is gone; the next one finds what was committed. */
     void unmount() {
-        EngineStores.kill(store);
+        database.kill(store);
     }
 
     /** Creates the deletion of everything on it, by a process that does nothing else. */
     Mono<Void> erase(EngineRuntime runtime) {
-        EngineStore last = EngineStores.of(store, runtime);
+        EngineStore last = database.store(store, runtime);
         return last.open().then(last.close());
     }
 

@@ -39,13 +39,13 @@ public final class SimulatedMachine {
     private int processes;
     private @Nullable Running running;
 
-    SimulatedMachine(String name, SimulatedNetwork network, SimulatedNode node, long seed) {
+    SimulatedMachine(String name, SimulatedNetwork network, SimulatedNode node, SimulatedDatabase database, long seed) {
         this.name = name;
         this.network = network;
         this.node = node;
         clock = new SimulatedClock(network.timeline());
         random = new SimulatedRandom(seed);
-        disk = new SimulatedDisk(name, network.timeline());
+        disk = new SimulatedDisk(name, database, network.timeline());
     }
 
     /** What belongs to one process. */
@@ -103,7 +103,7 @@ public final class SimulatedMachine {
         return Mono.defer(() -> {
             Xmtp.ClientBuilder builder = Xmtp.client().runtime(runtime()).store(disk.store());
             client.accept(builder);
-            return new InstalledEngine(disk::mount).connect(builder.build());
+            return new InstalledEngine((chosen, runtime) -> disk.mount(runtime)).connect(builder.build());
         });
     }
 

@@ -65,7 +65,8 @@ public final class SimulatedWorld {
      * @param name names it in the trace
      */
     public SimulatedMachine machine(String name) {
-        SimulatedMachine machine = new SimulatedMachine(name, network, node, chance.nextLong());
+        SimulatedMachine machine =
+                new SimulatedMachine(name, network, node, SimulatedDatabase.of(seed), chance.nextLong());
         machines.add(machine);
         return machine;
     }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.api.StoreKey;
-import org.xmtp.reactive.api.XmtpClosedException;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.store.Change;
@@ -25,6 +24,7 @@ import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.ReaderMark;
 import org.xmtp.reactive.store.StoreHead;
+import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.store.Swept;
 import org.xmtp.reactive.store.WriteSet;
@@ -40,7 +40,7 @@ final class CommitTests {
     @TempDir
     private Path folder;
 
-    private EngineStore store = EngineStores.of(XmtpStore.inMemory(), StoreRuntime.SHARED);
+    private EngineStore store = H2Stores.of(XmtpStore.inMemory(), StoreRuntime.SHARED);
 
     @BeforeEach
     void open() {
@@ -54,7 +54,7 @@ final class CommitTests {
     }
 
     private EngineStore file(FoldLimits limits) {
-        return StoreRuntime.store(XmtpStore.file(folder.resolve("store"), KEY), limits);
+        return FoldingStores.of(XmtpStore.file(folder.resolve("store"), KEY), limits);
     }
 
     private void reopen(FoldLimits limits) {
@@ -62,18 +62,10 @@ final class CommitTests {
         store = file(limits);
     }
 
-    private void assertFails(Outcome outcome, WriteSet... batch) {
-        assertFails(outcome, lastWriteSet(), batch);
-    }
-
     private void assertFails(Outcome outcome, WriteSetId after, WriteSet... batch) {
         assertThatThrownBy(() -> store.commit(after, List.of(batch)).block())
                 .isInstanceOfSatisfying(
                         CommitException.class, e -> assertThat(e.outcome()).isEqualTo(outcome));
-    }
-
-    private WriteSetId lastWriteSet() {
-        return EngineStoreContract.await(store.recover()).lastWriteSet();
     }
 
     private List<Long> positions() {
@@ -122,13 +114,6 @@ final class CommitTests {
     }
 
     @Test
-    void aPositionThatIsTakenIsAConflict() {
-        EngineStoreContract.commit(store, List.of(StoreSamples.received(1, 1, 1), StoreSamples.received(2, 1, 2)));
-        assertFails(Outcome.CONFLICT, StoreSamples.received(2, 1, 3));
-        assertThat(positions()).containsExactly(1L, 2L);
-    }
-
-    @Test
     void aHeadThatAnotherWriterMovedIsAConflictForGood() {
         EngineStoreContract.commit(store, List.of(StoreSamples.received(1, 1, 1)));
         Sql other = Sql.connect(new H2ConnectionFactory(H2ConnectionConfiguration.builder()
@@ -163,21 +148,6 @@ final class CommitTests {
     }
 
     @Test
-    void stampingTwiceIsRejectedAndChangesNothing() {
-        EngineStoreContract.commit(
-                store, List.of(StoreSamples.own(1, 1, 1), StoreSamples.writeSet(2, new Change.CopiesStamped(1, 5))));
-        assertFails(
-                Outcome.REJECTED,
-                StoreSamples.received(3, 1, 1),
-                StoreSamples.writeSet(4, new Change.CopiesStamped(1, 6)));
-        assertThat(positions()).containsExactly(1L);
-        EngineStoreContract.commit(store, List.of(StoreSamples.received(3, 1, 1)));
-        assertThat(positions()).containsExactly(1L, 3L);
-        assertThat(EngineStoreContract.await(store.outbox(0, 9)).get(0).timestampNs())
-                .isEqualTo(5);
-    }
-
-    @Test
     void theNewestStateOfASessionInACommitStaysAndOlderOnesNeverComeBack() {
         PeerId peer = StoreSamples.peer(1);
         EngineStoreContract.commit(
@@ -205,17 +175,6 @@ final class CommitTests {
     }
 
     @Test
-    void whoeverDoesNotKnowTheLastWriteSetMayNotCommit() {
-        assertFails(Outcome.CONFLICT, StoreSamples.id(1), StoreSamples.received(1, 1, 1));
-        EngineStoreContract.commit(store, List.of(StoreSamples.received(1, 1, 1)));
-        assertFails(Outcome.CONFLICT, WriteSetId.NONE, StoreSamples.received(2, 1, 2));
-        assertFails(Outcome.CONFLICT, new WriteSetId(8, 1), StoreSamples.received(2, 1, 2));
-        store.commit(StoreSamples.id(1), List.of(StoreSamples.received(2, 1, 2)))
-                .block();
-        assertThat(positions()).containsExactly(1L, 2L);
-    }
-
-    @Test
     void afterAnUnknownOutcomeTheLastWriteSetTells() {
         FaultyStore faulty = new FaultyStore(store);
         EngineStoreContract.commit(store, List.of(StoreSamples.received(1, 1, 1)));
@@ -236,49 +195,5 @@ final class CommitTests {
         assertThatThrownBy(() -> faulty.commit(after, List.of(writeSet)).block())
                 .isInstanceOfSatisfying(
                         CommitException.class, e -> assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN));
-    }
-
-    @Test
-    void recoveryAfterARejectedCommitChangesNothing() {
-        EngineStoreContract.commit(store, List.of(StoreSamples.own(1, 1, 1), stamped(2, 5)));
-        assertFails(Outcome.REJECTED, StoreSamples.id(2), StoreSamples.received(3, 1, 1), stamped(4, 6));
-        StoreHead head = EngineStoreContract.await(store.recover());
-        assertThat(head.lastPosition()).isEqualTo(2);
-        assertThat(head.lastStampNs()).isEqualTo(5);
-        store.commit(head.lastWriteSet(), List.of(StoreSamples.received(3, 1, 1)))
-                .block();
-        assertThat(positions()).containsExactly(1L, 3L);
-    }
-
-    private static WriteSet stamped(long position, long timestampNs) {
-        return StoreSamples.writeSet(position, new Change.CopiesStamped(1, timestampNs));
-    }
-
-    @Test
-    void aWriteSetThatWouldTakeItsPlaceTwiceIsRejected() {
-        assertFails(
-                Outcome.REJECTED,
-                WriteSetId.NONE,
-                StoreSamples.writeSet(
-                        1,
-                        new Change.CopiesQueued(0, 0, List.of(StoreSamples.copy(1, 10))),
-                        new Change.CopiesQueued(0, 0, List.of(StoreSamples.copy(2, 10)))));
-        assertThat(EngineStoreContract.await(store.outbox(0, 10))).isEmpty();
-    }
-
-    @Test
-    void aClosedStoreSaysSo() {
-        store.close().block();
-        store.close().block();
-        assertThatThrownBy(() -> store.entries(0, 1).block()).isInstanceOf(XmtpClosedException.class);
-        assertThatThrownBy(() -> store.commit(WriteSetId.NONE, List.of()).block())
-                .isInstanceOf(XmtpClosedException.class);
-    }
-
-    @Test
-    void aStoreThatWasNeverOpenedCloses() {
-        EngineStore never = EngineStores.of(XmtpStore.inMemory(), StoreRuntime.SHARED);
-        never.close().block();
-        assertThatThrownBy(() -> never.open().block()).isInstanceOf(XmtpClosedException.class);
     }
 }

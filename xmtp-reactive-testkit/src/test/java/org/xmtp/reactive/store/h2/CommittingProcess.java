@@ -11,6 +11,7 @@ import org.xmtp.reactive.JavaProcess;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.NumberedWriteSets;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 
@@ -50,7 +51,7 @@ public final class CommittingProcess {
     /** Commits, in batches of one to twelve write-sets, folding all the time, until killed. */
     public static void main(String[] arguments) {
         StoreKey key = StoreKey.of(HexFormat.of().parseHex(arguments[1]));
-        EngineStore store = StoreRuntime.store(XmtpStore.file(Path.of(arguments[0]), key), new FoldLimits(20, 1 << 20));
+        EngineStore store = FoldingStores.of(XmtpStore.file(Path.of(arguments[0]), key), new FoldLimits(20, 1 << 20));
         long position = EngineStoreContract.await(store.open()).lastPosition();
         long upTo = Long.parseLong(arguments[2]);
         while (position < upTo) {

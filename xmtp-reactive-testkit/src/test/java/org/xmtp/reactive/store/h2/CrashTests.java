@@ -11,6 +11,8 @@ import org.xmtp.reactive.JavaProcess;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.NumberedWriteSets;
+import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.testkit.StoreSamples;
 
 /** A process killed with SIGKILL in the midst of commits and folds. */
@@ -52,7 +54,7 @@ final class CrashTests {
     }
 
     private void assertWhole(long acknowledged, String at) {
-        EngineStore store = EngineStores.of(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
+        EngineStore store = H2Stores.of(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
         NumberedWriteSets.openWhole(store, acknowledged, at);
         store.close().block();
     }

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 
 /** The store in a file. */
@@ -14,11 +15,11 @@ final class FileStoreTests implements EngineStoreContract {
     @TempDir
     private Path folder;
 
-    private EngineStore store = EngineStores.of(XmtpStore.inMemory(), StoreRuntime.SHARED);
+    private EngineStore store = H2Stores.of(XmtpStore.inMemory(), StoreRuntime.SHARED);
 
     @BeforeEach
     void open() {
-        store = EngineStores.of(XmtpStore.file(folder.resolve("store"), StoreKey.random()), StoreRuntime.SHARED);
+        store = H2Stores.of(XmtpStore.file(folder.resolve("store"), StoreKey.random()), StoreRuntime.SHARED);
         store.open().block();
     }
 

@@ -12,13 +12,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.NumberedWriteSets;
+import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 
 /** A store in memory whose strands have one thread between them, as in a simulation: it waits for nobody. */
 final class OneThreadTests implements EngineStoreContract {
     private final StoreRuntime runtime = new StoreRuntime(1, seeded(), System::nanoTime);
-    private final EngineStore store = runtime.of(XmtpStore.inMemory(), new FoldLimits(3, 1 << 20));
+    private final EngineStore store = FoldingStores.of(XmtpStore.inMemory(), new FoldLimits(3, 1 << 20), runtime);
 
     private static SecureRandom seeded() {
         try {

@@ -7,6 +7,8 @@ import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.store.CommitException;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.NumberedWriteSets;
+import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 

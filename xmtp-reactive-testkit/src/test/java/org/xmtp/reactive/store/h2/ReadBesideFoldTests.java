@@ -19,6 +19,7 @@ import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.ReaderMark;
+import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.testkit.EngineStoreContract;
@@ -34,11 +35,11 @@ final class ReadBesideFoldTests {
     @TempDir
     private Path folder;
 
-    private EngineStore store = EngineStores.of(XmtpStore.inMemory(), StoreRuntime.SHARED);
+    private EngineStore store = H2Stores.of(XmtpStore.inMemory(), StoreRuntime.SHARED);
 
     @BeforeEach
     void open() {
-        store = StoreRuntime.store(
+        store = FoldingStores.of(
                 XmtpStore.file(folder.resolve("store"), StoreKey.random()), new FoldLimits(3, 1 << 20));
         store.open().block();
     }

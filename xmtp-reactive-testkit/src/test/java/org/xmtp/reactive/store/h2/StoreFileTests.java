@@ -18,6 +18,7 @@ import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 import reactor.core.publisher.Mono;
@@ -30,7 +31,7 @@ final class StoreFileTests {
     private Path folder;
 
     private EngineStore store(String name) {
-        return EngineStores.of(XmtpStore.file(folder.resolve(name), KEY), StoreRuntime.SHARED);
+        return H2Stores.of(XmtpStore.file(folder.resolve(name), KEY), StoreRuntime.SHARED);
     }
 
     private static void assertFails(Mono<?> operation, ErrorCode code, String naming) {
@@ -60,9 +61,7 @@ final class StoreFileTests {
         EngineStore second = store("./sub/../store");
         assertFails(second.open(), ErrorCode.STORE_IN_USE, "store is open in this process");
         assertFails(
-                EngineStores.delete(folder.resolve("store"), StoreRuntime.SHARED),
-                ErrorCode.STORE_IN_USE,
-                "this process");
+                H2Stores.delete(folder.resolve("store"), StoreRuntime.SHARED), ErrorCode.STORE_IN_USE, "this process");
         second.close().block();
         EngineStoreContract.commit(first, List.of(StoreSamples.received(1, 1, 1)));
         first.close().block();
@@ -79,7 +78,7 @@ final class StoreFileTests {
             EngineStore store = store("store");
             assertFails(store.open(), ErrorCode.STORE_IN_USE, "store is open in another process");
             assertFails(
-                    EngineStores.delete(folder.resolve("store"), StoreRuntime.SHARED),
+                    H2Stores.delete(folder.resolve("store"), StoreRuntime.SHARED),
                     ErrorCode.STORE_IN_USE,
                     "another process");
             store.close().block();
@@ -137,11 +136,11 @@ final class StoreFileTests {
                     .isInstanceOf(XmtpConfigurationException.class)
                     .hasMessageContaining("backslash");
             store.close().block();
-            assertThatThrownBy(() -> EngineStores.delete(folder.resolve(name), StoreRuntime.SHARED)
+            assertThatThrownBy(() -> H2Stores.delete(folder.resolve(name), StoreRuntime.SHARED)
                             .block())
                     .isInstanceOf(XmtpConfigurationException.class);
         }
-        EngineStore root = EngineStores.of(XmtpStore.file(Path.of("/"), KEY), StoreRuntime.SHARED);
+        EngineStore root = H2Stores.of(XmtpStore.file(Path.of("/"), KEY), StoreRuntime.SHARED);
         assertThatThrownBy(() -> root.open().block())
                 .isInstanceOf(XmtpConfigurationException.class)
                 .hasMessageContaining("name of a file");
@@ -167,7 +166,7 @@ final class StoreFileTests {
         EngineStore store = store("store");
         store.open().block();
         store.close().block();
-        StorePlace place = EngineStores.place(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
+        StorePlace place = H2Stores.place(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
         Sql sql = new Database(place).connect();
         sql.update("UPDATE store SET version = 3");
         sql.close();
@@ -183,7 +182,7 @@ final class StoreFileTests {
         store.open().block();
         EngineStoreContract.commit(store, List.of(StoreSamples.own(1, 1, 1), StoreSamples.received(2, 1, 2)));
         store.close().block();
-        StorePlace place = EngineStores.place(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
+        StorePlace place = H2Stores.place(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
         Sql sql = new Database(place).connect();
         sql.update("DROP TABLE intent");
         sql.update("DROP TABLE held_bytes");
@@ -205,8 +204,8 @@ final class StoreFileTests {
         EngineStore store = store("store");
         store.open().block();
         store.close().block();
-        EngineStores.delete(folder.resolve("store"), StoreRuntime.SHARED).block();
+        H2Stores.delete(folder.resolve("store"), StoreRuntime.SHARED).block();
         assertThat(folder).isEmptyDirectory();
-        EngineStores.delete(folder.resolve("store"), StoreRuntime.SHARED).block();
+        H2Stores.delete(folder.resolve("store"), StoreRuntime.SHARED).block();
     }
 }

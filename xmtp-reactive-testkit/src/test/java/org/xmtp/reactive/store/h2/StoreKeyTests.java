@@ -29,6 +29,7 @@ import org.xmtp.reactive.store.OutboxRow;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.ReaderMark;
+import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
@@ -42,7 +43,7 @@ final class StoreKeyTests {
     private Path folder;
 
     private EngineStore open() {
-        EngineStore store = EngineStores.of(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
+        EngineStore store = H2Stores.of(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
         store.open().block();
         return store;
     }
@@ -94,7 +95,7 @@ final class StoreKeyTests {
     void aWrongKeyIsRefusedAndTheRightOneStillOpens() {
         filled();
         EngineStore wrong =
-                EngineStores.of(XmtpStore.file(folder.resolve("store"), StoreKey.random()), StoreRuntime.SHARED);
+                H2Stores.of(XmtpStore.file(folder.resolve("store"), StoreKey.random()), StoreRuntime.SHARED);
         assertCode(wrong.open(), ErrorCode.STORE_KEY_WRONG);
         wrong.close().block();
         EngineStore right = open();
@@ -174,7 +175,7 @@ final class StoreKeyTests {
     void aPeerWhoseSessionsAreDamagedGetsNewOnes() {
         filled();
         sql("UPDATE sessions SET sealed = X'00'");
-        EngineStore store = StoreRuntime.store(XmtpStore.file(folder.resolve("store"), KEY), new FoldLimits(1, 1));
+        EngineStore store = FoldingStores.of(XmtpStore.file(folder.resolve("store"), KEY), new FoldLimits(1, 1));
         store.open().block();
         PeerId peer = StoreSamples.peer(1);
         for (long step = 1; step < 6; step++) {
@@ -212,7 +213,7 @@ final class StoreKeyTests {
     void aChangedHeadIsRefusedAtOpening() {
         filled();
         sql("UPDATE head SET position = 3");
-        EngineStore store = EngineStores.of(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
+        EngineStore store = H2Stores.of(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
         assertCode(store.open(), ErrorCode.STORE_TAMPERED);
         store.close().block();
     }

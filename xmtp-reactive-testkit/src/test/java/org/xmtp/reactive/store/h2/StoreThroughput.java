@@ -22,6 +22,7 @@ import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.ReaderMark;
 import org.xmtp.reactive.store.SessionRow;
+import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
 import org.xmtp.reactive.testkit.StoreSamples;
@@ -46,7 +47,7 @@ public final class StoreThroughput {
 
     private StoreThroughput(Path file, int seconds, int batch) {
         this.file = file;
-        this.store = EngineStores.of(XmtpStore.file(file, StoreKey.random()), StoreRuntime.SHARED);
+        this.store = H2Stores.of(XmtpStore.file(file, StoreKey.random()), StoreRuntime.SHARED);
         this.batch = batch;
         this.nanos = seconds * 1_000_000_000L;
         for (int seed = 0; seed < PEERS; seed++) {
@@ -65,7 +66,7 @@ public final class StoreThroughput {
             try {
                 new StoreThroughput(file, seconds, figure.equals("one in flight") ? 1 : batch).measure(figure);
             } finally {
-                EngineStores.delete(file, StoreRuntime.SHARED).block();
+                H2Stores.delete(file, StoreRuntime.SHARED).block();
                 Files.delete(folder);
             }
         }

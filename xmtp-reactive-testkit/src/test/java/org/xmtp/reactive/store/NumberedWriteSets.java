@@ -1,4 +1,4 @@
-package org.xmtp.reactive.store.h2;
+package org.xmtp.reactive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -8,18 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.xmtp.reactive.api.Delivery;
-import org.xmtp.reactive.store.Change;
-import org.xmtp.reactive.store.Digest;
-import org.xmtp.reactive.store.EngineStore;
-import org.xmtp.reactive.store.OutboxRow;
-import org.xmtp.reactive.store.PeerId;
-import org.xmtp.reactive.store.PeerRow;
-import org.xmtp.reactive.store.ReaderMark;
-import org.xmtp.reactive.store.RefusedCopy;
-import org.xmtp.reactive.store.SendIntent;
-import org.xmtp.reactive.store.StoreHead;
-import org.xmtp.reactive.store.StoredEntry;
-import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 
@@ -27,7 +15,7 @@ import org.xmtp.reactive.testkit.StoreSamples;
  * A sequence of write-sets of which the position tells all: whether a store holds the first so many whole can be seen
  * by looking at it. Every fourth message is ours; its two copies are made and settled by the three write-sets behind.
  */
-final class NumberedWriteSets {
+public final class NumberedWriteSets {
     private static final int SESSIONS = 7;
     private static final int OWN = 4;
     private static final List<PeerId> RECIPIENTS = List.of(StoreSamples.peer(1), StoreSamples.peer(2));
@@ -35,7 +23,7 @@ final class NumberedWriteSets {
     private NumberedWriteSets() {}
 
     /** The one at a position. */
-    static WriteSet at(long position) {
+    public static WriteSet at(long position) {
         long step = (position - 1) / SESSIONS;
         long session = (position - 1) % SESSIONS;
         List<Change> changes = new ArrayList<>(List.of(
@@ -74,14 +62,14 @@ final class NumberedWriteSets {
     }
 
     /** From a position on, in order. */
-    static List<WriteSet> from(long first, int count) {
+    public static List<WriteSet> from(long first, int count) {
         return LongStream.range(first, first + count)
                 .mapToObj(NumberedWriteSets::at)
                 .toList();
     }
 
     /** Opens the store, which holds the first ones, at least so many, and nothing else; how many it holds. */
-    static long openWhole(EngineStore store, long atLeast, String at) {
+    public static long openWhole(EngineStore store, long atLeast, String at) {
         StoreHead head = EngineStoreContract.await(store.open());
         long last = head.lastPosition();
         assertThat(last).as(at).isGreaterThanOrEqualTo(atLeast);

@@ -1,4 +1,4 @@
-package org.xmtp.reactive.store.h2;
+package org.xmtp.reactive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,13 +10,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.xmtp.reactive.api.Delivery;
-import org.xmtp.reactive.store.Change;
-import org.xmtp.reactive.store.EngineStore;
-import org.xmtp.reactive.store.OutboxRow;
-import org.xmtp.reactive.store.PeerId;
-import org.xmtp.reactive.store.RefusedCopy;
-import org.xmtp.reactive.store.SendIntent;
-import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 

@@ -1,4 +1,4 @@
-package org.xmtp.reactive.store.h2;
+package org.xmtp.reactive.store;
 
 import java.net.URI;
 import java.security.SecureRandom;
@@ -10,18 +10,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.Lanes;
 import org.xmtp.reactive.runtime.Strand;
-import org.xmtp.reactive.store.EngineStore;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** A runtime for stores alone. */
-final class StoreRuntime implements EngineRuntime {
-    static final StoreRuntime SHARED = new StoreRuntime(4, new SecureRandom(), System::nanoTime);
+public final class StoreRuntime implements EngineRuntime {
+    /** One for all tests of a JVM. */
+    public static final StoreRuntime SHARED = new StoreRuntime(4, new SecureRandom(), System::nanoTime);
 
     private final SecureRandom random;
     private final LongSupplier nanoTime;
@@ -29,7 +28,7 @@ final class StoreRuntime implements EngineRuntime {
     private int next;
 
     /** A runtime whose stores share so many threads. */
-    StoreRuntime(int count, SecureRandom random, LongSupplier nanoTime) {
+    public StoreRuntime(int count, SecureRandom random, LongSupplier nanoTime) {
         this.random = random;
         this.nanoTime = nanoTime;
         threads = new ScheduledExecutorService[count];
@@ -40,16 +39,6 @@ final class StoreRuntime implements EngineRuntime {
                 return started;
             });
         }
-    }
-
-    /** A store that folds within these limits. */
-    static EngineStore store(XmtpStore store, FoldLimits limits) {
-        return SHARED.of(store, limits);
-    }
-
-    /** A store on this runtime that folds within these limits. */
-    EngineStore of(XmtpStore store, FoldLimits limits) {
-        return new H2Store(() -> EngineStores.place(store, this), limits, this);
     }
 
     @Override

@@ -1,8 +1,7 @@
-package org.xmtp.reactive.store.h2;
+package org.xmtp.reactive.runtime;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.xmtp.reactive.runtime.Strand;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -10,15 +9,16 @@ import reactor.core.publisher.Mono;
  * Work on a strand that may block on the disk, one piece at a time; a connection belongs to one strand. What has begun
  * is never interrupted, whoever cancels: an interrupt would close the database's file under it.
  */
-final class StoreTasks {
+public final class StoreTasks {
     private final Strand strand;
 
-    StoreTasks(Strand strand) {
+    /** Tasks on a strand of {@link EngineRuntime#store}. */
+    public StoreTasks(Strand strand) {
         this.strand = strand;
     }
 
     /** Creates a run of the task, behind those already asked for. */
-    <T> Mono<T> call(Callable<T> task) {
+    public <T> Mono<T> call(Callable<T> task) {
         return Mono.create(sink -> strand.execute(() -> {
             T value;
             try {
@@ -33,7 +33,7 @@ final class StoreTasks {
     }
 
     /** Creates a run of a task that gives nothing. */
-    Mono<Void> run(Runnable task) {
+    public Mono<Void> run(Runnable task) {
         return call(() -> {
             task.run();
             return null;
@@ -41,7 +41,7 @@ final class StoreTasks {
     }
 
     /** Runs a task that reports to nobody after a while. */
-    void later(Duration delay, Runnable task) {
+    public void later(Duration delay, Runnable task) {
         Disposable unused = strand.after(delay, task);
     }
 }

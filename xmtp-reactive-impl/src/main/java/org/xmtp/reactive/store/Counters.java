@@ -1,9 +1,6 @@
-package org.xmtp.reactive.store.h2;
+package org.xmtp.reactive.store;
 
 import java.util.List;
-import org.xmtp.reactive.store.Change;
-import org.xmtp.reactive.store.Entry;
-import org.xmtp.reactive.store.Swept;
 
 /**
  * What rises with the write-sets.
@@ -14,10 +11,12 @@ import org.xmtp.reactive.store.Swept;
  * @param lastReceivedOrder the greatest order given to a decrypting session
  * @param failures how many envelopes were refused
  */
-record Counters(long lastSentNs, long lastStampNs, Swept swept, long lastReceivedOrder, long failures) {
-    static final Counters ZERO = new Counters(0, 0, Swept.NOTHING, 0, 0);
+public record Counters(long lastSentNs, long lastStampNs, Swept swept, long lastReceivedOrder, long failures) {
+    /** Those of a store that was never written to. */
+    public static final Counters ZERO = new Counters(0, 0, Swept.NOTHING, 0, 0);
 
-    Counters after(List<Change> changes) {
+    /** What they are behind these changes. */
+    public Counters after(List<Change> changes) {
         Counters counters = this;
         for (Change change : changes) {
             counters = counters.after(change);

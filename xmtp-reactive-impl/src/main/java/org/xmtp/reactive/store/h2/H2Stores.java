@@ -4,14 +4,15 @@ import java.nio.file.Path;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.runtime.EngineRuntime;
+import org.xmtp.reactive.runtime.StoreTasks;
 import org.xmtp.reactive.store.EngineStore;
 import reactor.core.publisher.Mono;
 
-/** Where stores come from. */
-public final class EngineStores {
-    private EngineStores() {}
+/** Stores on H2: in files, and for tests and simulations of those, in memory. */
+public final class H2Stores {
+    private H2Stores() {}
 
-    /** The store that the user has chosen; {@link EngineStore#open} opens it, and {@link EngineStore#close} ends it. */
+    /** The store at a place; {@link EngineStore#open} opens it, and {@link EngineStore#close} ends it. */
     public static EngineStore of(XmtpStore store, EngineRuntime runtime) {
         return new H2Store(() -> place(store, runtime), FoldLimits.DEFAULT, runtime);
     }
@@ -25,7 +26,7 @@ public final class EngineStores {
 
     /**
      * Ends a store in memory as a kill of its process would: whoever has it open gets and writes nothing more, and the
-     * next one who opens it finds what was committed. For tests of just that.
+     * next one who opens it finds what was committed.
      */
     public static void kill(XmtpStore.InMemory store) {
         MemoryPlace.lose(store);

@@ -1,0 +1,54 @@
+package org.xmtp.reactive.store.memory;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.PeerRow;
+import org.xmtp.reactive.store.SessionRow;
+
+/** Contacts by account, and sessions by peer. */
+final class PeerShelf {
+    private final Map<AccountAddress, Map<InstallationId, Contact>> contacts = new HashMap<>();
+    private final Map<PeerId, Map<String, SessionRow>> sessions = new HashMap<>();
+
+    void put(Contact contact) {
+        contacts.computeIfAbsent(contact.peer().account(), absent -> new LinkedHashMap<>())
+                .put(contact.peer().installation(), contact);
+    }
+
+    void put(SessionRow row) {
+        sessions.computeIfAbsent(row.peer(), absent -> new LinkedHashMap<>())
+                .compute(
+                        row.sessionId(),
+                        (id, before) -> (before == null ? row : SessionRow.newer(before, row)).whole());
+    }
+
+    Map<PeerId, PeerRow> peers(Collection<PeerId> peers) {
+        Map<PeerId, PeerRow> rows = new LinkedHashMap<>();
+        for (PeerId peer : peers) {
+            Optional<Contact> contact = Optional.ofNullable(of(peer.account()).get(peer.installation()));
+            Map<String, SessionRow> known = sessions.getOrDefault(peer, Map.of());
+            rows.put(peer, new PeerRow(contact, List.copyOf(known.values())));
+        }
+        return rows;
+    }
+
+    List<Contact> contacts(AccountAddress account) {
+        return List.copyOf(of(account).values());
+    }
+
+    private Map<InstallationId, Contact> of(AccountAddress account) {
+        return contacts.getOrDefault(account, Map.of());
+    }
+
+    List<AccountAddress> accounts() {
+        return contacts.keySet().stream().sorted().toList();
+    }
+}
