@@ -52,8 +52,7 @@ final class PeerRows {
             }
         }
         return new PeerRow(
-                contact,
-                sessions.values().stream().map(SessionRow::whole).toList());
+                contact, sessions.values().stream().map(SessionRow::whole).toList());
     }
 
     private static SessionRow further(SessionRow before, SessionRow next) {
