@@ -143,10 +143,8 @@ public final class Journal {
             taken.add(queue.remove());
             bytes += next.bytes();
         }
-        if (taken.isEmpty()) {
-            committing = false;
-            runAll(idleWaiters);
-        } else {
+        committing = !taken.isEmpty();
+        if (committing) {
             commit(taken, new Whole(taken));
         }
     }
@@ -171,6 +169,8 @@ public final class Journal {
         lastDurable = batch.id();
         waitingBytes -= batch.bytes();
         batch.states().forEach(parts.peers::durable);
+        // While the loop tells of these, the store has the next.
+        sequel.durable();
         for (int i = 0; i < batch.size(); i++) {
             CommitBatch.Waiting one = batch.waiting().get(i);
             List<Change> changes = batch.writeSets().get(i).changes();
@@ -182,7 +182,9 @@ public final class Journal {
             parts.watcher.committed(one.position(), changes);
             one.draft().owner().durable(one.position());
         }
-        sequel.durable();
+        if (!committing) {
+            runAll(idleWaiters);
+        }
         if (hasRoom()) {
             runAll(roomWaiters);
         }

@@ -74,6 +74,19 @@ final class JournalTests {
     }
 
     @Test
+    void theStoreHasTheNextCommitWhileOwnersAreTold() {
+        bench.journal.append(WriteSetDraft.of(
+                List.of(new Change.FailureCounted()),
+                position ->
+                        told.add("one, with %d asked for".formatted(bench.store.commits().size()))));
+        bench.runtime.run(Kind.LOOP);
+        append("two");
+        bench.runtime.run();
+
+        assertThat(told).containsExactly("one, with 2 asked for", "two at 2");
+    }
+
+    @Test
     void aCommitTakesOnlySoMany() {
         for (int i = 0; i <= Journal.MAX_BATCH; i++) {
             append("set");
