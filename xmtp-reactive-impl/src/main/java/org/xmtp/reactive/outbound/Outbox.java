@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.network.Backoff;
@@ -16,6 +17,7 @@ import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.OutboxRow;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.RefusedCopy;
+import reactor.core.Disposable;
 
 /**
  * Brings durable copies to the node, in the order of the journal: one request under way at a time, again until
@@ -42,6 +44,7 @@ final class Outbox {
     private final Backoff backoff;
     private final Waiting waiting;
     private final List<Change> settledChanges = new ArrayList<>();
+    private @Nullable Disposable settling;
     /** Rows with no timestamp that are in the journal and not durable yet. */
     private int unstampedUnderWay;
 
@@ -67,8 +70,12 @@ final class Outbox {
         next();
     }
 
-    /** The timestamp for copies whose write-set is appended now; 0 where it is fixed when their turn comes. */
+    /**
+     * The timestamp for copies whose write-set is appended now; 0 where it is fixed when their turn comes. What is
+     * settled goes along in their commit.
+     */
     long stamp() {
+        flush();
         if (started && healthy && unstampedUnderWay == 0 && waiting.allStamped()) {
             return stamps.next();
         }
@@ -181,13 +188,13 @@ final class Outbox {
         free();
     }
 
-    /** A commit of its own for each would make the next message wait for it; so it waits for others, or a moment. */
+    /** A commit of its own would make the next message wait for it; so it goes along with one, or waits a moment. */
     private void note(Change.CopiesSettled settled) {
         settledChanges.add(settled);
         if (settledChanges.size() >= MAX_BATCH) {
             flush();
         } else if (settledChanges.size() == 1) {
-            parts.epoch.after(SETTLE_AFTER, this::flush);
+            settling = parts.epoch.after(SETTLE_AFTER, this::flush);
         }
     }
 
@@ -195,6 +202,10 @@ final class Outbox {
     void flush() {
         if (settledChanges.isEmpty()) {
             return;
+        }
+        if (settling != null) {
+            settling.dispose();
+            settling = null;
         }
         List<Change> settled = List.copyOf(settledChanges);
         settledChanges.clear();
