@@ -1,5 +1,6 @@
 package org.xmtp.reactive.survival;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,14 +16,14 @@ import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpStore;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
- * An installation in a process of its own with little memory, whose reader stands still at first and then reads and
- * acknowledges at a fixed pace. It says {@code registered ADDRESS}, {@code shown TEXT}, and at two places {@code heap
- * BYTES}: what is live after a full collection.
+ * An installation in a process of its own with little memory, whose reader stands still until a byte comes in, and then
+ * reads and acknowledges at a fixed pace. It says {@code registered ADDRESS}, {@code shown TEXT}, and at two places
+ * {@code heap BYTES}: what is live after a full collection.
  */
 public final class SlowReaderProcess {
-    private static final Duration STILL = Duration.ofSeconds(10);
     private static final int PER_SECOND = 2000;
     /** As many are read at once, then it waits until the next are due. */
     private static final int STEP = 100;
@@ -35,10 +36,11 @@ public final class SlowReaderProcess {
     static Process start(URI node, Path store, int first, int second) {
         return JavaProcess.start(
                 // A full collection leaves regions alone that are almost full, and fills the holes: up to 5 MB that are
-                // not live.
+                // not live. It leaves alone what the JDK keeps of jars and of reflection while there is room, too: 2 MB.
                 List.of(
                         "-Xmx128m",
                         "-XX:MaxDirectMemorySize=64m",
+                        "-XX:SoftRefLRUPolicyMSPerMB=0",
                         "-XX:+IgnoreUnrecognizedVMOptions",
                         "-XX:MarkSweepAlwaysCompactCount=1"),
                 SlowReaderProcess.class,
@@ -49,7 +51,7 @@ public final class SlowReaderProcess {
     }
 
     /** Takes what {@link #start} gives. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         int first = Integer.parseInt(arguments[2]);
         int second = Integer.parseInt(arguments[3]);
         XmtpClient client = Objects.requireNonNull(Xmtp.client()
@@ -60,7 +62,8 @@ public final class SlowReaderProcess {
                 .block(LIMIT));
         System.out.println("registered " + client.address());
         int[] read = {0};
-        Pace pace = new Pace();
+        Sinks.Empty<Void> begin = Sinks.empty();
+        Pace pace = new Pace(begin.asMono());
         client.inbound(TalkingProcess.READER)
                 .buffer(STEP)
                 .concatMap(
@@ -76,6 +79,9 @@ public final class SlowReaderProcess {
                                 })),
                         1)
                 .subscribe(done -> {}, error -> System.out.println("failed " + error));
+        if (System.in.read() >= 0) {
+            begin.tryEmitEmpty().orThrow();
+        }
         JavaProcess.endWithParent();
     }
 
@@ -84,16 +90,20 @@ public final class SlowReaderProcess {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** When the next rows are due: the first ones after the time of standing still. */
+    /** When the next rows are due, from when it may begin. */
     private static final class Pace {
+        private final Mono<Void> begin;
         private long begun;
 
+        Pace(Mono<Void> begin) {
+            this.begin = begin.doOnSuccess(now -> begun = System.nanoTime()).cache();
+        }
+
         Mono<Long> due(int read) {
-            if (read == 0) {
-                begun = System.nanoTime() + STILL.toNanos();
-            }
-            long due = begun + Duration.ofSeconds(read).toNanos() / PER_SECOND;
-            return Mono.delay(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
+            return begin.then(Mono.defer(() -> {
+                long due = begun + Duration.ofSeconds(read).toNanos() / PER_SECOND;
+                return Mono.delay(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
+            }));
         }
     }
 }
