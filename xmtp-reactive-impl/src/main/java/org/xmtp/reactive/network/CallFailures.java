@@ -39,6 +39,15 @@ record CallFailures(NodeAddress node) {
         return new TransportException(Kind.UNAVAILABLE, "The transport to " + node + " is closed.", null);
     }
 
+    /** A call on a connection over which nothing comes any more. */
+    TransportException silent(Duration silence) {
+        return new TransportException(
+                Kind.UNAVAILABLE,
+                "The connection to " + node + " has been silent for " + silence.toSeconds()
+                        + " s; another one is made.",
+                null);
+    }
+
     /** Whether a call ended since the node said nothing for as long as it was given. */
     static boolean isSilence(Throwable failure) {
         return Status.fromThrowable(failure).getCode() == Status.Code.DEADLINE_EXCEEDED;

@@ -4,15 +4,26 @@ import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.xmtp.reactive.api.spi.TransportException;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
-/** A connection to a node, made at its first call and made again whenever it is lost. */
+/** A connection to a node, made at its first call and made again whenever it breaks. */
 final class Connection {
     private final ManagedChannel channel;
-    private final AtomicInteger subscriptions = new AtomicInteger();
-    private final AtomicInteger redials = new AtomicInteger();
+    private final Traffic traffic;
+    private final Pulse pulse = new Pulse();
+    private final AtomicInteger open = new AtomicInteger();
+    private final Sinks.Empty<Void> end = Sinks.empty();
 
-    Connection(ManagedChannel channel) {
+    /**
+     * A connection.
+     *
+     * @param traffic counts what the channel's sockets bring
+     */
+    Connection(ManagedChannel channel, Traffic traffic) {
         this.channel = channel;
+        this.traffic = traffic;
     }
 
     /**
@@ -26,30 +37,34 @@ final class Connection {
         return channel;
     }
 
-    /** How many subscriptions it carries. */
-    AtomicInteger subscriptions() {
-        return subscriptions;
+    /** How many calls are open on it, subscriptions included. */
+    AtomicInteger open() {
+        return open;
     }
 
-    /** How often it was dialled anew because it was silent. */
-    int redials() {
-        return redials.get();
+    /** Whether calls are open on it. */
+    boolean isInUse() {
+        return open.get() > 0;
     }
 
-    /**
-     * A call has waited in vain: gRPC does not notice that the other end is gone, so what comes next gets a new
-     * connection, while other calls that are open may end on the old one.
-     *
-     * @param before {@link #redials()} when the call began; a connection that is newer than the call is left alone
-     */
-    void silentSince(int before) {
-        if (redials.compareAndSet(before, before + 1)) {
-            channel.enterIdle();
-        }
+    /** How often something came over it so far. */
+    long reads() {
+        return traffic.reads();
     }
 
-    /** Ends it, with all of its calls. */
-    void close() {
+    /** One beat of its pulse. */
+    Pulse.Finding beat() {
+        return pulse.beat(traffic.reads(), isInUse());
+    }
+
+    /** Errors when it is broken off. */
+    Mono<Void> end() {
+        return end.asMono();
+    }
+
+    /** Ends it; what is open on it fails with the reason. */
+    void breakOff(TransportException reason) {
+        end.tryEmitError(reason);
         channel.shutdownNow();
     }
 }

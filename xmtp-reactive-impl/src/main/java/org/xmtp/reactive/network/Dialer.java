@@ -1,13 +1,12 @@
 package org.xmtp.reactive.network;
 
-import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NegotiationType;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Scheduler;
@@ -32,6 +32,9 @@ final class Dialer {
      * every five minutes.
      */
     static final Duration KEEPALIVE = Duration.ofMinutes(6);
+
+    /** How long a node may take to answer the first packet. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long a probe waits for its answer. */
     static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(20);
@@ -56,20 +59,23 @@ final class Dialer {
             .cacheInvalidateIf(context -> false);
 
     /** Emits what makes a connection to a node; one that is made connects at its first call. */
-    Mono<Supplier<ManagedChannel>> dialing(NodeAddress node) {
+    Mono<Supplier<Connection>> dialing(NodeAddress node) {
         return node.encrypted()
-                ? tls.map(context -> () -> builder(node)
-                        .negotiationType(NegotiationType.TLS)
-                        .sslContext(context)
-                        .build())
-                : Mono.just(() ->
-                        builder(node).negotiationType(NegotiationType.PLAINTEXT).build());
+                ? tls.map(context -> () -> dial(node, builder -> builder.negotiationType(NegotiationType.TLS)
+                        .sslContext(context)))
+                : Mono.just(() -> dial(node, builder -> builder.negotiationType(NegotiationType.PLAINTEXT)));
     }
 
-    private NettyChannelBuilder builder(NodeAddress node) {
+    private Connection dial(NodeAddress node, UnaryOperator<NettyChannelBuilder> security) {
+        Traffic traffic = new Traffic();
+        return new Connection(security.apply(builder(node, traffic)).build(), traffic);
+    }
+
+    private NettyChannelBuilder builder(NodeAddress node, Traffic traffic) {
         return NettyChannelBuilder.forAddress(node.host(), node.port())
                 .eventLoopGroup(io)
-                .channelType(NioSocketChannel.class)
+                .channelFactory(traffic)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
                 .directExecutor()
                 .offloadExecutor(resolvers)
                 .initialFlowControlWindow(FLOW_CONTROL_WINDOW)

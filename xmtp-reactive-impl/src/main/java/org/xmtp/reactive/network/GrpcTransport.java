@@ -23,7 +23,6 @@ import org.xmtp.reactive.api.spi.TopicQuery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * The message API over gRPC, made by {@link SharedConnections}. Single attempts, each with a deadline. What follows an
@@ -56,7 +55,6 @@ final class GrpcTransport implements NetworkTransport {
 
     private final NodeConnections connections;
     private final CallFailures failures;
-    private final Scheduler timer;
     private final Runnable giveBack;
     private final Sinks.Empty<Void> closing = Sinks.empty();
 
@@ -65,10 +63,9 @@ final class GrpcTransport implements NetworkTransport {
      *
      * @param giveBack called once, when it is closed
      */
-    GrpcTransport(NodeConnections connections, Scheduler timer, Runnable giveBack) {
+    GrpcTransport(NodeConnections connections, Runnable giveBack) {
         this.connections = connections;
-        this.failures = new CallFailures(connections.node());
-        this.timer = timer;
+        this.failures = connections.failures();
         this.giveBack = giveBack;
     }
 
@@ -105,15 +102,15 @@ final class GrpcTransport implements NetworkTransport {
 
     private Flux<SubscriptionSignal> subscription(
             Connection connection, Flux<Set<String>> topics, ResponseHeaders headers) {
-        int redials = connection.redials();
+        long reads = connection.reads();
         StalledReader reader = new StalledReader(
-                timer, () -> connection.subscriptions().get() > 1, failures.name(CallFailures.SUBSCRIBE));
+                connections.timer(), () -> connection.open().get() > 1, failures.name(CallFailures.SUBSCRIBE));
         Mono<NetworkEnvelope> silence = Mono.error(() -> {
-            connection.silentSince(redials);
+            connections.unanswered(connection, reads, SUBSCRIBE_TIMEOUT);
             return failures.unanswered(CallFailures.SUBSCRIBE, SUBSCRIBE_TIMEOUT);
         });
         Flux<SubscriptionSignal> received = stream(connection, topics, headers)
-                .timeout(headers.overdue(SUBSCRIBE_TIMEOUT, timer), envelope -> Mono.never(), silence)
+                .timeout(headers.overdue(SUBSCRIBE_TIMEOUT, connections.timer()), envelope -> Mono.never(), silence)
                 .doOnNext(envelope -> reader.arrived())
                 .<SubscriptionSignal>map(SubscriptionSignal.Received::new)
                 .doOnTerminate(headers::callEnded);
@@ -134,12 +131,14 @@ final class GrpcTransport implements NetworkTransport {
     private <I, O> Mono<O> call(MethodDescriptor<I, O> method, I request, Duration timeout) {
         return connections
                 .call(connection -> {
-                    int redials = connection.redials();
+                    long reads = connection.reads();
                     CallOptions options = CallOptions.DEFAULT
                             .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
                             .withMaxInboundMessageSize(MAX_ANSWER_BYTES);
                     return UnaryCall.of(() -> channel(connection).newCall(method, options), request)
-                            .doOnError(CallFailures::isSilence, silence -> connection.silentSince(redials));
+                            .doOnError(
+                                    CallFailures::isSilence,
+                                    silence -> connections.unanswered(connection, reads, timeout));
                 })
                 .takeUntilOther(closing.asMono());
     }
@@ -157,7 +156,8 @@ final class GrpcTransport implements NetworkTransport {
                 options);
     }
 
-    private static Channel channel(Connection connection) {
+    /** The way of calls over a connection. */
+    static Channel channel(Connection connection) {
         return ClientInterceptors.intercept(connection.channel(), EMPTY_BEARER);
     }
 

@@ -44,9 +44,9 @@ public final class SharedConnections implements ThreadedRuntime.Connections {
             }
             Dialer dialling = dialer == null ? new Dialer() : dialer;
             dialer = dialling;
-            Shared shared = nodes.computeIfAbsent(address, made -> new Shared(new NodeConnections(address, dialling)));
+            Shared shared = nodes.computeIfAbsent(address, made -> new Shared(new NodeConnections(address, dialling, dialling.timer())));
             shared.transports++;
-            return new GrpcTransport(shared.connections, dialling.timer(), () -> giveBack(address, shared));
+            return new GrpcTransport(shared.connections, () -> giveBack(address, shared));
         }
     }
 

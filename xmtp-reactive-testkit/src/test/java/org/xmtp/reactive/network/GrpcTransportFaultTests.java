@@ -157,8 +157,8 @@ class GrpcTransportFaultTests {
     void nodeThatStaysSilentIsGivenUpAndTheErrorSaysHowLongItWasWaitedFor() {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
         Dialer dialer = new Dialer();
-        NodeConnections one = new NodeConnections(NodeAddress.of(node.uri()), dialer);
-        GrpcTransport impatient = new GrpcTransport(one, time, one::close);
+        NodeConnections one = new NodeConnections(NodeAddress.of(node.uri()), dialer, time);
+        GrpcTransport impatient = new GrpcTransport(one, one::close);
 
         StepVerifier.withVirtualTime(() -> impatient.subscribe(Flux.just(Set.of(TOPIC))), () -> time, Long.MAX_VALUE)
                 .expectSubscription()
