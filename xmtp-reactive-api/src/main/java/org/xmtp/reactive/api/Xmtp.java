@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -25,7 +26,7 @@ public final class Xmtp {
     /** Collects what a client is made of. Not for use from several threads at once. */
     public static final class ClientBuilder {
         private @Nullable Signer signer;
-        private URI node = XmtpOptions.DEFAULT_NODE;
+        private final NodeSpec node = new NodeSpec();
         private @Nullable NetworkTransport transport;
         private @Nullable XmtpStore store;
         private boolean requireExisting;
@@ -33,7 +34,6 @@ public final class Xmtp {
         private @Nullable String ratchet;
         private final List<ContentCodec<?>> codecs = new ArrayList<>();
         private @Nullable XmtpRuntime runtime;
-        private @Nullable String nodeProblem;
 
         private ClientBuilder() {}
 
@@ -43,23 +43,33 @@ public final class Xmtp {
             return this;
         }
 
-        /** Where the node is: {@code http://host:port}; {@link XmtpOptions#DEFAULT_NODE} unless told. */
+        /**
+         * Where the node is: {@code http://host:port}, or with TLS {@code https://host:port}; the port is 5556 if left
+         * out. {@link XmtpOptions#DEFAULT_NODE} unless told.
+         */
         public ClientBuilder node(String uri) {
-            try {
-                return node(URI.create(Objects.requireNonNull(uri, "uri")));
-            } catch (IllegalArgumentException e) {
-                nodeProblem = "node \"" + uri + "\" is no URI: give http://host:port";
-                return this;
-            }
+            node.uri(Objects.requireNonNull(uri, "uri"));
+            return this;
         }
 
-        /** Where the node is: {@code http://host:port}. */
+        /** Where the node is: {@code http://host:port}, or with TLS {@code https://host:port}. */
         public ClientBuilder node(URI uri) {
-            Objects.requireNonNull(uri, "uri");
-            nodeProblem = "http".equals(uri.getScheme()) && uri.getHost() != null
-                    ? null
-                    : "node \"" + uri + "\" cannot be connected to: give http://host:port";
-            this.node = uri;
+            node.uri(Objects.requireNonNull(uri, "uri"));
+            return this;
+        }
+
+        /**
+         * What an {@code https://} node is known by, where whom this machine trusts is not it: own roots, keys that are
+         * pinned, a client certificate. Takes the place of what was told before.
+         */
+        public ClientBuilder tls(Consumer<TlsSpec> spec) {
+            node.tls(Objects.requireNonNull(spec, "spec"));
+            return this;
+        }
+
+        /** What is sent to the node with each call, a key of its API for one. Once for each name; the last one counts. */
+        public ClientBuilder metadata(String name, String value) {
+            node.metadata(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
             return this;
         }
 
@@ -117,9 +127,7 @@ public final class Xmtp {
         public XmtpOptions build() {
             XmtpStore place = store;
             List<String> found = new ArrayList<>();
-            if (nodeProblem != null) {
-                found.add(nodeProblem);
-            }
+            node.addProblems(found);
             if (place == null) {
                 found.add("no store was given: call store(XmtpStore.file(path, key)) or store(XmtpStore.inMemory())");
             }
@@ -129,7 +137,7 @@ public final class Xmtp {
             }
             return new XmtpOptions(
                     Optional.ofNullable(signer),
-                    node,
+                    node.access(),
                     Optional.ofNullable(transport),
                     place,
                     requireExisting,

@@ -10,7 +10,7 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
  * Everything that a client is made of; made by {@link Xmtp#client()}.
  *
  * @param signer the wallet; may be absent where the store already holds an installation
- * @param node where the node is, {@code http://host:port}
+ * @param node how the node is reached
  * @param transport takes the place of the connection to {@code node}, if given; not closed with the client
  * @param store where the installation keeps its state
  * @param requireExisting whether to refuse to create an installation
@@ -21,7 +21,7 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
  */
 public record XmtpOptions(
         Optional<Signer> signer,
-        URI node,
+        NodeAccess node,
         Optional<NetworkTransport> transport,
         XmtpStore store,
         boolean requireExisting,

@@ -67,6 +67,8 @@ class NullArgumentTests {
             Map.entry(long.class, 1L),
             Map.entry(int.class, 1),
             Map.entry(boolean.class, true),
+            Map.entry(TlsSpec.class, new TlsSpec()),
+            Map.entry(TlsOptions.class, TlsOptions.SYSTEM),
             Map.entry(URI.class, XmtpOptions.DEFAULT_NODE),
             Map.entry(Path.class, Path.of("store")),
             Map.entry(Duration.class, Duration.ZERO),

@@ -113,9 +113,13 @@ record CallFailures(NodeAddress node) {
         if (isSilence(failure)) {
             return unanswered(call, call.equals(PUBLISH) ? GrpcTransport.PUBLISH_TIMEOUT : GrpcTransport.QUERY_TIMEOUT);
         }
+        String said = DialFailure.sentence(node, status).orElseGet(() -> saying(status));
+        return new TransportException(kind, name(call) + ": " + said, failure);
+    }
+
+    private static String saying(Status status) {
         String description = status.getDescription();
-        String said = description == null ? "" : ", " + cut(description);
-        return new TransportException(kind, name(call) + ": " + status.getCode() + said, failure);
+        return status.getCode() + (description == null ? "" : ", " + cut(description));
     }
 
     private static String cut(String description) {

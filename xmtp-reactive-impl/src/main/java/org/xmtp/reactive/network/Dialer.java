@@ -1,13 +1,10 @@
 package org.xmtp.reactive.network;
 
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NegotiationType;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -52,27 +49,22 @@ final class Dialer {
     private final EventLoopGroup io = new MultiThreadIoEventLoopGroup(1, NetThread::new, NioIoHandler.newFactory());
     private final Scheduler timer = Schedulers.fromExecutorService(io, "xmtp-net");
     private final ThreadPoolExecutor resolvers = resolvers();
-    /** The machine's roots of trust; read once, at the first encrypted connection. */
-    private final Mono<SslContext> tls = Mono.fromCallable(
-                    () -> GrpcSslContexts.forClient().build())
-            .subscribeOn(Schedulers.fromExecutorService(resolvers, "xmtp-resolve"))
-            .cacheInvalidateIf(context -> false);
-
     /** Emits what makes a connection to a node; one that is made connects at its first call. */
-    Mono<Supplier<Connection>> dialing(NodeAddress node) {
-        return node.encrypted()
-                ? tls.map(context -> () -> dial(node, builder -> builder.negotiationType(NegotiationType.TLS)
-                        .sslContext(context)))
-                : Mono.just(() -> dial(node, builder -> builder.negotiationType(NegotiationType.PLAINTEXT)));
+    Mono<Supplier<Connection>> dialing(Destination to) {
+        if (!to.node().encrypted()) {
+            return Mono.just(() -> dial(to, builder -> builder.usePlaintext()));
+        }
+        return Mono.fromCallable(() -> Tls.context(to.tls()))
+                .subscribeOn(Schedulers.fromExecutorService(resolvers, "xmtp-resolve"))
+                .cacheInvalidateIf(context -> false)
+                .map(context -> () -> dial(to, builder -> builder.sslContext(context)));
     }
 
-    private Connection dial(NodeAddress node, UnaryOperator<NettyChannelBuilder> security) {
+    private Connection dial(Destination to, UnaryOperator<NettyChannelBuilder> security) {
         Traffic traffic = new Traffic();
-        return new Connection(security.apply(builder(node, traffic)).build(), traffic);
-    }
-
-    private NettyChannelBuilder builder(NodeAddress node, Traffic traffic) {
-        return NettyChannelBuilder.forAddress(node.host(), node.port())
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(
+                        to.node().host(), to.node().port())
+                .intercept(CallHeaders.of(to.metadata()))
                 .eventLoopGroup(io)
                 .channelFactory(traffic)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
@@ -81,6 +73,7 @@ final class Dialer {
                 .initialFlowControlWindow(FLOW_CONTROL_WINDOW)
                 .keepAliveTime(KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        return new Connection(security.apply(builder).build(), traffic);
     }
 
     /** Timers on the thread of the connections. */

@@ -6,11 +6,8 @@ import com.salesforce.reactorgrpc.stub.ClientCalls;
 import com.salesforce.reactorgrpc.stub.ReactorCallOptions;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -48,9 +45,6 @@ final class GrpcTransport implements NetworkTransport {
     static final int PREFETCH = 16;
 
     private static final int ASK_AGAIN_AT = PREFETCH / 2;
-    /** What clients of v3-alpha send; a node that asks for authentication asks none for their topics. */
-    private static final ClientInterceptor EMPTY_BEARER = emptyBearer();
-
     private static final SubscriptionSignal SUBSCRIBED = new SubscriptionSignal.Subscribed();
 
     private final NodeConnections connections;
@@ -135,7 +129,7 @@ final class GrpcTransport implements NetworkTransport {
                     CallOptions options = CallOptions.DEFAULT
                             .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
                             .withMaxInboundMessageSize(MAX_ANSWER_BYTES);
-                    return UnaryCall.of(() -> channel(connection).newCall(method, options), request)
+                    return UnaryCall.of(() -> connection.channel().newCall(method, options), request)
                             .doOnError(
                                     CallFailures::isSilence,
                                     silence -> connections.unanswered(connection, reads, timeout));
@@ -149,21 +143,10 @@ final class GrpcTransport implements NetworkTransport {
                 .withMaxInboundMessageSize(MAX_ANSWER_BYTES)
                 .withOption(ReactorCallOptions.CALL_OPTIONS_PREFETCH, PREFETCH)
                 .withOption(ReactorCallOptions.CALL_OPTIONS_LOW_TIDE, ASK_AGAIN_AT);
-        Channel channel = ClientInterceptors.intercept(channel(connection), headers);
+        Channel channel = ClientInterceptors.intercept(connection.channel(), headers);
         return ClientCalls.manyToMany(
                 topics.map(ApiMessages::subscribeRequest).concatWith(Mono.never()),
                 answers -> asyncBidiStreamingCall(channel.newCall(ApiMethods.SUBSCRIBE, options), answers),
                 options);
-    }
-
-    /** The way of calls over a connection. */
-    static Channel channel(Connection connection) {
-        return ClientInterceptors.intercept(connection.channel(), EMPTY_BEARER);
-    }
-
-    private static ClientInterceptor emptyBearer() {
-        Metadata metadata = new Metadata();
-        metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer ");
-        return MetadataUtils.newAttachHeadersInterceptor(metadata);
     }
 }

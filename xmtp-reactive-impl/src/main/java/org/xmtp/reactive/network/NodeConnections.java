@@ -43,9 +43,9 @@ final class NodeConnections {
      *
      * @param timer tells when a beat is due
      */
-    NodeConnections(NodeAddress node, Dialer dialer, Scheduler timer) {
-        this.failures = new CallFailures(node);
-        this.dialing = dialer.dialing(node);
+    NodeConnections(Destination to, Dialer dialer, Scheduler timer) {
+        this.failures = new CallFailures(to.node());
+        this.dialing = dialer.dialing(to);
         this.timer = timer;
     }
 

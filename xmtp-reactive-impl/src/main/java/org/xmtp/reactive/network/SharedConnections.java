@@ -1,21 +1,22 @@
 package org.xmtp.reactive.network;
 
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpConfigurationException;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.runtime.ThreadedRuntime;
 import reactor.core.publisher.Mono;
 
 /**
- * The connections of a runtime. All transports to one node share them; they are made at the first call, and closed with
+ * The connections of a runtime. All transports to one node share
+ * them; they are made at the first call, and closed with
  * the last of those transports.
  */
 public final class SharedConnections implements ThreadedRuntime.Connections {
-    private final Map<NodeAddress, Shared> nodes = new HashMap<>();
+    private final Map<Destination, Shared> nodes = new HashMap<>();
     private @Nullable Dialer dialer;
     private boolean closed;
 
@@ -31,12 +32,11 @@ public final class SharedConnections implements ThreadedRuntime.Connections {
     /**
      * A way to a node, to be closed by whoever asked for it.
      *
-     * @param node {@code http://host:port}, or {@code https} for TLS; port 5556 if left out
      * @throws XmtpConfigurationException if the address is of another form, or these connections are closed
      */
     @Override
-    public NetworkTransport transport(URI node) {
-        NodeAddress address = NodeAddress.of(node);
+    public NetworkTransport transport(NodeAccess node) {
+        Destination to = Destination.of(node);
         synchronized (this) {
             if (closed) {
                 throw new XmtpConfigurationException(
@@ -44,16 +44,16 @@ public final class SharedConnections implements ThreadedRuntime.Connections {
             }
             Dialer dialling = dialer == null ? new Dialer() : dialer;
             dialer = dialling;
-            Shared shared = nodes.computeIfAbsent(address, made -> new Shared(new NodeConnections(address, dialling, dialling.timer())));
+            Shared shared = nodes.computeIfAbsent(to, made -> new Shared(new NodeConnections(to, dialling, dialling.timer())));
             shared.transports++;
-            return new GrpcTransport(shared.connections, () -> giveBack(address, shared));
+            return new GrpcTransport(shared.connections, () -> giveBack(to, shared));
         }
     }
 
-    private synchronized void giveBack(NodeAddress address, Shared shared) {
+    private synchronized void giveBack(Destination to, Shared shared) {
         shared.transports--;
         if (shared.transports == 0) {
-            nodes.remove(address, shared);
+            nodes.remove(to, shared);
             shared.connections.close();
         }
     }

@@ -28,6 +28,6 @@ final class SignOfLife {
     }
 
     private static ClientCall<QueryRequest, QueryPage> call(Connection connection, CallOptions options) {
-        return GrpcTransport.channel(connection).newCall(ApiMethods.QUERY, options);
+        return connection.channel().newCall(ApiMethods.QUERY, options);
     }
 }

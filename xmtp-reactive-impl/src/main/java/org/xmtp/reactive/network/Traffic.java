@@ -1,10 +1,10 @@
 package org.xmtp.reactive.network;
 
-import io.grpc.Status;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +31,15 @@ final class Traffic implements ChannelFactory<NioSocketChannel> {
         return socket;
     }
 
+    /** A node has taken a connection and ends it without a word, or says none. */
+    static final class UnheardException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnheardException(String does) {
+            super(does);
+        }
+    }
+
     private final class Ear extends ChannelInboundHandlerAdapter {
         private boolean heard;
 
@@ -48,12 +57,18 @@ final class Traffic implements ChannelFactory<NioSocketChannel> {
             super.channelRead(context, message);
         }
 
+        @Override
+        public void channelInactive(ChannelHandlerContext context) throws Exception {
+            if (!heard) {
+                context.fireExceptionCaught(new UnheardException("closes it"));
+            }
+            super.channelInactive(context);
+        }
+
         private void endIfSilent(ChannelHandlerContext context) {
             if (!heard && context.channel().isOpen()) {
-                context.fireExceptionCaught(Status.UNAVAILABLE
-                        .withDescription("it took the connection and has said nothing for " + FIRST_WORD.toSeconds()
-                                + " s")
-                        .asRuntimeException());
+                context.fireExceptionCaught(
+                        new UnheardException("says nothing for " + FIRST_WORD.toSeconds() + " s"));
                 var unused = context.close();
             }
         }

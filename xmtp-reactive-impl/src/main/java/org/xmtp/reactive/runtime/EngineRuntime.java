@@ -1,9 +1,9 @@
 package org.xmtp.reactive.runtime;
 
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.xmtp.reactive.api.XmtpRuntime;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 
 /**
@@ -37,5 +37,5 @@ public interface EngineRuntime extends XmtpRuntime {
      *
      * @throws org.xmtp.reactive.api.XmtpConfigurationException if the address is of another form
      */
-    NetworkTransport transport(URI node);
+    NetworkTransport transport(NodeAccess node);
 }

@@ -1,6 +1,5 @@
 package org.xmtp.reactive.runtime;
 
-import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -11,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.xmtp.reactive.api.RuntimeSpec;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import reactor.core.publisher.Mono;
 
@@ -33,7 +33,7 @@ public final class ThreadedRuntime implements EngineRuntime {
     /** What makes the ways to nodes. */
     public interface Connections {
         /** A way to a node; closing it gives the connections back. */
-        NetworkTransport transport(URI node);
+        NetworkTransport transport(NodeAccess node);
 
         /** Ends all connections. */
         Mono<Void> close();
@@ -113,7 +113,7 @@ public final class ThreadedRuntime implements EngineRuntime {
     }
 
     @Override
-    public NetworkTransport transport(URI node) {
+    public NetworkTransport transport(NodeAccess node) {
         return connections.transport(node);
     }
 

@@ -1,6 +1,5 @@
 package org.xmtp.reactive.runtime;
 
-import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -13,6 +12,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -172,7 +172,7 @@ public final class HandDrivenRuntime implements EngineRuntime {
     }
 
     @Override
-    public NetworkTransport transport(URI node) {
+    public NetworkTransport transport(NodeAccess node) {
         throw new UnsupportedOperationException("There is no network here.");
     }
 

@@ -1,7 +1,7 @@
 package org.xmtp.reactive.runtime;
 
-import java.net.URI;
 import org.xmtp.reactive.api.RuntimeSpec;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import reactor.core.publisher.Mono;
 
@@ -17,7 +17,7 @@ final class TestRuntimes {
 
     private static final class Nowhere implements ThreadedRuntime.Connections {
         @Override
-        public NetworkTransport transport(URI node) {
+        public NetworkTransport transport(NodeAccess node) {
             throw new UnsupportedOperationException("no test here has a network");
         }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.TimeSource;
 import org.xmtp.reactive.api.Xmtp;
@@ -56,7 +57,7 @@ class EnvelopeReplayVectorTests {
     @BeforeEach
     void startNode() {
         node = XmtpNode.inMemory().start();
-        tap = new SharedConnections().transport(node.uri());
+        tap = new SharedConnections().transport(NodeAccess.of(node.uri()));
         store = XmtpStore.file(folder.resolve("receiver"), StoreKey.random());
     }
 

@@ -16,6 +16,7 @@ import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundMessage;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.StoreKey;
@@ -42,7 +43,7 @@ import reactor.core.publisher.Flux;
  */
 final class InterceptedPost implements AutoCloseable {
     private final XmtpNode node = XmtpNode.inMemory().start();
-    private final NetworkTransport tap = new SharedConnections().transport(node.uri());
+    private final NetworkTransport tap = new SharedConnections().transport(NodeAccess.of(node.uri()));
     private final InMemoryNetwork outgoing = InMemoryNetwork.create();
     private final Set<NetworkEnvelope> collected = new HashSet<>();
     private final XmtpRuntime runtime;

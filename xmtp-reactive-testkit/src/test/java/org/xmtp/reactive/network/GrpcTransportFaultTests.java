@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.PublishResponse;
 import org.xmtp.proto.message.api.v1.QueryResponse;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
 import org.xmtp.reactive.api.spi.SubscriptionSignal.Received;
@@ -44,7 +45,7 @@ class GrpcTransportFaultTests {
 
     GrpcTransportFaultTests() throws IOException {
         node = new ScriptedNode();
-        transport = connections.transport(node.uri());
+        transport = connections.transport(NodeAccess.of(node.uri()));
     }
 
     @AfterEach
@@ -115,7 +116,7 @@ class GrpcTransportFaultTests {
     @Test
     void nodeThatSpeaksNoTlsIsUnavailable() {
         NetworkTransport encrypted =
-                connections.transport(URI.create(node.uri().toString().replace("http:", "https:")));
+                connections.transport(NodeAccess.of(URI.create(node.uri().toString().replace("http:", "https:"))));
 
         StepVerifier.create(encrypted.query(QUERY))
                 .verifyErrorSatisfies(failure -> assertKind(failure, Kind.UNAVAILABLE));
@@ -157,7 +158,7 @@ class GrpcTransportFaultTests {
     void nodeThatStaysSilentIsGivenUpAndTheErrorSaysHowLongItWasWaitedFor() {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
         Dialer dialer = new Dialer();
-        NodeConnections one = new NodeConnections(NodeAddress.of(node.uri()), dialer, time);
+        NodeConnections one = new NodeConnections(Destination.of(NodeAccess.of(node.uri())), dialer, time);
         GrpcTransport impatient = new GrpcTransport(one, one::close);
 
         StepVerifier.withVirtualTime(() -> impatient.subscribe(Flux.just(Set.of(TOPIC))), () -> time, Long.MAX_VALUE)

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
@@ -28,7 +29,7 @@ class GrpcTransportTests implements NetworkTransportContract {
 
     private final XmtpNode node = XmtpNode.inMemory().start();
     private final SharedConnections connections = new SharedConnections();
-    private final NetworkTransport transport = connections.transport(node.uri());
+    private final NetworkTransport transport = connections.transport(NodeAccess.of(node.uri()));
 
     @AfterEach
     void close() {
@@ -82,7 +83,7 @@ class GrpcTransportTests implements NetworkTransportContract {
 
     @Test
     void nodeOutOfReachIsUnavailable() {
-        NetworkTransport nowhere = connections.transport(URI.create("http://127.0.0.1:1"));
+        NetworkTransport nowhere = connections.transport(NodeAccess.of(URI.create("http://127.0.0.1:1")));
 
         StepVerifier.create(nowhere.publish(List.of(new NetworkEnvelope(TOPIC, 1, new byte[0]))))
                 .verifyErrorSatisfies(failure -> assertUnavailable(failure, "Publish"));
@@ -96,7 +97,7 @@ class GrpcTransportTests implements NetworkTransportContract {
     @Test
     void restartedNodeIsReachedAtOnce() throws InterruptedException {
         XmtpNode first = XmtpNode.inMemory().start();
-        NetworkTransport transport = connections.transport(first.uri());
+        NetworkTransport transport = connections.transport(NodeAccess.of(first.uri()));
         try (LiveListener before = LiveListener.live(transport, Set.of(TOPIC))) {
             int port = first.port();
             first.close();

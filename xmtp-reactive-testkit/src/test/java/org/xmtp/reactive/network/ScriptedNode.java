@@ -12,11 +12,13 @@ import io.grpc.ServerTransportFilter;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,8 +44,19 @@ final class ScriptedNode implements AutoCloseable {
     private Consumer<ServerCallStreamObserver<Envelope>> subscribe = answer -> {};
 
     ScriptedNode() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .addService(new Service())
+        this(Optional.empty());
+    }
+
+    /** A node that speaks TLS. */
+    ScriptedNode(SslContext tls) throws IOException {
+        this(Optional.of(tls));
+    }
+
+    private ScriptedNode(Optional<SslContext> tls) throws IOException {
+        NettyServerBuilder builder =
+                NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        tls.ifPresent(builder::sslContext);
+        server = builder.addService(new Service())
                 .intercept(new Listening())
                 .addTransportFilter(new Counting())
                 .build()

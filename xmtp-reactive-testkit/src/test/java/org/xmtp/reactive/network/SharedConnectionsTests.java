@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.QueryResponse;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.SubscriptionSignal.Subscribed;
@@ -70,7 +71,7 @@ class SharedConnectionsTests {
         node.onSubscribe(SharedConnectionsTests::answerHeaders);
         List<LiveListener> listeners = new ArrayList<>();
         for (int i = 0; i < 2 * NodeConnections.SUBSCRIPTIONS; i++) {
-            NetworkTransport transport = connections.transport(node.uri());
+            NetworkTransport transport = connections.transport(NodeAccess.of(node.uri()));
             listeners.add(subscribe(transport, 1));
             assertThat(listeners.get(i).next()).isInstanceOf(Subscribed.class);
             transport.query(QUERY).block(LiveListener.PATIENCE);
@@ -84,7 +85,7 @@ class SharedConnectionsTests {
     @Test
     void allOfThemLiveOnOneThreadThatRefusesToBlock() {
         String thread = connections
-                .transport(node.uri())
+                .transport(NodeAccess.of(node.uri()))
                 .query(QUERY)
                 .map(page -> Thread.currentThread().getName() + " " + Schedulers.isInNonBlockingThread())
                 .block(LiveListener.PATIENCE);
@@ -95,8 +96,8 @@ class SharedConnectionsTests {
     @Test
     void closingOneTransportLeavesTheOthersConnected() throws InterruptedException {
         node.onSubscribe(SharedConnectionsTests::answerHeaders);
-        NetworkTransport one = connections.transport(node.uri());
-        NetworkTransport other = connections.transport(node.uri());
+        NetworkTransport one = connections.transport(NodeAccess.of(node.uri()));
+        NetworkTransport other = connections.transport(NodeAccess.of(node.uri()));
         try (LiveListener ofOne = subscribe(one, 10);
                 LiveListener ofOther = subscribe(other, 10)) {
             ofOne.next();
@@ -119,14 +120,14 @@ class SharedConnectionsTests {
 
     @Test
     void lastTransportTakesTheConnectionsWithIt() {
-        NetworkTransport one = connections.transport(node.uri());
-        NetworkTransport other = connections.transport(node.uri());
+        NetworkTransport one = connections.transport(NodeAccess.of(node.uri()));
+        NetworkTransport other = connections.transport(NodeAccess.of(node.uri()));
         one.query(QUERY).block(LiveListener.PATIENCE);
         one.close().block(LiveListener.PATIENCE);
         other.close().block(LiveListener.PATIENCE);
         node.awaitConnections(0);
 
-        connections.transport(node.uri()).query(QUERY).block(LiveListener.PATIENCE);
+        connections.transport(NodeAccess.of(node.uri())).query(QUERY).block(LiveListener.PATIENCE);
 
         assertThat(node.connections()).isOne();
     }
@@ -145,10 +146,10 @@ class SharedConnectionsTests {
                 answer.onNext(envelope(QUIET, 1));
             }
         });
-        NetworkTransport transport = connections.transport(node.uri());
+        NetworkTransport transport = connections.transport(NodeAccess.of(node.uri()));
         try (LiveListener stuck = subscribe(transport, 1)) {
             stuck.next();
-            try (LiveListener other = subscribe(connections.transport(node.uri()), 10)) {
+            try (LiveListener other = subscribe(connections.transport(NodeAccess.of(node.uri())), 10)) {
                 assertThat(stuck.awaitEnd())
                         .satisfies(SharedConnectionsTests::assertUnavailable)
                         .hasMessage("Subscribe2 at " + node.uri() + " was ended here: for 1 s its reader took nothing"
@@ -162,7 +163,7 @@ class SharedConnectionsTests {
     @Test
     void readerWithoutDemandIsLeftAloneWhileNothingWaits() throws InterruptedException {
         node.onSubscribe(SharedConnectionsTests::answerHeaders);
-        NetworkTransport transport = connections.transport(node.uri());
+        NetworkTransport transport = connections.transport(NodeAccess.of(node.uri()));
         try (LiveListener idle = subscribe(transport, 2)) {
             idle.next();
             // The node's first subscription is the idle one only if it is there before the other is asked for.
@@ -183,20 +184,20 @@ class SharedConnectionsTests {
 
     @Test
     void closedConnectionsGiveNoTransport() {
-        NetworkTransport open = connections.transport(node.uri());
+        NetworkTransport open = connections.transport(NodeAccess.of(node.uri()));
         connections.close().block(LiveListener.PATIENCE);
         connections.close().block(LiveListener.PATIENCE);
 
         StepVerifier.create(open.query(QUERY)).verifyErrorSatisfies(SharedConnectionsTests::assertUnavailable);
         assertThatExceptionOfType(XmtpConfigurationException.class)
-                .isThrownBy(() -> connections.transport(node.uri()))
+                .isThrownBy(() -> connections.transport(NodeAccess.of(node.uri())))
                 .withMessageContaining("The runtime is closed");
     }
 
     @Test
     void addressOfAnotherFormIsRefused() {
         assertThatExceptionOfType(XmtpConfigurationException.class)
-                .isThrownBy(() -> connections.transport(URI.create("ftp://node.example")))
+                .isThrownBy(() -> connections.transport(NodeAccess.of(URI.create("ftp://node.example"))))
                 .withMessageContaining("ftp://node.example");
     }
 

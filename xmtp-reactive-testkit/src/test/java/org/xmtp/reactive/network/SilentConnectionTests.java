@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.QueryResponse;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.SubscriptionSignal.Subscribed;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
@@ -34,7 +35,7 @@ class SilentConnectionTests {
     private final Dialer dialer = new Dialer();
     private final ScriptedNode node = new ScriptedNode().onQuery(this::answer).onSubscribe(this::open);
     private final SilentPath path = new SilentPath(node.uri().getPort());
-    private final NodeConnections connections = new NodeConnections(NodeAddress.of(path.uri()), dialer, time);
+    private final NodeConnections connections = new NodeConnections(Destination.of(NodeAccess.of(path.uri())), dialer, time);
     private final GrpcTransport transport = new GrpcTransport(connections, connections::close);
 
     SilentConnectionTests() throws IOException {}
@@ -154,7 +155,7 @@ class SilentConnectionTests {
 
         StepVerifier.create(transport.query(QUERY))
                 .expectErrorSatisfies(failure -> assertThat(failure)
-                        .hasMessageContaining("it took the connection and has said nothing for 5 s"))
+                        .hasMessageContaining("it takes the connection and says nothing for 5 s"))
                 .verify(Duration.ofSeconds(15));
     }
 }

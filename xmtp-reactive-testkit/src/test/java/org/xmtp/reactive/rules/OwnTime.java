@@ -1,12 +1,12 @@
 package org.xmtp.reactive.rules;
 
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.Lanes;
@@ -79,7 +79,7 @@ final class OwnTime implements EngineRuntime {
     }
 
     @Override
-    public NetworkTransport transport(URI node) {
+    public NetworkTransport transport(NodeAccess node) {
         return over.transport(node);
     }
 

@@ -1,6 +1,5 @@
 package org.xmtp.reactive.store;
 
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.Lanes;
@@ -89,7 +89,7 @@ public final class StoreRuntime implements EngineRuntime {
     }
 
     @Override
-    public NetworkTransport transport(URI node) {
+    public NetworkTransport transport(NodeAccess node) {
         throw new UnsupportedOperationException();
     }
 

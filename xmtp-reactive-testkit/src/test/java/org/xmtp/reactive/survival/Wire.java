@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.TopicQuery;
@@ -35,7 +36,7 @@ final class Wire {
     /** All that a node holds for an installation. The same envelope published again is there once. */
     static List<NetworkEnvelope> envelopes(URI node, InstallationId installation) {
         String topic = Topics.message(installation);
-        NetworkTransport transport = new SharedConnections().transport(node);
+        NetworkTransport transport = new SharedConnections().transport(NodeAccess.of(node));
         try {
             return Objects.requireNonNull(transport
                     .query(new TopicQuery(topic, 0, PAGE, Optional.empty()))

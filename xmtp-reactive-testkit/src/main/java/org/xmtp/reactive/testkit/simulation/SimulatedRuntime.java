@@ -1,9 +1,9 @@
 package org.xmtp.reactive.testkit.simulation;
 
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.Supplier;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.Lanes;
@@ -64,7 +64,7 @@ final class SimulatedRuntime implements EngineRuntime {
 
     /** The way to the simulation's one node, whatever its address. */
     @Override
-    public NetworkTransport transport(URI node) {
+    public NetworkTransport transport(NodeAccess node) {
         return network.get();
     }
 

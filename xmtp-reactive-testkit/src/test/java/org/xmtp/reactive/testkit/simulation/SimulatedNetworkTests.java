@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
@@ -24,7 +25,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 class SimulatedNetworkTests {
-    private static final URI NODE = URI.create("http://node:5556");
+    private static final NodeAccess NODE = NodeAccess.of(URI.create("http://node:5556"));
     private static final String TOPIC = "/xmtp/3/message-x/proto";
     private static final Duration LONG = Duration.ofMinutes(1);
 

@@ -1,0 +1,100 @@
+package org.xmtp.reactive.api;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Collects what an {@code https://} node is to be known by; see {@link Xmtp.ClientBuilder#tls}. Takes PEM as text, so
+ * that it can come from wherever secrets are kept: {@code spec.roots(Files.readString(path))}. What is wrong is named in
+ * {@link Xmtp.ClientBuilder#build()}. Not for several threads.
+ */
+public final class TlsSpec {
+    private static final String SHA256 = "sha256/";
+    private static final int SHA256_BYTES = 32;
+
+    private final List<String> problems = new ArrayList<>();
+    private final Set<String> pins = new LinkedHashSet<>();
+    private Pem roots = Pem.NONE;
+    private Optional<TlsOptions.ClientCertificate> client = Optional.empty();
+
+    TlsSpec() {}
+
+    /** Whom to trust, in place of whom this machine trusts: certificates as PEM. */
+    public TlsSpec roots(String pem) {
+        Objects.requireNonNull(pem, "pem");
+        roots = read("roots", pem);
+        if (roots.isSound() && roots.certificates().isEmpty()) {
+            problems.add("tls roots hold no certificate: give PEM that begins with -----BEGIN CERTIFICATE-----");
+        }
+        return this;
+    }
+
+    /**
+     * Who we are, for nodes that ask for a certificate.
+     *
+     * @param chain our certificate, and those between it and its root behind it, as PEM
+     * @param key its private key, PKCS #8 as PEM and not encrypted
+     */
+    public TlsSpec clientCertificate(String chain, String key) {
+        Objects.requireNonNull(chain, "chain");
+        Objects.requireNonNull(key, "key");
+        Pem ours = read("client certificate", chain);
+        Pem secret = read("client key", key);
+        if (ours.isSound() && ours.certificates().isEmpty()) {
+            problems.add("tls client certificate holds no certificate: give PEM that begins with"
+                    + " -----BEGIN CERTIFICATE-----");
+        } else if (secret.isSound() && secret.key().isEmpty()) {
+            problems.add("tls client key holds no private key of PKCS #8: convert it with"
+                    + " openssl pkcs8 -topk8 -nocrypt");
+        } else {
+            client = secret.key().map(found -> new TlsOptions.ClientCertificate(ours.certificates(), found));
+        }
+        return this;
+    }
+
+    /**
+     * A key that the node may have, beside being trusted; with several, one of them.
+     *
+     * @param sha256 {@code sha256/} and the Base64 of the SHA-256 of the key's SubjectPublicKeyInfo
+     */
+    public TlsSpec pin(String sha256) {
+        Objects.requireNonNull(sha256, "sha256");
+        if (isPin(sha256)) {
+            pins.add(sha256);
+        } else {
+            problems.add("tls pin \"" + Printable.text(sha256)
+                    + "\" is none: give sha256/ and 32 bytes of Base64, the SHA-256 of the key's SubjectPublicKeyInfo");
+        }
+        return this;
+    }
+
+    private static boolean isPin(String pin) {
+        if (!pin.startsWith(SHA256)) {
+            return false;
+        }
+        try {
+            return Base64.getDecoder().decode(pin.substring(SHA256.length())).length == SHA256_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private Pem read(String what, String text) {
+        Pem pem = Pem.read(text);
+        pem.problem().ifPresent(problem -> problems.add("tls " + what + " cannot be read (" + problem + "): give PEM"));
+        return pem;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    TlsOptions options() {
+        return new TlsOptions(roots.certificates(), client, pins);
+    }
+}

@@ -1,0 +1,24 @@
+package org.xmtp.reactive.network;
+
+import java.util.Map;
+import org.xmtp.reactive.api.NodeAccess;
+import org.xmtp.reactive.api.TlsOptions;
+import org.xmtp.reactive.api.XmtpConfigurationException;
+
+/**
+ * What connections lead to, and how. Whoever names the same shares them.
+ *
+ * @param node where it is
+ * @param tls how it is known
+ * @param metadata what is sent with each call
+ */
+record Destination(NodeAddress node, TlsOptions tls, Map<String, String> metadata) {
+    /**
+     * Reads what the caller gave.
+     *
+     * @throws XmtpConfigurationException if the address is of another form
+     */
+    static Destination of(NodeAccess access) {
+        return new Destination(NodeAddress.of(access.uri()), access.tls(), access.metadata());
+    }
+}
