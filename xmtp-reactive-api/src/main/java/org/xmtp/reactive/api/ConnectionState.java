@@ -1,9 +1,9 @@
 package org.xmtp.reactive.api;
 
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 
-/** How this client stands with its node and its store. */
+/** How this client stands with its node and its store. How much waits to be sent, {@link XmtpClient#unsent()} tells. */
 public sealed interface ConnectionState {
     /** Subscribing at the node. */
     record Connecting() implements ConnectionState {}
@@ -19,16 +19,19 @@ public sealed interface ConnectionState {
     record Live() implements ConnectionState {}
 
     /**
-     * Something is in the way; another attempt follows by itself.
+     * Something is in the way; another attempt follows by itself. It is told as soon as it is known: a connection that
+     * breaks at once, one over which nothing comes any more within 30 s.
      *
-     * @param cause what is in the way
-     * @param retryIn how long until the next attempt
+     * @param cause what is in the way, and what helps
+     * @param since when that began: the first failure since the client was {@link Live}
+     * @param nextTry when the next attempt begins
      */
-    record Waiting(XmtpException cause, Duration retryIn) implements ConnectionState {
+    record Waiting(XmtpException cause, Instant since, Instant nextTry) implements ConnectionState {
         /** Takes no null. */
         public Waiting {
             Objects.requireNonNull(cause, "cause");
-            Objects.requireNonNull(retryIn, "retryIn");
+            Objects.requireNonNull(since, "since");
+            Objects.requireNonNull(nextTry, "nextTry");
         }
     }
 

@@ -104,6 +104,17 @@ public interface XmtpClient {
     Flux<ConnectionState> connection();
 
     /**
+     * How many messages wait in the store to be accepted by the node.
+     *
+     * <ul>
+     *   <li><i>emits</i> the present number first, then each change, at most one a second; one who is slow is told the
+     *       newest. A message whose copies are more than one request takes can count more than once.
+     *   <li><i>completes</i> when the client closes.
+     * </ul>
+     */
+    Flux<Long> unsent();
+
+    /**
      * Creates the orderly end: takes nothing new, lets what is under way become durable, completes the streams, closes
      * the store. What is still unpublished is published after the next start. Idempotent; completes when all is closed.
      */

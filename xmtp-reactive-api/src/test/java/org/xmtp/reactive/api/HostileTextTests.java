@@ -3,7 +3,6 @@ package org.xmtp.reactive.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +57,7 @@ class HostileTextTests {
                 new CopyOutcome.Refused(ACCOUNT, INSTALLATION, HOSTILE),
                 new CopyOutcome.Refused(ACCOUNT, INSTALLATION, HOSTILE).reason(),
                 new ConnectionState.Waiting(
-                        new XmtpConnectionException(ErrorCode.NODE_REFUSED, HOSTILE), Duration.ofSeconds(1)),
+                        new XmtpConnectionException(ErrorCode.NODE_REFUSED, HOSTILE), Instant.EPOCH, Instant.EPOCH),
                 envelope,
                 new SubscriptionSignal.Received(envelope),
                 new TopicQuery(HOSTILE, 0, 1, Optional.empty()));

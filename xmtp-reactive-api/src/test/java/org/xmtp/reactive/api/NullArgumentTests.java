@@ -67,6 +67,7 @@ class NullArgumentTests {
             Map.entry(long.class, 1L),
             Map.entry(int.class, 1),
             Map.entry(boolean.class, true),
+            Map.entry(NodeAccess.class, NodeAccess.of(XmtpOptions.DEFAULT_NODE)),
             Map.entry(TlsSpec.class, new TlsSpec()),
             Map.entry(TlsOptions.class, TlsOptions.SYSTEM),
             Map.entry(URI.class, XmtpOptions.DEFAULT_NODE),

@@ -13,10 +13,18 @@ import org.xmtp.reactive.reading.Reading;
  * @param sends what is not durable yet
  * @param fates what becomes of copies
  * @param reading what users read
- * @param states how the connection stands
+ * @param shown how the client stands
  * @param lessons what was learned from failures
  */
-record Belongings(Sends sends, Fates fates, Reading reading, ConnectionStates states, Lessons lessons) {
+record Belongings(Sends sends, Fates fates, Reading reading, Shown shown, Lessons lessons) {
+    /**
+     * How the client stands.
+     *
+     * @param states the connection
+     * @param unsent how much waits to be sent
+     */
+    record Shown(ConnectionStates states, Unsent unsent) {}
+
     /**
      * What was learned from failures.
      *
@@ -26,14 +34,24 @@ record Belongings(Sends sends, Fates fates, Reading reading, ConnectionStates st
      */
     record Lessons(Rejections rejections, Backoff subscribing, Backoff publishing) {}
 
+    ConnectionStates states() {
+        return shown.states;
+    }
+
+    Unsent unsent() {
+        return shown.unsent;
+    }
+
     static Belongings on(Ground ground) {
         return new Belongings(
                 new Sends(ground.loop()),
                 new Fates(ground.loop(), ground.store()),
                 new Reading(new Reading.Parts(ground.loop(), ground.store())),
-                new ConnectionStates(
-                        ground.loop(),
-                        ground.offline() ? new ConnectionState.Offline() : new ConnectionState.Connecting()),
+                new Shown(
+                        new ConnectionStates(
+                                ground.loop(),
+                                ground.offline() ? new ConnectionState.Offline() : new ConnectionState.Connecting()),
+                        new Unsent(ground.loop(), ground.store())),
                 new Lessons(
                         new Rejections(),
                         new Backoff(ground.loop().random()),

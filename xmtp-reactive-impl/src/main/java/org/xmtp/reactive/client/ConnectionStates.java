@@ -1,76 +1,47 @@
 package org.xmtp.reactive.client;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ConnectionState;
+import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.inbound.Inbound;
 import org.xmtp.reactive.runtime.Loop;
-import org.xmtp.reactive.runtime.Outlet;
 import reactor.core.publisher.Flux;
 
-/** How the client stands, for whoever watches. One who is slow is told the newest state, not all in between. */
-final class ConnectionStates {
+/** How the client stands, for whoever watches. */
+final class ConnectionStates implements Inbound.States {
     private final Loop loop;
-    private final List<Watch> watches = new ArrayList<>();
-    private ConnectionState present;
+    private final Newest<ConnectionState> states;
+    private @Nullable Instant troubledSince;
 
     ConnectionStates(Loop loop, ConnectionState first) {
         this.loop = loop;
-        this.present = first;
-    }
-
-    /** One subscription. */
-    private static final class Watch {
-        private final Outlet<ConnectionState> outlet;
-        private @Nullable ConnectionState untold;
-
-        Watch(Outlet<ConnectionState> outlet) {
-            this.outlet = outlet;
-        }
-
-        void tell(ConnectionState state) {
-            untold = state;
-            give();
-        }
-
-        void give() {
-            ConnectionState state = untold;
-            if (state != null && outlet.demand() > 0) {
-                untold = null;
-                outlet.next(state);
-            }
-        }
+        this.states = new Newest<>(loop);
+        states.tell(first);
     }
 
     /** The present state, then every change; completes after {@code Closed}. */
     Flux<ConnectionState> changes() {
-        return loop.flux(outlet -> {
-            Watch watch = new Watch(outlet);
-            outlet.onDemand(() -> {
-                watch.give();
-                completeIfClosed(watch);
-            });
-            outlet.onCancel(() -> watches.remove(watch));
-            watches.add(watch);
-            watch.tell(present);
-            completeIfClosed(watch);
-        });
+        return states.changes();
     }
 
-    private void completeIfClosed(Watch watch) {
-        if (present instanceof ConnectionState.Closed && watch.untold == null) {
-            watches.remove(watch);
-            watch.outlet.complete();
+    @Override
+    public void tell(ConnectionState state) {
+        if (state instanceof ConnectionState.Live) {
+            troubledSince = null;
+        }
+        states.tell(state);
+        if (state instanceof ConnectionState.Closed) {
+            states.end();
         }
     }
 
-    void tell(ConnectionState state) {
-        if (!state.equals(present) && !(present instanceof ConnectionState.Closed)) {
-            present = state;
-            for (Watch watch : List.copyOf(watches)) {
-                watch.tell(state);
-                completeIfClosed(watch);
-            }
-        }
+    @Override
+    public void waiting(XmtpException cause, Duration pause) {
+        Instant now = loop.clock().instant();
+        Instant since = troubledSince == null ? now : troubledSince;
+        troubledSince = since;
+        states.tell(new ConnectionState.Waiting(cause, since, now.plus(pause)));
     }
 }

@@ -99,6 +99,7 @@ final class Engine implements Journal.Watcher {
             run = fresh;
             fresh.start(belongings, head);
             questions.runBegan(fresh);
+            belongings.unsent().count();
         });
         if (closing) {
             drain();
@@ -111,13 +112,14 @@ final class Engine implements Journal.Watcher {
             patience.restored();
         }
         belongings.reading().committed(position, changes);
+        belongings.unsent().committed(changes);
         listeners.forEach(listener -> listener.accept(changes));
     }
 
     @Override
     public void unsettled(XmtpStorageException error) {
         unsettled = true;
-        belongings.states().tell(new ConnectionState.Waiting(error, Duration.ofSeconds(1)));
+        belongings.states().waiting(error, Duration.ofSeconds(1));
     }
 
     @Override
@@ -164,7 +166,7 @@ final class Engine implements Journal.Watcher {
         }
         Duration delay = patience.next();
         if (!ground.offline()) {
-            belongings.states().tell(new ConnectionState.Waiting(trouble, delay));
+            belongings.states().waiting(trouble, delay);
         }
         loop.after(delay, () -> {
             if (!ended) {
@@ -234,6 +236,7 @@ final class Engine implements Journal.Watcher {
         questions.close();
         belongings.fates().close();
         belongings.reading().close();
+        belongings.unsent().end();
         Disposable overdue = loop.after(CLOSING, () -> {
             XmtpStorageException late = new XmtpStorageException(
                     ErrorCode.STORE_UNAVAILABLE,

@@ -155,6 +155,11 @@ final class ReactiveXmtpClient implements XmtpClient {
     }
 
     @Override
+    public Flux<Long> unsent() {
+        return engine.belongings().unsent().changes();
+    }
+
+    @Override
     public Mono<Void> close() {
         return engine.close();
     }

@@ -78,7 +78,7 @@ final class Run implements Directory.Listener {
                         ground.transport(),
                         belongings.lessons().subscribing(),
                         belongings.lessons().rejections(),
-                        belongings.states()::tell),
+                        belongings.states()),
                 new Introductions(epoch, directory),
                 head);
     }

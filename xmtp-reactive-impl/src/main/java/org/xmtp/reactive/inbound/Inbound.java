@@ -1,7 +1,8 @@
 package org.xmtp.reactive.inbound;
 
-import java.util.function.Consumer;
+import java.time.Duration;
 import org.xmtp.reactive.api.ConnectionState;
+import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
@@ -43,7 +44,16 @@ public final class Inbound {
             NetworkTransport transport,
             Backoff backoff,
             Rejections rejections,
-            Consumer<ConnectionState> states) {}
+            States states) {}
+
+    /** Who is told how the connection stands. */
+    public interface States {
+        /** It stands like this. */
+        void tell(ConnectionState state);
+
+        /** Something is in the way; it is tried again after a pause. */
+        void waiting(XmtpException cause, Duration pause);
+    }
 
     /** The way in behind what the store holds. */
     public Inbound(Parts parts, Client client, Introductions introductions, StoreHead head) {

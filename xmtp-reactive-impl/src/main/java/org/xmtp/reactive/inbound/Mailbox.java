@@ -88,7 +88,7 @@ final class Mailbox implements Connection.Receiver {
 
     private void tell(ConnectionState state) {
         isLive = state instanceof ConnectionState.Live;
-        client.states().accept(state);
+        client.states().tell(state);
     }
 
     private void connect() {
@@ -172,7 +172,8 @@ final class Mailbox implements Connection.Receiver {
         catchUp.end();
         parts.directory().subscribed(false);
         Duration delay = client.backoff().after(failure);
-        tell(new ConnectionState.Waiting(causeOf(failure), delay));
+        isLive = false;
+        client.states().waiting(causeOf(failure), delay);
         epoch.after(delay, this::connect);
     }
 

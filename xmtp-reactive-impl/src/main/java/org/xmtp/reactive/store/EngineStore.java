@@ -86,6 +86,9 @@ public interface EngineStore {
      */
     Mono<List<OutboxRow>> outbox(long after, int limit);
 
+    /** How many rows the outbox holds. */
+    Mono<Long> unsent();
+
     /** What the node has refused of a message for good. */
     Mono<List<RefusedCopy>> refused(long message);
 

@@ -75,6 +75,11 @@ public class StubStore implements EngineStore {
     }
 
     @Override
+    public Mono<Long> unsent() {
+        throw unexpected();
+    }
+
+    @Override
     public Mono<List<SendIntent>> intents() {
         throw unexpected();
     }

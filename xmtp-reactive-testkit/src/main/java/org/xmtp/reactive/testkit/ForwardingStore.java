@@ -94,6 +94,11 @@ public class ForwardingStore implements EngineStore {
     }
 
     @Override
+    public Mono<Long> unsent() {
+        return store.unsent();
+    }
+
+    @Override
     public Mono<List<SendIntent>> intents() {
         return store.intents();
     }

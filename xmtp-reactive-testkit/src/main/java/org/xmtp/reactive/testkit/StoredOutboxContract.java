@@ -37,6 +37,7 @@ public interface StoredOutboxContract {
         assertThat(EngineStoreContract.await(store().outbox(0, 10)))
                 .extracting(OutboxRow::position)
                 .containsExactly(1L, 2L, 3L);
+        assertThat(EngineStoreContract.await(store().unsent())).isEqualTo(3);
         commit(
                 StoreSamples.writeSet(5, new Change.CopiesSettled(1, 1, List.of())),
                 StoreSamples.writeSet(
@@ -52,6 +53,7 @@ public interface StoredOutboxContract {
                 .extracting(OutboxRow::position)
                 .containsExactly(3L);
         assertThat(EngineStoreContract.await(store().outbox(3, 10))).isEmpty();
+        assertThat(EngineStoreContract.await(store().unsent())).isEqualTo(1);
     }
 
     @Test

@@ -171,6 +171,11 @@ final class H2Store implements EngineStore {
     }
 
     @Override
+    public Mono<Long> unsent() {
+        return read((reader, view) -> reader.sql().count(Table.OUTBOX));
+    }
+
+    @Override
     public Mono<List<RefusedCopy>> refused(long message) {
         return read((reader, view) -> reader.outbox().refused(message));
     }

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.store.h2;
 
+import static java.util.Objects.requireNonNull;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcException;
@@ -41,6 +42,11 @@ final class Sql {
     <T> List<T> query(String sql, Function<Row, T> read, Object... values) {
         return drain(Flux.from(statement(sql, values).execute())
                 .concatMap(result -> result.map((row, metadata) -> read.apply(row))));
+    }
+
+    /** How many rows a table has. */
+    long count(Table table) {
+        return query(table.count(), row -> requireNonNull(row.get(0, Long.class))).get(0);
     }
 
     void begin() {

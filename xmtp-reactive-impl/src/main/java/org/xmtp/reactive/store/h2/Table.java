@@ -55,6 +55,7 @@ enum Table {
     private final String select = "SELECT id, sealed FROM " + sqlName + " WHERE id = ANY(?)";
     private final String selectInline = "SELECT id, " + INLINE + " FROM " + sqlName + " WHERE id = ANY(?)";
     private final String selectIds = "SELECT id FROM " + sqlName + " WHERE id = ANY(?)";
+    private final String count = "SELECT COUNT(*) FROM " + sqlName;
     private final String page =
             "SELECT id, " + INLINE + " FROM " + sqlName + " WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
     private final String delete = "DELETE FROM " + sqlName + " WHERE id = ANY(?)";
@@ -92,6 +93,11 @@ enum Table {
     /** Takes keys. */
     String selectIds() {
         return selectIds;
+    }
+
+    /** How many rows there are; without a condition H2 knows it. */
+    String count() {
+        return count;
     }
 
     /**
