@@ -50,7 +50,8 @@ final class NodeSpec {
         if (tls != null) {
             found.addAll(tls.problems());
             if (uriProblem == null && !isEncrypted(uri)) {
-                found.add("tls was given for the node \"" + uri + "\", which is reached without it: give https://host:port");
+                found.add("tls was given for the node \"" + uri
+                        + "\", which is reached without it: give https://host:port");
             }
         }
         metadata.keySet().stream()

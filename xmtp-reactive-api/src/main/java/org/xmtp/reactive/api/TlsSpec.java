@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Collects what an {@code https://} node is to be known by; see {@link Xmtp.ClientBuilder#tls}. Takes PEM as text, so
- * that it can come from wherever secrets are kept: {@code spec.roots(Files.readString(path))}. What is wrong is named in
- * {@link Xmtp.ClientBuilder#build()}. Not for several threads.
+ * that it can come from wherever secrets are kept: {@code spec.roots(Files.readString(path))}. What is wrong is named
+ * in {@link Xmtp.ClientBuilder#build()}. Not for several threads.
  */
 public final class TlsSpec {
     private static final String SHA256 = "sha256/";

@@ -67,7 +67,9 @@ public final class Xmtp {
             return this;
         }
 
-        /** What is sent to the node with each call, a key of its API for one. Once for each name; the last one counts. */
+        /**
+         * What is sent to the node with each call, a key of its API for one. Once for each name; the last one counts.
+         */
         public ClientBuilder metadata(String name, String value) {
             node.metadata(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
             return this;

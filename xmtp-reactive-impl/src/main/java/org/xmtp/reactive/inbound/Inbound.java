@@ -40,11 +40,7 @@ public final class Inbound {
      * @param states told how the connection stands
      */
     public record Client(
-            Loop loop,
-            NetworkTransport transport,
-            Backoff backoff,
-            Rejections rejections,
-            States states) {}
+            Loop loop, NetworkTransport transport, Backoff backoff, Rejections rejections, States states) {}
 
     /** Who is told how the connection stands. */
     public interface States {

@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 import org.xmtp.reactive.api.spi.TransportException;
 
 /**
- * How long to wait before a failed attempt is made again: 200 ms, doubled with each failure in a row up to 5 s, so that a node
- * is found soon when it is back, and up to a quarter more at random, so that clients which failed together do not come back together. Not for several threads
- * at once.
+ * How long to wait before a failed attempt is made again: 200 ms, doubled with each failure in a row up to 5 s, so that
+ * a node is found soon when it is back, and up to a quarter more at random, so that clients which failed together do
+ * not come back together. Not for several threads at once.
  */
 public final class Backoff {
     private static final Duration FIRST = Duration.ofMillis(200);

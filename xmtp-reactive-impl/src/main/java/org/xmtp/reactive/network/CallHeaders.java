@@ -10,8 +10,8 @@ final class CallHeaders {
     private CallHeaders() {}
 
     /**
-     * Adds metadata to calls, and where that names no authorization, what clients of v3-alpha send: a node that asks for
-     * authentication asks none for their topics.
+     * Adds metadata to calls, and where that names no authorization, what clients of v3-alpha send: a node that asks
+     * for authentication asks none for their topics.
      */
     static ClientInterceptor of(Map<String, String> metadata) {
         Metadata headers = new Metadata();

@@ -31,7 +31,9 @@ final class DialFailure {
     private DialFailure(NodeAddress node, Status status) {
         this.node = node;
         this.description = Objects.requireNonNullElse(status.getDescription(), "");
-        for (Throwable cause = status.getCause(); cause != null && causes.size() < MAX_DEPTH; cause = cause.getCause()) {
+        for (Throwable cause = status.getCause();
+                cause != null && causes.size() < MAX_DEPTH;
+                cause = cause.getCause()) {
             causes.add(cause);
         }
     }

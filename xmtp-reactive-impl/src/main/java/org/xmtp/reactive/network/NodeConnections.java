@@ -62,7 +62,9 @@ final class NodeConnections {
     /** Makes a call with a single answer. */
     <T> Mono<T> call(Function<Connection, Mono<T>> use) {
         return dialing.flatMap(dial -> Mono.using(
-                () -> forCall(dial), connection -> use.apply(connection).takeUntilOther(connection.end()), this::leave));
+                () -> forCall(dial),
+                connection -> use.apply(connection).takeUntilOther(connection.end()),
+                this::leave));
     }
 
     /** Makes a subscription, which has its place on a connection until it ends. */

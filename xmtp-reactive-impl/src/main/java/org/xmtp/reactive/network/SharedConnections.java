@@ -4,15 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ErrorCode;
-import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.NodeAccess;
+import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.runtime.ThreadedRuntime;
 import reactor.core.publisher.Mono;
 
 /**
- * The connections of a runtime. All transports to one node share
- * them; they are made at the first call, and closed with
+ * The connections of a runtime. All transports to one node share them; they are made at the first call, and closed with
  * the last of those transports.
  */
 public final class SharedConnections implements ThreadedRuntime.Connections {
@@ -44,7 +43,8 @@ public final class SharedConnections implements ThreadedRuntime.Connections {
             }
             Dialer dialling = dialer == null ? new Dialer() : dialer;
             dialer = dialling;
-            Shared shared = nodes.computeIfAbsent(to, made -> new Shared(new NodeConnections(to, dialling, dialling.timer())));
+            Shared shared =
+                    nodes.computeIfAbsent(to, made -> new Shared(new NodeConnections(to, dialling, dialling.timer())));
             shared.transports++;
             return new GrpcTransport(shared.connections, () -> giveBack(to, shared));
         }

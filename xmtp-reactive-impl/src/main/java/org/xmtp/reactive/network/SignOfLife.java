@@ -21,8 +21,7 @@ final class SignOfLife {
 
     /** Asks over a connection. Whatever comes back shows in its {@link Traffic}. */
     static void ask(Connection connection) {
-        CallOptions options =
-                CallOptions.DEFAULT.withDeadlineAfter(Pulse.SILENCE.toNanos(), TimeUnit.NANOSECONDS);
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(Pulse.SILENCE.toNanos(), TimeUnit.NANOSECONDS);
         var unused = UnaryCall.<QueryRequest, QueryPage>of(() -> call(connection, options), QUESTION)
                 .subscribe(answer -> {}, failure -> {});
     }

@@ -45,8 +45,8 @@ final class Traffic implements ChannelFactory<NioSocketChannel> {
 
         @Override
         public void channelActive(ChannelHandlerContext context) throws Exception {
-            var unused = context.executor()
-                    .schedule(() -> endIfSilent(context), FIRST_WORD.toNanos(), TimeUnit.NANOSECONDS);
+            var unused =
+                    context.executor().schedule(() -> endIfSilent(context), FIRST_WORD.toNanos(), TimeUnit.NANOSECONDS);
             super.channelActive(context);
         }
 
@@ -67,8 +67,7 @@ final class Traffic implements ChannelFactory<NioSocketChannel> {
 
         private void endIfSilent(ChannelHandlerContext context) {
             if (!heard && context.channel().isOpen()) {
-                context.fireExceptionCaught(
-                        new UnheardException("says nothing for " + FIRST_WORD.toSeconds() + " s"));
+                context.fireExceptionCaught(new UnheardException("says nothing for " + FIRST_WORD.toSeconds() + " s"));
                 var unused = context.close();
             }
         }

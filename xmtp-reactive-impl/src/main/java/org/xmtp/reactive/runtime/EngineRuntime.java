@@ -2,8 +2,8 @@ package org.xmtp.reactive.runtime;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.NodeAccess;
+import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 
 /**

@@ -9,8 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.xmtp.reactive.api.RuntimeSpec;
 import org.xmtp.reactive.api.NodeAccess;
+import org.xmtp.reactive.api.RuntimeSpec;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import reactor.core.publisher.Mono;
 

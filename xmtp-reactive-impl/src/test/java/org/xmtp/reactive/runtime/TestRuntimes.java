@@ -1,7 +1,7 @@
 package org.xmtp.reactive.runtime;
 
-import org.xmtp.reactive.api.RuntimeSpec;
 import org.xmtp.reactive.api.NodeAccess;
+import org.xmtp.reactive.api.RuntimeSpec;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import reactor.core.publisher.Mono;
 

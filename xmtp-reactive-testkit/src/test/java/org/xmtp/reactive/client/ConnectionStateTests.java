@@ -112,7 +112,9 @@ class ConnectionStateTests {
         startNode(0);
         XmtpClient bob = online(PrivateKeySigner.random());
         XmtpClient first = online(alice);
-        value(first.conversation(bob.address()).send("before"), LIMIT).published().block(LIMIT);
+        value(first.conversation(bob.address()).send("before"), LIMIT)
+                .published()
+                .block(LIMIT);
         first.close().block(LIMIT);
 
         XmtpClient offline = value(as(alice).offline().connect(), LIMIT);

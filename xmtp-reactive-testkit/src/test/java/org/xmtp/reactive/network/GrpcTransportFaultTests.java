@@ -115,8 +115,8 @@ class GrpcTransportFaultTests {
 
     @Test
     void nodeThatSpeaksNoTlsIsUnavailable() {
-        NetworkTransport encrypted =
-                connections.transport(NodeAccess.of(URI.create(node.uri().toString().replace("http:", "https:"))));
+        NetworkTransport encrypted = connections.transport(
+                NodeAccess.of(URI.create(node.uri().toString().replace("http:", "https:"))));
 
         StepVerifier.create(encrypted.query(QUERY))
                 .verifyErrorSatisfies(failure -> assertKind(failure, Kind.UNAVAILABLE));

@@ -26,7 +26,9 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Connections over which nothing comes any more, and those over which nothing has to come. The beats are the test's. */
+/**
+ * Connections over which nothing comes any more, and those over which nothing has to come. The beats are the test's.
+ */
 class SilentConnectionTests {
     private static final TopicQuery QUERY = new TopicQuery("any", 0, 100, Optional.empty());
 
@@ -35,7 +37,8 @@ class SilentConnectionTests {
     private final Dialer dialer = new Dialer();
     private final ScriptedNode node = new ScriptedNode().onQuery(this::answer).onSubscribe(this::open);
     private final SilentPath path = new SilentPath(node.uri().getPort());
-    private final NodeConnections connections = new NodeConnections(Destination.of(NodeAccess.of(path.uri())), dialer, time);
+    private final NodeConnections connections =
+            new NodeConnections(Destination.of(NodeAccess.of(path.uri())), dialer, time);
     private final GrpcTransport transport = new GrpcTransport(connections, connections::close);
 
     SilentConnectionTests() throws IOException {}
@@ -93,8 +96,8 @@ class SilentConnectionTests {
             for (LiveListener listener : new LiveListener[] {one, other}) {
                 assertThat(listener.awaitEnd())
                         .isInstanceOf(TransportException.class)
-                        .hasMessage("The connection to " + path.uri()
-                                + " has been silent for 20 s; another one is made.");
+                        .hasMessage(
+                                "The connection to " + path.uri() + " has been silent for 20 s; another one is made.");
             }
             path.comeBack(node.uri().getPort());
             try (LiveListener again = subscribed()) {
@@ -154,8 +157,8 @@ class SilentConnectionTests {
         path.fallSilent();
 
         StepVerifier.create(transport.query(QUERY))
-                .expectErrorSatisfies(failure -> assertThat(failure)
-                        .hasMessageContaining("it takes the connection and says nothing for 5 s"))
+                .expectErrorSatisfies(failure ->
+                        assertThat(failure).hasMessageContaining("it takes the connection and says nothing for 5 s"))
                 .verify(Duration.ofSeconds(15));
     }
 }

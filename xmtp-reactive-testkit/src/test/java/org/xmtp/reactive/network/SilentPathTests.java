@@ -25,8 +25,8 @@ import org.xmtp.reactive.node.XmtpNode;
 import reactor.core.publisher.Mono;
 
 /**
- * A client whose way to the node falls silent, while its connections stay open. Before, it was noticed after 300 to
- * 440 s.
+ * A client whose way to the node falls silent, while its connections stay open. Before, it was noticed after 300 to 440
+ * s.
  */
 @Timeout(900)
 class SilentPathTests {

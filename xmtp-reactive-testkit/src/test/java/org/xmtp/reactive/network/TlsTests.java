@@ -40,7 +40,12 @@ class TlsTests {
     }
 
     private static NodeAccess access(String uri, Consumer<TlsSpec> tls) {
-        return Xmtp.client().node(uri).tls(tls).store(XmtpStore.inMemory()).build().node();
+        return Xmtp.client()
+                .node(uri)
+                .tls(tls)
+                .store(XmtpStore.inMemory())
+                .build()
+                .node();
     }
 
     private void query(NodeAccess access) {
@@ -139,8 +144,8 @@ class TlsTests {
     void aNodeWithoutTlsBehindHttpsIsNamed() throws IOException {
         try (ScriptedNode plain = new ScriptedNode().onQuery(TlsTests::answer)) {
             assertThat(catchThrowable(() -> query(access(encrypted(plain), tls -> {}))))
-                    .hasMessage("Query at " + encrypted(plain)
-                            + ": it speaks no TLS; give http:// in place of https://");
+                    .hasMessage(
+                            "Query at " + encrypted(plain) + ": it speaks no TLS; give http:// in place of https://");
         }
     }
 

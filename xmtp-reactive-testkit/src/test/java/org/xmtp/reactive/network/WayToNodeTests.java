@@ -65,9 +65,7 @@ class WayToNodeTests {
 
     @Test
     void aPortThatNobodyListensAtIsNamed() throws IOException {
-        assertSays(
-                "http://127.0.0.1:" + unusedPort(),
-                "nobody listens there; start the node, or check host and port");
+        assertSays("http://127.0.0.1:" + unusedPort(), "nobody listens there; start the node, or check host and port");
     }
 
     @Test
@@ -107,8 +105,7 @@ class WayToNodeTests {
 
         @Override
         public List<Proxy> select(@Nullable URI uri) {
-            return List.of(
-                    new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+            return List.of(new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
         }
 
         @Override
@@ -142,7 +139,10 @@ class WayToNodeTests {
                 assertThat(headers.getAll(key("x-api-key"))).containsExactly("secret");
                 assertThat(headers.getAll(key("authorization"))).containsExactly("Bearer token");
             }
-            assertThat(access.toString()).contains("x-api-key").doesNotContain("secret").doesNotContain("token");
+            assertThat(access.toString())
+                    .contains("x-api-key")
+                    .doesNotContain("secret")
+                    .doesNotContain("token");
         }
     }
 

@@ -32,7 +32,11 @@ final class XmtpCommand implements Runnable {
             description = "the store of this installation, without the database's ending")
     private @Nullable Path database;
 
-    @Option(names = "--node", paramLabel = "URI", scope = ScopeType.INHERIT, description = "the node, http://host:port")
+    @Option(
+            names = "--node",
+            paramLabel = "URI",
+            scope = ScopeType.INHERIT,
+            description = "the node, http://host:port or https://host:port")
     private @Nullable URI node;
 
     @Option(names = "--local", scope = ScopeType.INHERIT, description = "the node at http://localhost:5556 (default)")

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.store.h2;
 
 import static java.util.Objects.requireNonNull;
+
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcException;
@@ -46,7 +47,8 @@ final class Sql {
 
     /** How many rows a table has. */
     long count(Table table) {
-        return query(table.count(), row -> requireNonNull(row.get(0, Long.class))).get(0);
+        return query(table.count(), row -> requireNonNull(row.get(0, Long.class)))
+                .get(0);
     }
 
     void begin() {

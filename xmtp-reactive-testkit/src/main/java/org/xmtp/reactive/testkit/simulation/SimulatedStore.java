@@ -175,6 +175,11 @@ final class SimulatedStore extends ForwardingStore {
     }
 
     @Override
+    public Mono<Long> unsent() {
+        return reading(super::unsent);
+    }
+
+    @Override
     public Mono<List<RefusedCopy>> refused(long message) {
         return reading(() -> super.refused(message));
     }
