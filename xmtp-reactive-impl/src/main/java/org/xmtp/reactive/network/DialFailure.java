@@ -137,14 +137,14 @@ final class DialFailure {
             return "it takes the connection and " + unheard.get() + "; check host and port"
                     + (node.encrypted() ? "" : ", and give https:// if it speaks TLS");
         }
-        Optional<String> refused = said(ConnectException.class);
-        if (refused.isPresent()) {
-            return refused.get().contains("timed out")
-                    ? "it does not answer; check host, port and the firewalls between"
-                    : "nobody listens there; start the node, or check host and port";
+        if (has(NoRouteToHostException.class)
+                || said(SocketException.class).orElse("").contains("unreachable")) {
+            return "there is no way to it; check this machine's network";
         }
-        return has(NoRouteToHostException.class) || has(SocketException.class) && description.contains("unreachable")
-                ? "there is no way to it; check this machine's network"
-                : null;
+        return said(ConnectException.class)
+                .map(said -> said.contains("timed out")
+                        ? "it does not answer; check host, port and the firewalls between"
+                        : "nobody listens there; start the node, or check host and port")
+                .orElse(null);
     }
 }

@@ -8,11 +8,13 @@ import org.xmtp.reactive.api.InboundMessage;
 import org.xmtp.reactive.api.XmtpClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Flux;
 
 /** Sends what is typed and prints what arrives in one conversation. */
 @Command(
         name = "chat",
-        description = "Sends each line of standard input and prints what arrives, until the input ends or Ctrl-C.")
+        description = "Sends each line of standard input and prints what arrives, until the input ends or Ctrl-C; "
+                + "says when the node is out of reach.")
 final class ChatCommand extends ClientCommand {
     @Parameters(index = "0", paramLabel = "ADDRESS", description = "the account to talk to")
     private AccountAddress peer = new AccountAddress("0x" + "0".repeat(40));
@@ -25,8 +27,10 @@ final class ChatCommand extends ClientCommand {
     Publisher<?> work(XmtpClient client, Output output) {
         ConversationId conversation = ConversationId.of(client.address(), peer);
         // A reader of its own: what it passes over in other conversations still waits for recv and stream.
-        return new ConsoleReader(output, row -> belongs(row, conversation))
-                .read(client.inbound("chat " + peer))
+        return Flux.<Object>merge(
+                        new ConsoleReader(output, row -> belongs(row, conversation))
+                                .read(client.inbound("chat " + peer)),
+                        new ConnectionLines(client, xmtp().err()).watch())
                 .takeUntilOther(new Sending(client, peer, output)
                         .publish(InputLines.of(xmtp().input()))
                         .then());

@@ -123,6 +123,11 @@ final class XmtpCommand implements Runnable {
         return json ? new JsonOutput(lines) : new PlainOutput(lines);
     }
 
+    /** Where is said what is no result. */
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
     /** Where text comes from. */
     InputStream input() {
         return input;
