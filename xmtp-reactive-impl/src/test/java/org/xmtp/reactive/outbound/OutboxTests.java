@@ -68,8 +68,8 @@ final class OutboxTests {
     }
 
     private void leave(long position) {
-        outbox.queued(new OutboxRow(
-                position, position, position, List.of(new OutboxCopy(Samples.peer(1), new byte[10]))));
+        outbox.queued(
+                new OutboxRow(position, position, position, List.of(new OutboxCopy(Samples.peer(1), new byte[10]))));
         bench.runtime.run();
     }
 

@@ -77,8 +77,8 @@ final class JournalTests {
     void theStoreHasTheNextCommitWhileOwnersAreTold() {
         bench.journal.append(WriteSetDraft.of(
                 List.of(new Change.FailureCounted()),
-                position ->
-                        told.add("one, with %d asked for".formatted(bench.store.commits().size()))));
+                position -> told.add(
+                        "one, with %d asked for".formatted(bench.store.commits().size()))));
         bench.runtime.run(Kind.LOOP);
         append("two");
         bench.runtime.run();

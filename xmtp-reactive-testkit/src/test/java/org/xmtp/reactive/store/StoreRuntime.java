@@ -10,7 +10,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.xmtp.reactive.api.NodeAccess;
-import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.Lanes;

@@ -36,7 +36,8 @@ public final class SlowReaderProcess {
     static Process start(URI node, Path store, int first, int second) {
         return JavaProcess.start(
                 // A full collection leaves regions alone that are almost full, and fills the holes: up to 5 MB that are
-                // not live. It leaves alone what the JDK keeps of jars and of reflection while there is room, too: 2 MB.
+                // not live. It leaves alone what the JDK keeps of jars and of reflection while there is room, too: 2
+                // MB.
                 List.of(
                         "-Xmx128m",
                         "-XX:MaxDirectMemorySize=64m",

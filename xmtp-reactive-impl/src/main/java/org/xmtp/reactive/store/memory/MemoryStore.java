@@ -152,6 +152,11 @@ public final class MemoryStore implements EngineStore {
     }
 
     @Override
+    public Mono<Long> unsent() {
+        return call(contents -> contents.outbox().size());
+    }
+
+    @Override
     public Mono<List<RefusedCopy>> refused(long message) {
         return call(contents -> contents.outbox().refused(message));
     }

@@ -67,6 +67,11 @@ final class Outbox {
         return Page.of(rows.tailMap(after, false).values(), limit, Outbox::bytes);
     }
 
+    /** How many rows are still to leave. */
+    long size() {
+        return rows.size();
+    }
+
     private static long bytes(OutboxRow row) {
         return row.copies().stream().mapToLong(copy -> copy.message().length).sum();
     }
