@@ -26,11 +26,15 @@ import reactor.core.publisher.Mono;
  * place of the last page that it took.
  */
 public final class TopicPages {
+    /** How many pages in a row may hold nothing and lead on. */
+    private static final int MAX_EMPTY_PAGES = 64;
+
     private final NetworkTransport transport;
     private final String topic;
     private final long startNs;
     private final int largest;
     private int limit;
+    private int emptyPages;
     private @Nullable PageCursor place;
     private boolean ended;
 
@@ -104,10 +108,13 @@ public final class TopicPages {
         }
         if (places.isEmpty() && answer.next().isPresent()) {
             PageCursor next = answer.next().get();
-            if (last != null && compare(last, next) >= 0) {
+            emptyPages++;
+            if (emptyPages > MAX_EMPTY_PAGES || (last != null && compare(last, next) >= 0)) {
                 throw misbehaved();
             }
             last = next;
+        } else {
+            emptyPages = 0;
         }
         place = last;
         ended = answer.next().isEmpty();
@@ -129,6 +136,6 @@ public final class TopicPages {
     private static XmtpConnectionException misbehaved() {
         return new XmtpConnectionException(
                 ErrorCode.NODE_MISBEHAVED,
-                "The node answers a query with envelopes out of order or of another topic; try another node.");
+                "The node answers a query with envelopes out of order or of another topic, or with nothing and no end; try another node.");
     }
 }
