@@ -13,11 +13,15 @@ import reactor.core.publisher.Flux;
 final class ConnectionStates implements Inbound.States {
     private final Loop loop;
     private final Newest<ConnectionState> states;
+    private ConnectionState present;
     private @Nullable Instant troubledSince;
+    /** What is true again once the store's trouble is over; null where it has none. */
+    private @Nullable ConnectionState behindTrouble;
 
     ConnectionStates(Loop loop, ConnectionState first) {
         this.loop = loop;
         this.states = new Newest<>(loop);
+        this.present = first;
         states.tell(first);
     }
 
@@ -28,6 +32,8 @@ final class ConnectionStates implements Inbound.States {
 
     @Override
     public void tell(ConnectionState state) {
+        behindTrouble = null;
+        present = state;
         if (state instanceof ConnectionState.Live) {
             troubledSince = null;
         }
@@ -42,6 +48,20 @@ final class ConnectionStates implements Inbound.States {
         Instant now = loop.clock().instant();
         Instant since = troubledSince == null ? now : troubledSince;
         troubledSince = since;
-        states.tell(new ConnectionState.Waiting(cause, since, now.plus(pause)));
+        tell(new ConnectionState.Waiting(cause, since, now.plus(pause)));
+    }
+
+    /** Shows trouble of the store, until it is over or something else is told. */
+    void trouble(XmtpException cause, Duration pause) {
+        ConnectionState before = behindTrouble == null ? present : behindTrouble;
+        waiting(cause, pause);
+        behindTrouble = before;
+    }
+
+    /** The store has no trouble any more. */
+    void mended() {
+        if (behindTrouble != null) {
+            tell(behindTrouble);
+        }
     }
 }

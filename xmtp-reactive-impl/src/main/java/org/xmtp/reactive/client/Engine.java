@@ -111,6 +111,10 @@ final class Engine implements Journal.Watcher {
         if (loop.nanoTime() - begunNanos > SOUND_AFTER.toNanos()) {
             patience.restored();
         }
+        if (unsettled) {
+            unsettled = false;
+            belongings.states().mended();
+        }
         belongings.reading().committed(position, changes);
         belongings.unsent().committed(changes);
         listeners.forEach(listener -> listener.accept(changes));
@@ -119,7 +123,9 @@ final class Engine implements Journal.Watcher {
     @Override
     public void unsettled(XmtpStorageException error) {
         unsettled = true;
-        belongings.states().waiting(error, Duration.ofSeconds(1));
+        if (!ground.offline()) {
+            belongings.states().trouble(error, Duration.ofSeconds(1));
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.Signer;
+import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.XmtpStore;
@@ -46,35 +47,46 @@ final class Installation {
             EngineRuntime runtime,
             Signer signer,
             XmtpStore store,
+            String ratchet,
             UnaryOperator<StoreHead> opening) {
         /** A new installation of a new account, in memory. */
         static Setup on(InMemoryNetwork network, EngineRuntime runtime) {
             return new Setup(
-                    network, runtime, PrivateKeySigner.random(), XmtpStore.inMemory(), UnaryOperator.identity());
+                    network,
+                    runtime,
+                    PrivateKeySigner.random(),
+                    XmtpStore.inMemory(),
+                    TestRatchet.NAME,
+                    UnaryOperator.identity());
         }
 
         Setup signer(Signer other) {
-            return new Setup(network, runtime, other, store, opening);
+            return new Setup(network, runtime, other, store, ratchet, opening);
         }
 
         Setup store(XmtpStore other) {
-            return new Setup(network, runtime, signer, other, opening);
+            return new Setup(network, runtime, signer, other, ratchet, opening);
         }
 
         Setup runtime(EngineRuntime other) {
-            return new Setup(network, other, signer, store, opening);
+            return new Setup(network, other, signer, store, ratchet, opening);
+        }
+
+        Setup ratchet(String other) {
+            return new Setup(network, runtime, signer, store, other, opening);
         }
 
         /** What the client is told of its store. */
         Setup opening(UnaryOperator<StoreHead> change) {
-            return new Setup(network, runtime, signer, store, change);
+            return new Setup(network, runtime, signer, store, ratchet, change);
         }
     }
 
     Installation(Setup setup) {
         this.transport = new WatchedTransport(setup.network.transport());
         this.opening = setup.opening;
-        this.options = TestRatchet.client()
+        this.options = Xmtp.client()
+                .ratchet(setup.ratchet)
                 .signer(setup.signer)
                 .transport(transport)
                 .store(setup.store)

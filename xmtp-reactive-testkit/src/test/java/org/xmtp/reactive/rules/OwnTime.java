@@ -17,6 +17,7 @@ import reactor.core.publisher.Mono;
 final class OwnTime implements EngineRuntime {
     private final EngineRuntime over;
     private Duration ahead;
+    private boolean failing;
 
     OwnTime(EngineRuntime over, Duration ahead) {
         this.over = over;
@@ -28,11 +29,20 @@ final class OwnTime implements EngineRuntime {
         ahead = by;
     }
 
+    /** The next reading of the clock throws. */
+    void failOnce() {
+        failing = true;
+    }
+
     @Override
     public Clock clock() {
         return new Clock() {
             @Override
             public Instant instant() {
+                if (failing) {
+                    failing = false;
+                    throw new IllegalStateException("a fault of the test");
+                }
                 return over.clock().instant().plus(ahead);
             }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.SentMessage;
@@ -27,7 +28,8 @@ import reactor.test.subscriber.TestSubscriber;
  */
 @DisplayName("Rule 4: nothing that was computed before a failed commit counts after it")
 final class Rule04EpochTests extends RuleTests {
-    private final Installation alice = open();
+    private final OwnTime alicesTime = new OwnTime(runtime, Duration.ZERO);
+    private final Installation alice = open(setup().runtime(alicesTime));
     private final Installation bob = open();
 
     @BeforeEach
@@ -90,6 +92,26 @@ final class Rule04EpochTests extends RuleTests {
         assertThat(alice.versions(bob.self())).endsWith(durable, durable + 1);
     }
 
+    /** Here no commit has failed, so the journal of the epoch that is over could write still. */
+    @Test
+    void whatALaneFinishesAfterAPartHasThrownIsDropped() {
+        TestSubscriber<SentMessage> sent = begin(alice.send(bob.address(), "message"));
+        runtime.run(ALL_BUT_LANES);
+        alicesTime.failOnce();
+        TestSubscriber<SentMessage> other = begin(alice.send(bob.address(), "other"));
+        runtime.run(ALL_BUT_LANES);
+        int attempts = alice.store().attempts();
+
+        // No time passes, so the next epoch has not begun.
+        runtime.run();
+        assertThat(alice.store().attempts()).isEqualTo(attempts);
+
+        done(sent);
+        done(other);
+        until("both arrived", () -> bob.received().equals(List.of("hello", "message", "other")));
+        assertThat(bob.failures()).isEmpty();
+    }
+
     @Test
     void aMessageWhoseCommitFailedIsTakenUpAgainFromTheNode() {
         bob.faults().fail(once(Change.EnvelopeSeen.class, Outcome.UNAVAILABLE));
@@ -144,6 +166,23 @@ final class Rule04EpochTests extends RuleTests {
         done(third);
         until("all arrived", () -> bob.received().equals(List.of("hello", "first", "second", "third")));
         assertThat(bob.failures()).isEmpty();
+    }
+
+    @Test
+    void troubleWithAnUnknownOutcomeShowsInTheConnectionUntilItIsSettled() {
+        until("alice is live", () -> connection() instanceof ConnectionState.Live);
+        alice.faults().failRecoveries(3);
+        alice.faults().fail(Fault.onceAfterwards());
+        TestSubscriber<SentMessage> note = begin(alice.send(alice.address(), "note"));
+        runtime.run();
+        assertThat(connection()).isInstanceOf(ConnectionState.Waiting.class);
+
+        done(note);
+        assertThat(connection()).isInstanceOf(ConnectionState.Live.class);
+    }
+
+    private ConnectionState connection() {
+        return value(alice.client().connection().next());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.ConnectionState;
@@ -44,6 +45,11 @@ final class Rule07ScanFloorTests extends RuleTests {
 
     private Installation bob() {
         return connecting(setup().signer(owner).store(file("bob")));
+    }
+
+    @AfterEach
+    void falterNoMore() {
+        FalteringRatchet.falters(false);
     }
 
     private static List<Long> floors(Installation installation) {
@@ -133,6 +139,28 @@ final class Rule07ScanFloorTests extends RuleTests {
         bob.faults().heal();
         until("the floor moved", () -> !floors(bob).isEmpty());
         assertThat(bob.received()).containsExactly("text 0");
+    }
+
+    /** The machine is at fault and not the envelope, so that has no outcome. */
+    @Test
+    void aSweepOfWhichNotEverythingCouldBeJudgedDoesNotMoveTheFloor() {
+        Installation.Setup faltering =
+                setup().signer(owner).store(file("bob")).ratchet(FalteringRatchet.NAME);
+        Installation away = open(faltering);
+        // Else it would wait for her grant, which is an outcome.
+        value(away.client().installations(alice.address()).next());
+        runtime.pass(Duration.ofSeconds(1));
+        close(away);
+        publish(alice, away.address(), "text");
+        Installation bob = connecting(faltering);
+
+        value(bob.connect().doOnNext(connected -> FalteringRatchet.falters(true)));
+        runtime.pass(Duration.ofSeconds(10));
+        assertThat(floors(bob)).isEmpty();
+
+        FalteringRatchet.falters(false);
+        until("the floor moved", () -> !floors(bob).isEmpty());
+        assertThat(bob.received()).containsExactly("text");
     }
 
     @Test

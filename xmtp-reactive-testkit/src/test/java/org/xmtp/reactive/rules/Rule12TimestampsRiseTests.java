@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,9 @@ import reactor.test.subscriber.TestSubscriber;
  */
 @DisplayName("Rule 12: the timestamps of a sender's envelopes rise")
 final class Rule12TimestampsRiseTests extends RuleTests {
+    private static final Mono<Void> UNAVAILABLE = Mono.error(
+            () -> new TransportException(TransportException.Kind.UNAVAILABLE, "a fault of the test", null));
+
     private final PrivateKeySigner owner = PrivateKeySigner.random();
     private final OwnTime time = new OwnTime(runtime, Duration.ZERO);
     private final Installation bob = open();
@@ -109,12 +113,33 @@ final class Rule12TimestampsRiseTests extends RuleTests {
         assertThat(bob.received()).startsWith("hello").endsWith("queued 29", "fresh");
     }
 
+    /** A sweep reaches back a minute only: what bore the time of its commit could be looked for in vain. */
+    @Test
+    void whatHasWaitedForTheNodeBearsTheTimeAtWhichItLeaves() {
+        Installation alice = connected(alice());
+        alice.transport.publishing(call -> UNAVAILABLE);
+        List<TestSubscriber<Void>> sent = new ArrayList<>();
+        sent.add(begin(alice.send(bob.address(), "tried at once").flatMap(SentMessage::published)));
+        runtime.pass(Duration.ofSeconds(5));
+        texts("queued", 30)
+                .forEach(text -> sent.add(begin(alice.send(bob.address(), text).flatMap(SentMessage::published))));
+        runtime.pass(Duration.ofMinutes(10));
+        long mendedNs = ChronoUnit.NANOS.between(Instant.EPOCH, runtime.clock().instant());
+
+        alice.transport.publishing(call -> call);
+        sent.forEach(this::done);
+
+        assertThatStampsRise(32);
+        assertThat(stamps().subList(2, 32)).allSatisfy(stamp -> assertThat(stamp).isGreaterThanOrEqualTo(mendedNs));
+        until("all arrived in order", () -> bob.received().size() == 32);
+        assertThat(bob.received()).startsWith("hello", "tried at once").endsWith("queued 29");
+    }
+
     @Test
     void aBacklogOfAnEarlierProcessIsStampedBeforeWhatIsSentAtTheReconnect() {
         Installation away = connected(alice());
         // What can't leave has no timestamp yet when it becomes durable.
-        away.transport.publishing(call ->
-                Mono.error(new TransportException(TransportException.Kind.UNAVAILABLE, "a fault of the test", null)));
+        away.transport.publishing(call -> UNAVAILABLE);
         texts("queued", 30).forEach(text -> value(away.send(bob.address(), text)));
         close(away);
 
