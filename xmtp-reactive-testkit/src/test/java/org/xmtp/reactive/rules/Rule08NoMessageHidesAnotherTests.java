@@ -186,11 +186,15 @@ final class Rule08NoMessageHidesAnotherTests extends RuleTests {
     void whatIsPublishedBehindTheSweepGoesBeforeWhatTheSweepReadsNext() {
         Installation carol = open();
         acquaint(carol, bob);
+        // The greetings are out of the next sweep's reach.
+        runtime.pass(Duration.ofMinutes(3));
         close(bob);
         runtime.pass(Duration.ofMinutes(1));
         alicesTime.ahead(Duration.ofSeconds(-20));
         publish(alice, bob.address(), "first");
         publish(carol, bob.address(), "from carol");
+        // So that the first page, which is read before what follows is published, is not the last.
+        publish(carol, bob.address(), "from carol again");
         bob = connecting(setup().signer(owner).store(file("bob")));
         bob.transport.pageLimit(2);
         Sinks.Empty<Void> published = Sinks.empty();
@@ -210,10 +214,10 @@ final class Rule08NoMessageHidesAnotherTests extends RuleTests {
         List<String> ofHers = new ArrayList<>(List.of("first"));
         ofHers.addAll(late);
         ofHers.add("last");
-        until("all have an outcome", () -> bob.entries().size() >= ofHers.size() + 1);
+        until("all have an outcome", () -> bob.entries().size() >= ofHers.size() + 2);
         assertThat(bob.failures()).isEmpty();
         assertThat(bob.received())
-                .filteredOn(text -> !text.equals("from carol"))
+                .filteredOn(text -> !text.startsWith("from carol"))
                 .isEqualTo(ofHers);
     }
 }

@@ -15,6 +15,8 @@ final class Chaos {
     private static final int CLOCK_WRONG_MS = 25_000;
     private static final double CALL_SHARE = 0.15;
     private static final double DISK_SHARE = 0.05;
+    private static final double READ_SHARE = 0.3;
+    private static final double SLOW_DISK_SHARE = 0.8;
     private static final double SLOW_SHARE = 0.1;
 
     private final SimulatedWorld world;
@@ -37,6 +39,14 @@ final class Chaos {
         }
         if (plan.has(Trouble.FAULTY_DISKS)) {
             machine.disk().faults(new DiskFaults(chance.split(), DISK_SHARE, EnumSet.allOf(DiskFaults.Kind.class)));
+        } else if (plan.has(Trouble.FAILING_READS)) {
+            machine.disk()
+                    .faults(new DiskFaults(
+                            chance.split(),
+                            READ_SHARE,
+                            EnumSet.of(DiskFaults.Kind.READ_FAILS, DiskFaults.Kind.SLOW)));
+        } else if (plan.has(Trouble.SLOW_DISKS) && chance.nextBoolean()) {
+            machine.disk().faults(new DiskFaults(chance.split(), SLOW_DISK_SHARE, EnumSet.of(DiskFaults.Kind.SLOW)));
         }
         if (plan.has(Trouble.LOSSY_NETWORK)) {
             machine.faults(new NetworkFaults(chance.split(), CALL_SHARE, EnumSet.allOf(NetworkFaults.Kind.class)));
@@ -50,6 +60,7 @@ final class Chaos {
     void begin() {
         every(Trouble.KILLS, 20_000, () -> restart(one(), true));
         every(Trouble.RECONNECTS, 30_000, () -> restart(one(), false));
+        every(Trouble.WORK_OFFLINE, 20_000, () -> workOffline(one()));
         every(Trouble.FULL_DISKS, 60_000, this::fillDisk);
         every(Trouble.OUTAGES, 40_000, this::cutOff);
         every(Trouble.OUTAGES, 120_000, this::stopNode);
@@ -58,7 +69,7 @@ final class Chaos {
 
     private void every(Trouble trouble, int aboutMs, Runnable event) {
         if (plan.has(trouble)) {
-            world.after(Duration.ofMillis(chance.nextInt(2 * aboutMs)), () -> {
+            world.after(Duration.ofMillis(chance.nextInt(2 * plan.hastened(aboutMs))), () -> {
                 if (!over) {
                     event.run();
                     every(trouble, aboutMs, event);
@@ -78,6 +89,11 @@ final class Chaos {
             participant.close();
         }
         world.after(outage(), participant::start);
+    }
+
+    private void workOffline(Participant participant) {
+        participant.offline(true);
+        world.after(outage(), () -> participant.offline(false));
     }
 
     private void fillDisk() {
@@ -105,7 +121,7 @@ final class Chaos {
     }
 
     private Duration outage() {
-        return Duration.ofMillis(chance.nextInt(chance.nextBoolean() ? 300 : LONGEST_OUTAGE_MS));
+        return Duration.ofMillis(chance.nextInt(chance.nextBoolean() ? 300 : plan.hastened(LONGEST_OUTAGE_MS)));
     }
 
     /** Nothing goes wrong any more, and everything that did is well again. */

@@ -19,16 +19,23 @@ import org.xmtp.reactive.wire.SealedEnvelope;
 final class HostilePeer {
     private static final int ABOUT_MS = 3000;
     private static final int FLOOD = 50;
-    /** How often it sees an envelope on its way, and is quicker. */
+    /** How often it sees an envelope on its way, and is quicker; and where a run is about that. */
     private static final double QUICKER_SHARE = 0.03;
 
+    private static final double OFTEN_QUICKER_SHARE = 0.6;
+    private static final int LONGEST_AHEAD_NS = 1_000_000_000;
+
     private final SimulatedWorld world;
+    private final Plan plan;
     private final List<Participant> victims;
+    private final double quicker;
     private final SplittableRandom chance;
     private boolean over;
 
-    HostilePeer(SimulatedWorld world, List<Participant> victims) {
+    HostilePeer(SimulatedWorld world, Plan plan, List<Participant> victims) {
         this.world = world;
+        this.plan = plan;
+        quicker = plan.focus() == Focus.FORGERIES ? OFTEN_QUICKER_SHARE : QUICKER_SHARE;
         this.victims = victims;
         chance = world.chance().split();
     }
@@ -40,7 +47,7 @@ final class HostilePeer {
     }
 
     private void later() {
-        world.after(Duration.ofMillis(chance.nextInt(2 * ABOUT_MS)), () -> {
+        world.after(Duration.ofMillis(chance.nextInt(2 * plan.hastened(ABOUT_MS))), () -> {
             if (!over) {
                 act();
                 later();
@@ -55,8 +62,9 @@ final class HostilePeer {
 
     /** An altered copy is there before the genuine envelope. */
     private void intercept(NetworkEnvelope underWay) {
-        if (!over && chance.nextDouble() < QUICKER_SHARE && underWay.topic().contains("/message-")) {
-            publish(chance.nextBoolean() ? reworded(underWay, chance.nextBoolean()) : flipped(underWay));
+        if (!over && chance.nextDouble() < quicker && underWay.topic().contains("/message-")) {
+            int how = chance.nextInt(4);
+            publish(how == 0 ? flipped(underWay) : reworded(underWay, how == 1));
         }
     }
 
@@ -86,10 +94,7 @@ final class HostilePeer {
             case 1 -> new NetworkEnvelope(contact, now(), bytes(1 + chance.nextInt(2000)));
             case 2 -> new NetworkEnvelope(contact, now(), forgedBundle(account));
             case 3 -> new NetworkEnvelope(topic(waiting), now(), bytes(1 + chance.nextInt(2000)));
-            // Byte for byte, but not before the genuine one: what lies between would fall out of the 40 keys of skipped
-            // messages that the engine keeps (until issue 9).
-            case 4 ->
-                new NetworkEnvelope(topic(waiting), timestamp(waiting) + 1 + chance.nextInt(1000), message(waiting));
+            case 4 -> new NetworkEnvelope(topic(waiting), anyTime(waiting), message(waiting));
             case 5 -> flipped(waiting);
             case 6 -> reworded(waiting, false);
             default -> reworded(waiting, true);
@@ -146,7 +151,14 @@ final class HostilePeer {
     }
 
     private long earlier(@Nullable NetworkEnvelope envelope) {
-        return timestamp(envelope) - chance.nextInt(1_000_000_000);
+        return timestamp(envelope) - chance.nextInt(LONGEST_AHEAD_NS);
+    }
+
+    /** Of a copy, byte for byte. */
+    private long anyTime(@Nullable NetworkEnvelope envelope) {
+        return Plan.FAR_OUT_OF_ORDER && chance.nextBoolean()
+                ? earlier(envelope)
+                : timestamp(envelope) + 1 + chance.nextInt(1000);
     }
 
     private long now() {

@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundMessage;
 import org.xmtp.reactive.api.Message;
@@ -22,6 +24,9 @@ final class Ledger {
     private final Checks checks;
     private final Map<String, Sent> sent = new LinkedHashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
+    /** When everything was mended; before that, calls to the node could fail. */
+    private Duration quietSince = Duration.ofDays(1);
+
     private long durable;
     private long read;
 
@@ -39,7 +44,7 @@ final class Ledger {
     Sent begin(Participant sender, AccountAddress to, String call) {
         String order = sender.name() + " to " + to.wire().substring(0, 8) + call;
         String text = order + " #" + numbers.merge(order, 1, Integer::sum);
-        Sent begun = new Sent(text, sender, to, order, world.time());
+        Sent begun = new Sent(text, sender, to, order, world.time(), sender.isOffline());
         sent.put(text, begun);
         world.note(sender.name(), "sends " + text, 0);
         return begun;
@@ -110,8 +115,18 @@ final class Ledger {
                 || peer == null) {
             return false;
         }
-        boolean hadTime = registered.plus(Plan.REGISTRATION_SLACK).compareTo(message.begun) <= 0;
-        return message.sender.wire().knew(peer, message.begun) || (hadTime && !plan.hinders());
+        boolean hadTime = registered.plus(plan.noticedWithin()).compareTo(message.begun) <= 0;
+        return message.sender.wire().knew(peer, message.begun) || (hadTime && reachesNode(message));
+    }
+
+    /** Whether its sender could ask who is there. */
+    private boolean reachesNode(Sent message) {
+        return !message.offline && (!plan.hinders() || message.begun.compareTo(quietSince) >= 0);
+    }
+
+    /** Everything is mended. */
+    void quiet() {
+        quietSince = world.time();
     }
 
     /** A message that has not been read everywhere yet, if there is one. */
@@ -157,11 +172,17 @@ final class Ledger {
         }
     }
 
-    /** A participant's own messages as its history shows them: all that it was told durable, each once. */
+    /** A participant's own messages as its history shows them: all that it was told durable, once and published. */
     void history(Participant sender, List<Message> own) {
         List<String> texts = new ArrayList<>();
         for (Message message : own) {
             durable(message);
+            checks.that(
+                    message.delivery().equals(Optional.of(Delivery.PUBLISHED)),
+                    "the history of {} shows {} as {}",
+                    sender.name(),
+                    message.text().orElse(""),
+                    message.delivery());
             texts.add(message.text().orElse(""));
         }
         Map<String, Integer> counts = new HashMap<>();

@@ -6,11 +6,11 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.Direction;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.PrivateKeySigner;
-import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpClosedException;
 import org.xmtp.reactive.api.XmtpException;
@@ -35,12 +35,19 @@ final class Participant {
     private final Reading reading;
     private final Wire wire;
     private final Operations operations = new Operations();
+    private final Calls calls;
+    private Runnable whenConnected = () -> {};
     private State state = State.OFF;
     private @Nullable XmtpClient client;
     private @Nullable Duration registered;
     private @Nullable PeerId peer;
     private int streams;
     private boolean wanted;
+    /** Whether it connects without a network, and whether it has. */
+    private boolean toBeOffline;
+
+    private boolean offline;
+    private boolean live;
 
     private enum State {
         OFF,
@@ -59,6 +66,7 @@ final class Participant {
         cancels = plan.has(Trouble.CANCELLED_CALLS);
         reading = new Reading(machine.name(), checks);
         wire = new Wire(machine.name(), checks, world::time);
+        calls = new Calls(this, checks, chance.split(), cancels);
         machine.disk().watch(wire::committed);
         machine.watch(wire::published);
     }
@@ -105,6 +113,31 @@ final class Participant {
         return client;
     }
 
+    /** Whether it is connected without a network. */
+    boolean isOffline() {
+        return offline;
+    }
+
+    /** Whether its subscription stands, and it has caught up. */
+    boolean isLive() {
+        return live;
+    }
+
+    /** Has something run whenever it has connected. */
+    void whenConnected(Runnable task) {
+        whenConnected = task;
+    }
+
+    /** Comes back without a network, or with one again. */
+    void offline(boolean without) {
+        boolean changes = toBeOffline != without;
+        toBeOffline = without;
+        if (changes && wanted) {
+            close();
+            start();
+        }
+    }
+
     /** Connects, and goes on trying until it is. */
     void start() {
         wanted = true;
@@ -116,11 +149,13 @@ final class Participant {
 
     private void connect() {
         Runnable end = operations.begin("connect");
-        Disposable connecting = machine.connect(builder -> builder.signer(wallet))
+        boolean without = toBeOffline && registered != null;
+        Disposable connecting = machine.connect(
+                        builder -> (without ? builder.offline() : builder).signer(wallet))
                 .doFinally(signal -> end.run())
-                .subscribe(this::connected, failure -> again("connect", failure, this::connect));
+                .subscribe(connected -> connected(connected, without), failure -> again("connect", failure, this::connect));
         if (cancels && chance.nextInt(4) == 0) {
-            machine.after(upTo(2000), () -> {
+            machine.after(upTo(chance.nextBoolean() ? 50 : 2000), () -> {
                 if (state == State.CONNECTING && !connecting.isDisposed()) {
                     world.note(name(), "cancels its connect", 0);
                     connecting.dispose();
@@ -130,18 +165,36 @@ final class Participant {
         }
     }
 
-    private void connected(XmtpClient connected) {
+    private void connected(XmtpClient connected, boolean without) {
         state = State.ON;
+        offline = without;
         client = connected;
         if (registered == null) {
             registered = world.time();
             peer = new PeerId(connected.address(), connected.installationId());
         }
         world.note(name(), "is connected", 0);
+        follow(connected);
         read(connected);
+        whenConnected.run();
         if (!wanted) {
             close();
         }
+    }
+
+    private void follow(XmtpClient from) {
+        live = false;
+        Runnable end = operations.begin("connection");
+        from.connection()
+                .doFinally(signal -> end.run())
+                .subscribe(
+                        state -> {
+                            // The one before may tell of its end only now.
+                            if (client == from) {
+                                live = state instanceof ConnectionState.Live;
+                            }
+                        },
+                        failure -> failed("connection", failure));
     }
 
     private void read(XmtpClient from) {
@@ -176,7 +229,15 @@ final class Participant {
         XmtpClient sender = client;
         if (sender != null) {
             Sent message = ledger.begin(this, to, "");
-            follow(sender.conversation(to).send(message.text).flux(), message.text);
+            calls.send(sender.conversation(to).send(message.text).flux(), message.text);
+        }
+    }
+
+    /** Asks for something, if it is connected. */
+    void ask(AccountAddress account) {
+        XmtpClient asker = client;
+        if (asker != null) {
+            calls.ask(asker, account);
         }
     }
 
@@ -192,28 +253,12 @@ final class Participant {
                 .mapToObj(i -> recipients.get(chance.nextInt(recipients.size())))
                 .map(to -> OutgoingMessage.text(to, ledger.begin(this, to, call).text))
                 .toList();
-        follow(sender.send(Flux.fromIterable(messages)), "a stream of " + count);
+        calls.send(sender.send(Flux.fromIterable(messages)), "a stream of " + count);
         return count;
     }
 
-    private void follow(Flux<SentMessage> sending, String what) {
-        Runnable end = operations.begin("send " + what);
-        Disposable call =
-                sending.doFinally(signal -> end.run()).subscribe(this::durable, failure -> failed("send", failure));
-        if (cancels && chance.nextInt(10) == 0) {
-            machine.after(upTo(200), call::dispose);
-        }
-    }
-
-    private void durable(SentMessage message) {
-        ledger.durable(message.message());
-        Runnable end = operations.begin("published " + message.message().text().orElse(""));
-        message.published()
-                .doFinally(signal -> end.run())
-                .subscribe(done -> {}, failure -> failed("published", failure));
-    }
-
-    private void failed(String what, Throwable failure) {
+    /** Something failed, as it may if it says so properly. */
+    void failed(String what, Throwable failure) {
         checks.that(failure instanceof XmtpException, "{}: {} fails with {}", name(), what, failure);
         world.note(name(), what + " fails: " + failure.getClass().getSimpleName(), 0);
     }

@@ -11,6 +11,8 @@ public final class SearchMain {
     private static final Duration PROGRESS = Duration.ofSeconds(10);
     private static final Duration LONGEST_SEED = Duration.ofMinutes(2);
 
+    private static final String LOG_CONFIGURATION = "logback.configurationFile";
+
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final long began = System.nanoTime();
@@ -31,6 +33,9 @@ public final class SearchMain {
             System.exit(2);
             return;
         }
+        if (System.getProperty(LOG_CONFIGURATION) == null) {
+            System.setProperty(LOG_CONFIGURATION, "org/xmtp/reactive/testkit/simulation/search/logback.xml");
+        }
         System.exit(new SearchMain().search(options) ? 0 : 1);
     }
 
@@ -50,6 +55,8 @@ public final class SearchMain {
             } catch (SimulationBreach breach) {
                 System.out.println(breach.getMessage());
                 System.out.println("Planned: " + SeedRun.describe(seed, options.size()));
+                System.out.printf(
+                        Locale.ROOT, "Found after %d seeds, %.1f s of a core.%n", seeds + 1, cpuNanos() / 1e9);
                 System.err.println("dev/simulate: seed " + seed + " failed; again: dev/simulate --seed " + seed
                         + " --size " + options.size() + " --seeds 1");
                 return false;

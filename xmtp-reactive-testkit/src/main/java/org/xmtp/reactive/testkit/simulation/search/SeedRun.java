@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
@@ -26,6 +25,8 @@ public final class SeedRun {
     private final Checks checks;
     private final Ledger ledger;
     private final List<Participant> participants = new ArrayList<>();
+    private final List<Participant> speakers = new ArrayList<>();
+    private final List<AccountAddress> accounts = new ArrayList<>();
 
     /**
      * What came of a seed.
@@ -77,14 +78,14 @@ public final class SeedRun {
     }
 
     private static Plan plan(long seed, int size) {
-        return Plan.drawn(new SplittableRandom(seed), size);
+        return Plan.of(seed, size);
     }
 
     private void play() {
         Chaos chaos = new Chaos(world, plan, participants);
-        List<AccountAddress> accounts = join(chaos);
-        Workload workload = new Workload(world, plan, participants, accounts);
-        HostilePeer hostile = new HostilePeer(world, participants);
+        join(chaos);
+        Workload workload = new Workload(world, plan, speakers, accounts);
+        HostilePeer hostile = new HostilePeer(world, plan, participants);
         workload.begin();
         chaos.begin();
         if (plan.has(Trouble.HOSTILE_PEER)) {
@@ -100,8 +101,7 @@ public final class SeedRun {
     }
 
     /** One installation of each account at first, the others while messages flow. */
-    private List<AccountAddress> join(Chaos chaos) {
-        List<AccountAddress> accounts = new ArrayList<>();
+    private void join(Chaos chaos) {
         for (int i = 0; i < plan.installations(); i++) {
             int account = i % plan.accounts();
             PrivateKeySigner wallet = world.wallet("account " + account);
@@ -112,30 +112,41 @@ public final class SeedRun {
             chaos.befall(machine);
             Participant participant = new Participant(world, machine, wallet, ledger, plan);
             participants.add(participant);
+            if (i < plan.accounts() || !plan.listens(world.chance())) {
+                speakers.add(participant);
+            }
             Duration joins = i < plan.accounts()
                     ? Duration.ZERO
                     : Duration.ofNanos(world.chance().nextLong(plan.span().toNanos() / 2));
             world.after(joins, participant::start);
         }
-        return accounts;
     }
 
     /** The network is quiet, everybody is there, and some were started anew; until everything has been read. */
     private void settle() {
         for (Participant participant : participants) {
+            participant.offline(false);
             if (participant.client() != null && world.chance().nextBoolean()) {
                 participant.close();
             }
         }
         world.pass(STEP);
         participants.forEach(Participant::start);
+        awaitQuiet();
+        // Whatever befell them, all of them can do their work.
+        ledger.quiet();
+        speakers.forEach(speaker -> accounts.forEach(speaker::send));
+        awaitQuiet();
+        world.pass(TWO_SWEEPS);
+    }
+
+    private void awaitQuiet() {
         Duration end = world.time().plus(LONGEST_QUIET);
         while (unsettled() != null && world.time().compareTo(end) < 0) {
             world.pass(STEP);
         }
         String unsettled = unsettled();
         checks.that(unsettled == null, "after {} of quiet {}", LONGEST_QUIET, unsettled);
-        world.pass(TWO_SWEEPS);
     }
 
     private @Nullable String unsettled() {
@@ -146,8 +157,11 @@ public final class SeedRun {
             if (!participant.reading().openRowsAreBack()) {
                 return participant.name() + " was not shown again what is open";
             }
-            // Its reader's stream stays open.
-            if (participant.operations().count() > 1) {
+            if (!participant.isLive()) {
+                return participant.name() + " is not live";
+            }
+            // Its reader's stream stays open, and that of its connection's states.
+            if (participant.operations().count() > 2) {
                 return participant.name() + " waits for an operation: " + participant.operations();
             }
         }

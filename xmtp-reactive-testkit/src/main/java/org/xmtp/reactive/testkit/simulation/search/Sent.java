@@ -12,16 +12,19 @@ final class Sent {
     final String order;
     /** When the send was subscribed. */
     final Duration begun;
+    /** Whether its sender could not ask the node who is there. */
+    final boolean offline;
     /** Whether it is known to be durable. */
     boolean durable;
     /** The time that the engine gave it, once it is known. */
     long sentNs;
 
-    Sent(String text, Participant sender, AccountAddress to, String order, Duration begun) {
+    Sent(String text, Participant sender, AccountAddress to, String order, Duration begun, boolean offline) {
         this.text = text;
         this.sender = sender;
         this.to = to;
         this.order = order;
         this.begun = begun;
+        this.offline = offline;
     }
 }

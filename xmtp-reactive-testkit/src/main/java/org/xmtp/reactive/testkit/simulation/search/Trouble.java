@@ -6,6 +6,10 @@ enum Trouble {
     SLOW_MACHINES,
     /** Commits fail, or nobody knows whether they did. */
     FAULTY_DISKS,
+    /** Nothing can be read for once, and commits take long. */
+    FAILING_READS,
+    /** Commits and reads take long on some machines. */
+    SLOW_DISKS,
     /** Disks are full for a while. */
     FULL_DISKS,
     /** Processes are killed. */
@@ -21,5 +25,7 @@ enum Trouble {
     /** Calls are cancelled. */
     CANCELLED_CALLS,
     /** Clients are closed and come back. */
-    RECONNECTS;
+    RECONNECTS,
+    /** Clients are closed, come back without a network, send all the same, and come back with one. */
+    WORK_OFFLINE;
 }

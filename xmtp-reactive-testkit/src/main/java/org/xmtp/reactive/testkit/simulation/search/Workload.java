@@ -9,20 +9,26 @@ import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
 /** Who sends to whom, and when. */
 final class Workload {
     private static final double STREAM_SHARE = 0.2;
+    private static final double QUESTION_SHARE = 0.1;
+    private static final int SENDS_AT_START = 8;
+    private static final int LONGEST_START_NS = 400_000_000;
 
     private final SimulatedWorld world;
     private final Plan plan;
-    private final List<Participant> participants;
+    /** All but those that only listen. */
+    private final List<Participant> speakers;
+
     private final List<AccountAddress> accounts;
     private final SplittableRandom chance;
     private int left;
     private int leftInTurn;
     private int turn;
+    private boolean over;
 
-    Workload(SimulatedWorld world, Plan plan, List<Participant> participants, List<AccountAddress> accounts) {
+    Workload(SimulatedWorld world, Plan plan, List<Participant> speakers, List<AccountAddress> accounts) {
         this.world = world;
         this.plan = plan;
-        this.participants = participants;
+        this.speakers = speakers;
         this.accounts = accounts;
         chance = world.chance().split();
         left = plan.sends();
@@ -30,7 +36,8 @@ final class Workload {
 
     /** Begins to send. */
     void begin() {
-        if (plan.has(Trouble.LOSSY_NETWORK)) {
+        speakers.forEach(speaker -> speaker.whenConnected(() -> connected(speaker)));
+        if (plan.inTurns()) {
             nextTurn();
         } else {
             leftInTurn = Integer.MAX_VALUE;
@@ -57,24 +64,47 @@ final class Workload {
     }
 
     private void send() {
-        boolean inTurns = plan.has(Trouble.LOSSY_NETWORK);
         if (leftInTurn <= 0) {
             return;
         }
         Participant sender =
-                participants.get(inTurns ? turn % participants.size() : chance.nextInt(participants.size()));
+                speakers.get(plan.inTurns() ? turn % speakers.size() : chance.nextInt(speakers.size()));
         int sent = 1;
-        if (!inTurns && chance.nextDouble() < STREAM_SHARE) {
+        if (!plan.inTurns() && chance.nextDouble() < STREAM_SHARE) {
             sent = sender.sendSome(accounts);
         } else {
-            sender.send(accounts.get(chance.nextInt(accounts.size())));
+            sender.send(any());
+        }
+        if (chance.nextDouble() < QUESTION_SHARE) {
+            sender.ask(any());
         }
         left -= sent;
         leftInTurn -= sent;
     }
 
+    private AccountAddress any() {
+        return accounts.get(chance.nextInt(accounts.size()));
+    }
+
+    /** Who has just connected begins at once, while much of the client is only beginning too. */
+    private void connected(Participant participant) {
+        if (plan.inTurns() || !plan.beginsAtOnce(chance)) {
+            return;
+        }
+        int count = 1 + chance.nextInt(SENDS_AT_START);
+        long withinNs = 1 + chance.nextInt(LONGEST_START_NS);
+        for (int i = 0; i < count; i++) {
+            world.after(Duration.ofNanos(chance.nextLong(withinNs)), () -> {
+                if (!over) {
+                    participant.send(any());
+                }
+            });
+        }
+    }
+
     /** Sends nothing more. */
     void stop() {
+        over = true;
         left = 0;
         leftInTurn = 0;
     }

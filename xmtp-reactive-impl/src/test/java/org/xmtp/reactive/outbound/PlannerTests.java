@@ -1,0 +1,217 @@
+package org.xmtp.reactive.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.Samples;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ContentTypeId;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.RawContent;
+import org.xmtp.reactive.api.SentMessage;
+import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.api.spi.QueryPage;
+import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicQuery;
+import org.xmtp.reactive.cryptography.identity.Identifiers;
+import org.xmtp.reactive.cryptography.olm.RatchetAccount;
+import org.xmtp.reactive.identity.Directory;
+import org.xmtp.reactive.identity.LocalIdentity;
+import org.xmtp.reactive.session.Bench;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.StoredIdentity;
+import org.xmtp.reactive.store.StubStore;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** Who gets a copy of what, and in which order that is found out. */
+final class PlannerTests {
+    private static final AccountAddress SELF = Samples.account(1);
+    private static final AccountAddress TO = Samples.account(2);
+    private static final AccountAddress OTHER = Samples.account(3);
+
+    private final Bench bench = new Bench();
+    private final Map<AccountAddress, Mono<List<Contact>>> known = new HashMap<>();
+    private final List<String> told = new ArrayList<>();
+    private final List<List<PeerId>> recipients = new ArrayList<>();
+    private final RatchetAccount own = bench.ratchet.createAccount(bench.runtime.random());
+    private final LocalIdentity identity = LocalIdentity.of(
+            new StoredIdentity(SELF, bench.ratchet.name(), own.serialize(), new byte[65], 1, true),
+            bench.ratchet,
+            bench.runtime.random());
+    private final Planner planner = new Planner(new Planner.Parts(
+            bench.epoch,
+            identity,
+            new Directory(
+                    new Directory.Parts(bench.epoch, bench.journal, new Known(), new NoNode(), new Nobody()),
+                    SELF,
+                    true),
+            bench.journal,
+            new Told()));
+
+    private final class Known extends StubStore {
+        @Override
+        public Mono<List<Contact>> contacts(AccountAddress account) {
+            return known.getOrDefault(account, Mono.just(List.of()));
+        }
+    }
+
+    private final class Told implements Planner.Plan {
+        @Override
+        public void make(SendRequest.Pending send, List<Contact> to) {
+            told.add(String.valueOf(send.request().content()));
+            recipients.add(to.stream().map(Contact::peer).toList());
+        }
+
+        @Override
+        public void fail(SendRequest.Pending send, Throwable error) {
+            told.add(send.request().content() + " fails: "
+                    + (error instanceof XmtpException coded ? coded.code() : error.getMessage()));
+        }
+    }
+
+    private static final class Nobody implements Directory.Listener {
+        @Override
+        public void learned(Contact contact) {}
+
+        @Override
+        public void followedChanged() {}
+    }
+
+    /** The directory is offline: what it knows comes from the store. */
+    private static final class NoNode implements NetworkTransport {
+        @Override
+        public Mono<Void> publish(List<NetworkEnvelope> envelopes) {
+            throw new AssertionError("It was called");
+        }
+
+        @Override
+        public Mono<QueryPage> query(TopicQuery query) {
+            throw new AssertionError("It was called");
+        }
+
+        @Override
+        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
+            throw new AssertionError("It was called");
+        }
+
+        @Override
+        public Mono<Void> close() {
+            return Mono.empty();
+        }
+    }
+
+    private Contact contact(AccountAddress account) {
+        return contact(account, bench.ratchet.createAccount(bench.runtime.random()));
+    }
+
+    private static Contact contact(AccountAddress account, RatchetAccount of) {
+        return new Contact(
+                new PeerId(account, new InstallationId(Identifiers.installationId(of.identityKey()))),
+                of.identityKey().bytes(),
+                of.fallbackKey().bytes(),
+                null,
+                1);
+    }
+
+    private void plan(AccountAddress to, String name) {
+        bench.loop
+                .<SentMessage>mono(reply -> planner.add(new SendRequest.Pending(
+                        new SendRequest(
+                                to,
+                                new byte[10],
+                                name,
+                                new RawContent(ContentTypeId.TEXT, Map.of(), "", new byte[0]),
+                                Optional.empty()),
+                        reply)))
+                .subscribe();
+    }
+
+    @Test
+    void everyInstallationOfBothAccountsGetsACopyButThisOne() {
+        Contact theirs = contact(TO);
+        Contact theirOther = contact(TO);
+        Contact ourOther = contact(SELF);
+        known.put(TO, Mono.just(List.of(theirs, theirOther)));
+        known.put(SELF, Mono.just(List.of(contact(SELF, own), ourOther)));
+
+        plan(TO, "text");
+        bench.runtime.run();
+        plan(SELF, "note");
+        bench.runtime.run();
+
+        assertThat(told).containsExactly("text", "note");
+        assertThat(recipients)
+                .containsExactly(
+                        List.of(theirs.peer(), theirOther.peer(), ourOther.peer()), List.of(ourOther.peer()));
+    }
+
+    @Test
+    void whatGoesToOneRecipientIsPlannedInTheOrderGivenAndHoldsUpNoOther() {
+        Sinks.One<List<Contact>> late = Sinks.one();
+        known.put(TO, late.asMono());
+        known.put(OTHER, Mono.just(List.of(contact(OTHER))));
+
+        plan(TO, "first");
+        plan(TO, "second");
+        plan(OTHER, "third");
+        plan(TO, "fourth");
+        bench.runtime.run();
+        assertThat(told).containsExactly("third");
+
+        late.tryEmitValue(List.of(contact(TO)));
+        bench.runtime.run();
+        assertThat(told).containsExactly("third", "first", "second", "fourth");
+        plan(TO, "fifth");
+        bench.runtime.run();
+        assertThat(told).endsWith("fifth");
+    }
+
+    @Test
+    void whoHasNoInstallationIsNotWrittenTo() {
+        known.put(SELF, Mono.just(List.of(contact(SELF))));
+
+        plan(TO, "text");
+        bench.runtime.run();
+
+        assertThat(told).containsExactly("text fails: " + ErrorCode.RECIPIENT_NOT_REGISTERED);
+    }
+
+    @Test
+    void aLookUpThatFailsFailsItsSendAlone() {
+        List<Mono<List<Contact>>> answers =
+                new ArrayList<>(List.of(Mono.error(new IllegalStateException("a fault of the test"))));
+        Contact theirs = contact(TO);
+        known.put(TO, Mono.defer(() -> answers.isEmpty() ? Mono.just(List.of(theirs)) : answers.remove(0)));
+
+        plan(TO, "first");
+        plan(TO, "second");
+        bench.runtime.run();
+
+        assertThat(told).containsExactly("first fails: a fault of the test", "second");
+    }
+
+    @Test
+    void manySendsThatNeedNoLookUpAreNoDeepStack() {
+        known.put(TO, Mono.just(List.of(contact(TO))));
+        int count = 20_000;
+
+        for (int i = 0; i < count; i++) {
+            plan(TO, "text");
+        }
+        bench.runtime.run();
+
+        assertThat(told).hasSize(count);
+    }
+}

@@ -1,0 +1,86 @@
+package org.xmtp.reactive.testkit.simulation.search;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.CopyOutcome;
+import org.xmtp.reactive.api.SentMessage;
+import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.testkit.simulation.SimulatedMachine;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/** What an installation's program calls beside reading: it sends, watches what becomes of it, at once or late, and asks. */
+final class Calls {
+    private static final int LATE_MS = 5000;
+    private static final int CANCELLED_WITHIN_MS = 200;
+
+    private final Participant caller;
+    private final Checks checks;
+    private final SplittableRandom chance;
+    private final boolean cancels;
+
+    Calls(Participant caller, Checks checks, SplittableRandom chance, boolean cancels) {
+        this.caller = caller;
+        this.checks = checks;
+        this.chance = chance;
+        this.cancels = cancels;
+    }
+
+    /** Follows what is being sent until it is durable, and on to the node. */
+    void send(Flux<SentMessage> sending, String what) {
+        Runnable end = caller.operations().begin("send " + what);
+        Disposable call = sending.doFinally(signal -> end.run())
+                .subscribe(this::durable, failure -> caller.failed("send", failure));
+        if (cancels && chance.nextInt(10) == 0) {
+            machine().after(upTo(CANCELLED_WITHIN_MS), call::dispose);
+        }
+    }
+
+    private void durable(SentMessage message) {
+        caller.ledger().durable(message.message());
+        if (chance.nextInt(3) == 0) {
+            machine().after(upTo(LATE_MS), () -> watch(message));
+        } else {
+            watch(message);
+        }
+    }
+
+    private void watch(SentMessage message) {
+        String text = message.message().text().orElse("");
+        if (chance.nextBoolean()) {
+            follow("published " + text, message.published().flux().cast(Object.class));
+        } else {
+            follow(
+                    "copies of " + text,
+                    message.copies()
+                            .doOnNext(outcome -> checks.that(
+                                    outcome instanceof CopyOutcome.Accepted, "of {} a copy is {}", text, outcome))
+                            .cast(Object.class));
+        }
+    }
+
+    /** Asks for one of the things that can be asked for. */
+    void ask(XmtpClient client, AccountAddress account) {
+        switch (chance.nextInt(4)) {
+            case 0 -> follow("canMessage", client.canMessage(List.of(account)).cast(Object.class));
+            case 1 -> follow("installations", client.installations(account).cast(Object.class));
+            case 2 -> follow("contacts", client.contacts().cast(Object.class));
+            default -> follow("conversations", client.conversations().cast(Object.class));
+        }
+    }
+
+    private void follow(String what, Flux<Object> answers) {
+        Runnable end = caller.operations().begin(what);
+        answers.doFinally(signal -> end.run()).subscribe(answer -> {}, failure -> caller.failed(what, failure));
+    }
+
+    private SimulatedMachine machine() {
+        return caller.machine();
+    }
+
+    private Duration upTo(int ms) {
+        return Duration.ofMillis(1 + chance.nextInt(ms));
+    }
+}
