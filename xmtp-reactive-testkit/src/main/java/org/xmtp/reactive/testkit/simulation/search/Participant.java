@@ -179,6 +179,9 @@ final class Participant {
         whenConnected.run();
         if (!wanted) {
             close();
+        } else if (offline != toBeOffline) {
+            close();
+            start();
         }
     }
 
