@@ -153,8 +153,7 @@ final class PlannerTests {
 
         assertThat(told).containsExactly("text", "note");
         assertThat(recipients)
-                .containsExactly(
-                        List.of(theirs.peer(), theirOther.peer(), ourOther.peer()), List.of(ourOther.peer()));
+                .containsExactly(List.of(theirs.peer(), theirOther.peer(), ourOther.peer()), List.of(ourOther.peer()));
     }
 
     @Test

@@ -144,8 +144,7 @@ final class Rule07ScanFloorTests extends RuleTests {
     /** The machine is at fault and not the envelope, so that has no outcome. */
     @Test
     void aSweepOfWhichNotEverythingCouldBeJudgedDoesNotMoveTheFloor() {
-        Installation.Setup faltering =
-                setup().signer(owner).store(file("bob")).ratchet(FalteringRatchet.NAME);
+        Installation.Setup faltering = setup().signer(owner).store(file("bob")).ratchet(FalteringRatchet.NAME);
         Installation away = open(faltering);
         // Else it would wait for her grant, which is an outcome.
         value(away.client().installations(alice.address()).next());

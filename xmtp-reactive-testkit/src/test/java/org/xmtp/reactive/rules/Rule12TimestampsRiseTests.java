@@ -24,8 +24,8 @@ import reactor.test.subscriber.TestSubscriber;
  */
 @DisplayName("Rule 12: the timestamps of a sender's envelopes rise")
 final class Rule12TimestampsRiseTests extends RuleTests {
-    private static final Mono<Void> UNAVAILABLE = Mono.error(
-            () -> new TransportException(TransportException.Kind.UNAVAILABLE, "a fault of the test", null));
+    private static final Mono<Void> UNAVAILABLE =
+            Mono.error(() -> new TransportException(TransportException.Kind.UNAVAILABLE, "a fault of the test", null));
 
     private final PrivateKeySigner owner = PrivateKeySigner.random();
     private final OwnTime time = new OwnTime(runtime, Duration.ZERO);
@@ -130,7 +130,8 @@ final class Rule12TimestampsRiseTests extends RuleTests {
         sent.forEach(this::done);
 
         assertThatStampsRise(32);
-        assertThat(stamps().subList(2, 32)).allSatisfy(stamp -> assertThat(stamp).isGreaterThanOrEqualTo(mendedNs));
+        assertThat(stamps().subList(2, 32))
+                .allSatisfy(stamp -> assertThat(stamp).isGreaterThanOrEqualTo(mendedNs));
         until("all arrived in order", () -> bob.received().size() == 32);
         assertThat(bob.received()).startsWith("hello", "tried at once").endsWith("queued 29");
     }

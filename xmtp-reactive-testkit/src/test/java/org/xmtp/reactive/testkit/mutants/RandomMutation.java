@@ -68,7 +68,11 @@ final class RandomMutation {
                 chosen.file, source.substring(0, chosen.start) + chosen.instead + source.substring(chosen.end));
         System.out.println(chosen.file);
         System.out.println(chosen.file.getFileName() + ":"
-                + (1 + source.substring(0, chosen.start).chars().filter(one -> one == '\n').count()) + ": "
+                + (1
+                        + source.substring(0, chosen.start)
+                                .chars()
+                                .filter(one -> one == '\n')
+                                .count()) + ": "
                 + brief(source.substring(chosen.start, chosen.end)) + " -> " + brief(chosen.instead));
     }
 
@@ -174,7 +178,8 @@ final class RandomMutation {
         @Override
         public @Nullable Void visitMethod(MethodTree tree, @Nullable Void unused) {
             boolean before = inPredicate;
-            inPredicate = tree.getReturnType() != null && text(tree.getReturnType()).equals("boolean");
+            inPredicate =
+                    tree.getReturnType() != null && text(tree.getReturnType()).equals("boolean");
             super.visitMethod(tree, null);
             inPredicate = before;
             return null;

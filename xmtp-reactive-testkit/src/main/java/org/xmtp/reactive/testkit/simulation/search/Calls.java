@@ -11,7 +11,9 @@ import org.xmtp.reactive.testkit.simulation.SimulatedMachine;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
-/** What an installation's program calls beside reading: it sends, watches what becomes of it, at once or late, and asks. */
+/**
+ * What an installation's program calls beside reading: it sends, watches what becomes of it, at once or late, and asks.
+ */
 final class Calls {
     private static final int LATE_MS = 5000;
     private static final int CANCELLED_WITHIN_MS = 200;

@@ -42,9 +42,7 @@ final class Chaos {
         } else if (plan.has(Trouble.FAILING_READS)) {
             machine.disk()
                     .faults(new DiskFaults(
-                            chance.split(),
-                            READ_SHARE,
-                            EnumSet.of(DiskFaults.Kind.READ_FAILS, DiskFaults.Kind.SLOW)));
+                            chance.split(), READ_SHARE, EnumSet.of(DiskFaults.Kind.READ_FAILS, DiskFaults.Kind.SLOW)));
         } else if (plan.has(Trouble.SLOW_DISKS) && chance.nextBoolean()) {
             machine.disk().faults(new DiskFaults(chance.split(), SLOW_DISK_SHARE, EnumSet.of(DiskFaults.Kind.SLOW)));
         }

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.testkit.simulation.search;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,32 +14,34 @@ enum Focus {
     /** Installations join, some only to listen, and must be reached at once; the network is quiet. */
     NEWCOMERS,
     /** Installations join and speak at once, before others had the time to note who they are. */
-    STRANGERS(Trouble.SLOW_DISKS),
+    STRANGERS,
     /** Processes end in every way, with sends, acknowledgements and commits under way. */
-    RESTARTS(Trouble.KILLS, Trouble.RECONNECTS, Trouble.FAULTY_DISKS),
+    RESTARTS,
     /** Much waits to leave when more is sent. */
-    BACKLOGS(Trouble.WORK_OFFLINE, Trouble.FAILING_READS),
+    BACKLOGS,
     /** Altered copies of what is about to come, which then comes late. */
-    FORGERIES(Trouble.HOSTILE_PEER, Trouble.OUTAGES, Trouble.KILLS),
+    FORGERIES,
     /** Callers who do not wait, on disks that make them wait. */
-    ABANDONED_CALLS(Trouble.CANCELLED_CALLS, Trouble.FULL_DISKS, Trouble.RECONNECTS),
+    ABANDONED_CALLS,
     /** What is asked of the store fails, or takes long. */
-    FAILING_READS(Trouble.FAILING_READS, Trouble.RECONNECTS);
-
-    private final Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
-
-    Focus(Trouble... troubles) {
-        this.troubles.addAll(Set.of(troubles));
-    }
+    FAILING_READS;
 
     /** The one of a seed. */
     static Focus of(long seed) {
-        Focus[] all = values();
-        return all[(int) Math.floorMod(seed, (long) all.length)];
+        List<Focus> all = List.of(values());
+        return all.get(Math.floorMod(seed, all.size()));
     }
 
     /** What goes wrong in any case. */
     Set<Trouble> troubles() {
-        return troubles;
+        return switch (this) {
+            case ANYTHING, NEWCOMERS -> EnumSet.noneOf(Trouble.class);
+            case STRANGERS -> EnumSet.of(Trouble.SLOW_DISKS);
+            case RESTARTS -> EnumSet.of(Trouble.KILLS, Trouble.RECONNECTS, Trouble.FAULTY_DISKS);
+            case BACKLOGS -> EnumSet.of(Trouble.WORK_OFFLINE, Trouble.FAILING_READS);
+            case FORGERIES -> EnumSet.of(Trouble.HOSTILE_PEER, Trouble.OUTAGES, Trouble.KILLS);
+            case ABANDONED_CALLS -> EnumSet.of(Trouble.CANCELLED_CALLS, Trouble.FULL_DISKS, Trouble.RECONNECTS);
+            case FAILING_READS -> EnumSet.of(Trouble.FAILING_READS, Trouble.RECONNECTS);
+        };
     }
 }

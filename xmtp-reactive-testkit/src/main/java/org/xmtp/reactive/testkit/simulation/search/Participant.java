@@ -150,10 +150,11 @@ final class Participant {
     private void connect() {
         Runnable end = operations.begin("connect");
         boolean without = toBeOffline && registered != null;
-        Disposable connecting = machine.connect(
-                        builder -> (without ? builder.offline() : builder).signer(wallet))
+        Disposable connecting = machine.connect(builder -> (without ? builder.offline() : builder).signer(wallet))
                 .doFinally(signal -> end.run())
-                .subscribe(connected -> connected(connected, without), failure -> again("connect", failure, this::connect));
+                .subscribe(
+                        connected -> connected(connected, without),
+                        failure -> again("connect", failure, this::connect));
         if (cancels && chance.nextInt(4) == 0) {
             machine.after(upTo(chance.nextBoolean() ? 50 : 2000), () -> {
                 if (state == State.CONNECTING && !connecting.isDisposed()) {

@@ -2,6 +2,7 @@ package org.xmtp.reactive.testkit.simulation.search;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -17,9 +18,9 @@ import java.util.SplittableRandom;
  */
 record Plan(Focus focus, int accounts, int installations, int sends, Duration span, Set<Trouble> troubles) {
     /**
-     * Whether what comes far out of order can be read: then byte-for-byte copies come before what they are copies of, and
-     * everybody speaks while live envelopes are lost. The engine keeps 40 keys of skipped messages for each of 5 chains,
-     * so for now it would lose messages by it, as is known. To be turned on when it keeps 2,000.
+     * Whether what comes far out of order can be read: then byte-for-byte copies come before what they are copies of,
+     * and everybody speaks while live envelopes are lost. The engine keeps 40 keys of skipped messages for each of 5
+     * chains, so for now it would lose messages by it, as is known. To be turned on when it keeps 2,000.
      */
     static final boolean FAR_OUT_OF_ORDER = false;
 
@@ -83,7 +84,8 @@ record Plan(Focus focus, int accounts, int installations, int sends, Duration sp
     private static Plan about(Focus focus, SplittableRandom chance, int size) {
         Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
         troubles.addAll(focus.troubles());
-        Trouble another = Trouble.values()[chance.nextInt(Trouble.values().length)];
+        List<Trouble> all = List.of(Trouble.values());
+        Trouble another = all.get(chance.nextInt(all.size()));
         if (chance.nextDouble() < TROUBLE_SHARE && (FAR_OUT_OF_ORDER || another != Trouble.LOSSY_NETWORK)) {
             troubles.add(another);
         }

@@ -67,8 +67,7 @@ final class Workload {
         if (leftInTurn <= 0) {
             return;
         }
-        Participant sender =
-                speakers.get(plan.inTurns() ? turn % speakers.size() : chance.nextInt(speakers.size()));
+        Participant sender = speakers.get(plan.inTurns() ? turn % speakers.size() : chance.nextInt(speakers.size()));
         int sent = 1;
         if (!plan.inTurns() && chance.nextDouble() < STREAM_SHARE) {
             sent = sender.sendSome(accounts);
@@ -92,7 +91,7 @@ final class Workload {
             return;
         }
         int count = 1 + chance.nextInt(SENDS_AT_START);
-        long withinNs = 1 + chance.nextInt(LONGEST_START_NS);
+        long withinNs = 1L + chance.nextInt(LONGEST_START_NS);
         for (int i = 0; i < count; i++) {
             world.after(Duration.ofNanos(chance.nextLong(withinNs)), () -> {
                 if (!over) {
