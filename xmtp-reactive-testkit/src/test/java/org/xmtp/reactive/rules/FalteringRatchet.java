@@ -1,6 +1,7 @@
 package org.xmtp.reactive.rules;
 
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.TestRatchet;
@@ -11,6 +12,7 @@ import org.xmtp.reactive.cryptography.olm.OlmVersion;
 import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.cryptography.olm.RatchetEngine;
+import org.xmtp.reactive.cryptography.olm.RatchetLimits;
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
 
 /** The ratchet under test, on a machine that for a while cannot open sessions: no envelope is to blame for that. */
@@ -35,6 +37,11 @@ public final class FalteringRatchet implements RatchetEngine {
     }
 
     @Override
+    public RatchetLimits limits() {
+        return sound().limits();
+    }
+
+    @Override
     public Optional<String> problem() {
         return sound().problem();
     }
@@ -52,6 +59,11 @@ public final class FalteringRatchet implements RatchetEngine {
     @Override
     public RatchetSession restoreSession(byte[] state, SecureRandom random) {
         return sound().restoreSession(state, random);
+    }
+
+    @Override
+    public RatchetSession restoreSession(byte[] head, Map<String, byte[]> pages, SecureRandom random) {
+        return sound().restoreSession(head, pages, random);
     }
 
     /** Looked up with each use: making one is part of looking it up. */

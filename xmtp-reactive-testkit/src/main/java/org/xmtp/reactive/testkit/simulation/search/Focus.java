@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a seed is about. Each has its turn, so that a search meets every kind of load within its first seeds. All but the
- * first are short: few accounts, much in little time.
+ * What a seed is about. Each has its turn, so that a search meets every kind of load within its first seeds. All but
+ * the first are short: few accounts, much in little time.
  */
 enum Focus {
     /** Whatever is drawn, over minutes. */
