@@ -42,6 +42,8 @@ public enum ErrorCode {
     STORE_KEY_WRONG,
     /** A row of the store is not what was written. */
     STORE_TAMPERED,
+    /** The store is not as far as it was: cut short, or put back from a backup. Only a recovery opens it. */
+    STORE_BEHIND,
     /** The store cannot be read or written. */
     STORE_UNAVAILABLE,
     /** The client closed before it was known whether the store has taken the write. */

@@ -166,7 +166,8 @@ public final class Xmtp {
          *       {@code RATCHET_UNAVAILABLE} or {@code OTHER_RATCHET} when the ratchet is the matter.
          *   <li><i>errors with</i> {@link XmtpConnectionException} when a new installation could not be published.
          *   <li><i>errors with</i> {@link XmtpStorageException} or {@link XmtpSecurityException} when the store does
-         *       not open: in use by another process, sealed under another key, damaged.
+         *       not open: in use by another process, sealed under another key, damaged, or put back from a backup
+         *       ({@code STORE_BEHIND}: see {@link XmtpStore.InFile#recover()}).
          * </ul>
          */
         public Mono<XmtpClient> connect() {

@@ -2,6 +2,8 @@ package org.xmtp.reactive.api;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Where an installation keeps its keys, sessions and messages. */
 public sealed interface XmtpStore {
@@ -12,7 +14,7 @@ public sealed interface XmtpStore {
      * @param path the file's path; the database adds its own ending
      * @param key what it is sealed under
      */
-    static XmtpStore file(Path path, StoreKey key) {
+    static InFile file(Path path, StoreKey key) {
         return new InFile(path, key);
     }
 
@@ -26,12 +28,38 @@ public sealed interface XmtpStore {
      *
      * @param path the file's path, without the database's own ending
      * @param key what it is sealed under
+     * @param recovery told when a store that is not as far as it was has been recovered; without it, such a store is
+     *     refused
      */
-    record InFile(Path path, StoreKey key) implements XmtpStore {
+    record InFile(Path path, StoreKey key, Optional<Consumer<StoreRecovery>> recovery) implements XmtpStore {
         /** Takes no null. */
         public InFile {
             Objects.requireNonNull(path, "path");
             Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(recovery, "recovery");
+        }
+
+        /** A store that is opened only if it is as far as it was. */
+        public InFile(Path path, StoreKey key) {
+            this(path, key, Optional.empty());
+        }
+
+        /** The same as {@link #recover(Consumer)}, with nobody to tell. */
+        public InFile recover() {
+            return recover(recovered -> {});
+        }
+
+        /**
+         * The same store, opened even if it is not as far as it was ({@link ErrorCode#STORE_BEHIND}): cut short, or put
+         * back from a backup. Nothing is sent on its sessions any more, since their next keys may have been used. Peers
+         * known to run this software get new sessions at once, others with the next message to them. Queued copies are
+         * given up as refused, since nobody knows whether they were published. A store that is as far as it was is
+         * opened as ever.
+         *
+         * @param told told what became of it, on an event thread, before the client is there
+         */
+        public InFile recover(Consumer<StoreRecovery> told) {
+            return new InFile(path, key, Optional.of(told));
         }
     }
 

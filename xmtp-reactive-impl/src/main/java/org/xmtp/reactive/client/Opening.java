@@ -2,6 +2,7 @@ package org.xmtp.reactive.client;
 
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpOptions;
+import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.content.CodecRegistry;
 import org.xmtp.reactive.identity.Registration;
@@ -70,10 +71,30 @@ final class Opening {
             EngineMetrics.show(engine);
         }
         engine.begin(registered.head());
-        reply.value(client, () -> {
-            Mono<Void> unclaimed = engine.close();
-            loop.<Object>await(unclaimed, nothing -> {}, error -> {});
+        if (options.store() instanceof XmtpStore.InFile file && file.recovery().isPresent()) {
+            renewThenGive(client, engine);
+        } else {
+            give(client, engine);
+        }
+    }
+
+    private void give(XmtpClient client, Engine engine) {
+        reply.value(client, () -> abandon(engine));
+    }
+
+    /** Who has this client knows that no session is left as the recovery made it. */
+    private void renewThenGive(XmtpClient client, Engine engine) {
+        Mono<XmtpClient> renewed = engine.questions()
+                .ask((run, answer, failed) -> run.outbound().replaceLostSessions(() -> answer.accept(client)));
+        Disposable renewing = loop.await(renewed, done -> give(client, engine), reply::error);
+        reply.onCancel(() -> {
+            renewing.dispose();
+            abandon(engine);
         });
+    }
+
+    private void abandon(Engine engine) {
+        loop.<Object>await(engine.close(), nothing -> {}, error -> {});
     }
 
     /** Asked here: the class with the metrics does not load without it. */

@@ -36,6 +36,8 @@ import reactor.core.publisher.Flux;
 public final class Outbound implements Drafts.Destination {
     private static final Logger LOG = LoggerFactory.getLogger(Outbound.class);
 
+    private final Core core;
+    private final PeerId self;
     private final Epoch epoch;
     private final EngineStore store;
     private final Client client;
@@ -71,7 +73,8 @@ public final class Outbound implements Drafts.Destination {
 
     /** The way out behind what the store holds. */
     public Outbound(Parts parts, Client client, StoreHead head) {
-        Core core = parts.core;
+        this.core = parts.core;
+        this.self = parts.identity.self();
         this.epoch = core.epoch();
         this.store = core.store();
         this.client = client;
@@ -152,6 +155,11 @@ public final class Outbound implements Drafts.Destination {
     /** To be told how sessions do: it renews those that one side has lost. */
     public SessionHealth sessionHealth() {
         return renewals;
+    }
+
+    /** After a recovery: opens new sessions with all who are known as ours and have none; runs the task behind that. */
+    public void replaceLostSessions(Runnable done) {
+        new LostSessions(core, self, renewals, done).begin();
     }
 
     boolean hasRoom() {

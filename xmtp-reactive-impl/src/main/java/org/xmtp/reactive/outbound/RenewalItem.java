@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.session.Peer;
 import org.xmtp.reactive.session.PeerItem;
+import org.xmtp.reactive.session.PeerSessions;
 import org.xmtp.reactive.session.SessionSlot;
 import org.xmtp.reactive.session.Workbench;
 import org.xmtp.reactive.store.OutboxCopy;
@@ -20,18 +21,29 @@ final class RenewalItem implements PeerItem {
 
     private final CopyMaker maker;
     private final Draft.Subject subject;
+    private final Due due;
     private final Outcome outcome;
+
+    /** When it is due. */
+    interface Due {
+        /** Whether sessions as they are now are to be renewed. */
+        boolean isDue(PeerSessions sessions, long nowNs);
+    }
 
     /** Where its outcome goes. */
     interface Outcome {
         /** Sessions were replaced: their states, and the copy that carries a new one, where there is one. */
         void renewed(List<SessionSlot> states, Optional<OutboxCopy> copy);
+
+        /** Nothing was to be done, or nothing could be. */
+        default void unchanged() {}
     }
 
     /** A renewal whose message without content is made of the subject. */
-    RenewalItem(CopyMaker maker, Draft.Subject subject, Outcome outcome) {
+    RenewalItem(CopyMaker maker, Draft.Subject subject, Due due, Outcome outcome) {
         this.maker = maker;
         this.subject = subject;
+        this.due = due;
         this.outcome = outcome;
     }
 
@@ -42,13 +54,17 @@ final class RenewalItem implements PeerItem {
 
     @Override
     public Turn turn(Peer peer) {
-        return peer.contact() == null ? Turn.NEVER : Turn.NOW;
+        if (peer.contact() == null) {
+            outcome.unchanged();
+            return Turn.NEVER;
+        }
+        return Turn.NOW;
     }
 
     @Override
     public Result compute(Workbench bench) {
-        if (!bench.sessions().mayRenew(bench.nowNs())) {
-            return () -> true;
+        if (!due.isDue(bench.sessions(), bench.nowNs())) {
+            return this::unchanged;
         }
         List<SessionSlot> states = new ArrayList<>(bench.replaceAll());
         Optional<OutboxCopy> copy = Optional.empty();
@@ -57,6 +73,9 @@ final class RenewalItem implements PeerItem {
             states.add(made.session());
             copy = Optional.of(made.copy());
         }
+        if (states.isEmpty()) {
+            return this::unchanged;
+        }
         Optional<OutboxCopy> carrier = copy;
         return () -> {
             outcome.renewed(states, carrier);
@@ -64,8 +83,14 @@ final class RenewalItem implements PeerItem {
         };
     }
 
+    private boolean unchanged() {
+        outcome.unchanged();
+        return true;
+    }
+
     @Override
     public void crashed(Throwable error) {
         LOG.warn("Sessions could not be renewed", error);
+        outcome.unchanged();
     }
 }

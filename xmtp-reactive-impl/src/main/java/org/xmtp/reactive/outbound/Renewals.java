@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.Journal;
+import org.xmtp.reactive.session.PeerSessions;
 import org.xmtp.reactive.session.SessionHealth;
 import org.xmtp.reactive.session.SessionSlot;
 import org.xmtp.reactive.session.WriteSetDraft;
@@ -20,7 +21,7 @@ import reactor.core.Disposable;
 /**
  * Renews the sessions with a peer when one side has lost them: something came that none decrypts, and for a while
  * nothing that one does. A message in the peer's name can be anybody's, so how often that happens is bounded
- * ({@link org.xmtp.reactive.session.PeerSessions#mayRenew}).
+ * ({@link PeerSessions#mayRenew}).
  */
 final class Renewals implements SessionHealth {
     /** How long a message that a session decrypts is waited for. */
@@ -57,10 +58,30 @@ final class Renewals implements SessionHealth {
 
     private void renew(PeerId peer) {
         due.remove(peer);
+        renew(peer, PeerSessions::mayRenew, this::renewed);
+    }
+
+    /** Opens a new session with a peer all of whose sessions were replaced, where it is known as ours. */
+    void replaceLost(PeerId peer, Runnable done) {
+        renew(peer, (sessions, nowNs) -> sessions.isRenewalOutstanding(), new RenewalItem.Outcome() {
+            @Override
+            public void renewed(List<SessionSlot> states, Optional<OutboxCopy> copy) {
+                Renewals.this.renewed(states, copy);
+                done.run();
+            }
+
+            @Override
+            public void unchanged() {
+                done.run();
+            }
+        });
+    }
+
+    private void renew(PeerId peer, RenewalItem.Due when, RenewalItem.Outcome outcome) {
         LocalIdentity identity = parts.identity();
         Draft.Subject subject =
                 new Draft.Subject(ConversationId.of(identity.address(), peer.account()), sentTimes.next(), NOTHING);
-        parts.peers().of(peer).enqueue(new RenewalItem(new CopyMaker(identity), subject, this::renewed));
+        parts.peers().of(peer).enqueue(new RenewalItem(new CopyMaker(identity), subject, when, outcome));
     }
 
     private void renewed(List<SessionSlot> states, Optional<OutboxCopy> copy) {

@@ -75,6 +75,11 @@ public record PeerSessions(
         return slots.isEmpty() || slots.get(0).replacedNs() != 0 ? Optional.empty() : Optional.of(slots.get(0));
     }
 
+    /** Whether all there are were replaced, and nothing took their place yet. */
+    public boolean isRenewalOutstanding() {
+        return !slots.isEmpty() && preferred().isEmpty();
+    }
+
     /** The session of this id. */
     public Optional<SessionSlot> withId(String id) {
         for (SessionSlot slot : slots) {
@@ -98,9 +103,13 @@ public record PeerSessions(
 
     /**
      * Whether a new session may take the place of all there are. Anybody can send in the peer's name what no session
-     * decrypts, so once a day. Who has really lost sessions has lost the time of the last renewal with them.
+     * decrypts, so once a day. Who has really lost sessions has lost the time of the last renewal with them. Where
+     * there is none to send on, a renewal is outstanding.
      */
     public boolean mayRenew(long nowNs) {
+        if (preferred().isEmpty()) {
+            return true;
+        }
         long lastNs = 0;
         for (SessionSlot slot : slots) {
             lastNs = Math.max(lastNs, slot.replacedNs());

@@ -36,6 +36,11 @@ public record SessionRow(
         return state.length == 0;
     }
 
+    /** The next version, on which nothing is sent any more; its pages are those that there are. */
+    public SessionRow replaced(long nowNs) {
+        return new SessionRow(peer, sessionId, version + 1, createdNs, receivedOrder, nowNs, state, Map.of());
+    }
+
     /** This state with other pages. */
     public SessionRow with(Map<String, byte[]> changed) {
         return new SessionRow(peer, sessionId, version, createdNs, receivedOrder, replacedNs, state, changed);

@@ -82,7 +82,7 @@ final class SessionsHealTests extends RuleTests {
         }
     }
 
-    /** Before, nothing passed in either direction, for ever. */
+    /** Before, nothing passed in either direction, for ever. With its head file put back too, nothing can tell. */
     @Test
     void bothDirectionsPassWithinAMinuteOfTheFirstMessageToAnOlderStore() {
         Path backup = folder.resolve("backup");

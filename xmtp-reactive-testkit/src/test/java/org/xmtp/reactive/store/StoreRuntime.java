@@ -80,7 +80,7 @@ public final class StoreRuntime implements EngineRuntime {
 
     @Override
     public Strand events() {
-        throw new UnsupportedOperationException();
+        return store();
     }
 
     @Override

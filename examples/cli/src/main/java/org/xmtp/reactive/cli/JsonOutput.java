@@ -15,6 +15,7 @@ import org.xmtp.reactive.api.Conversation;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.XmtpClient;
 
 /**
@@ -102,6 +103,21 @@ record JsonOutput(Lines lines) implements Output {
     @Override
     public void contact(AccountAddress account) {
         print("contact", json -> json.writeStringField("address", account.wire()));
+    }
+
+    @Override
+    public void recovered(StoreRecovery recovery) {
+        print("recovered", json -> {
+            json.writeNumberField("position", recovery.position());
+            json.writeNumberField("lostUpTo", recovery.lostUpTo());
+            json.writeNumberField("sessions", recovery.sessions());
+            json.writeNumberField("copies", recovery.copies());
+        });
+    }
+
+    @Override
+    public void sound(Path database) {
+        print("sound", json -> json.writeStringField("db", database.toString()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.xmtp.reactive.api.Conversation;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.XmtpClient;
 
 /** The results of commands, one line each, flushed when the call returns. */
@@ -30,6 +31,12 @@ sealed interface Output permits PlainOutput, JsonOutput {
 
     /** An account whose installations are known. */
     void contact(AccountAddress account);
+
+    /** A store that was not as far as it was, and can go on. */
+    void recovered(StoreRecovery recovery);
+
+    /** A store that needed no recovery. */
+    void sound(Path database);
 
     /** A store that is gone. */
     void cleared(Path database);

@@ -10,6 +10,7 @@ import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.Printable;
+import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.XmtpClient;
 
 /** For people. */
@@ -57,6 +58,18 @@ record PlainOutput(Lines lines) implements Output {
     @Override
     public void contact(AccountAddress account) {
         lines.print(account.wire());
+    }
+
+    @Override
+    public void recovered(StoreRecovery recovery) {
+        lines.print("recovered: the store was at position " + recovery.position() + " in place of "
+                + recovery.lostUpTo() + ". What was received since comes again; what was sent since is in no history. "
+                + recovery.sessions() + " sessions are renewed, " + recovery.copies() + " waiting copies given up");
+    }
+
+    @Override
+    public void sound(Path database) {
+        lines.print("nothing to recover in " + Printable.text(database.toString()));
     }
 
     @Override

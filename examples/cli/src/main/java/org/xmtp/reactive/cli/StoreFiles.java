@@ -32,7 +32,7 @@ record StoreFiles(Path database, Optional<Path> chosenKey) {
      *
      * @throws ConsoleException if it is not
      */
-    XmtpStore existing() {
+    XmtpStore.InFile existing() {
         if (!exists()) {
             throw new ConsoleException("There is no store " + database + "; make one with the command register.");
         }
@@ -71,7 +71,7 @@ record StoreFiles(Path database, Optional<Path> chosenKey) {
                 .then();
     }
 
-    private XmtpStore open() {
+    private XmtpStore.InFile open() {
         byte[] secret = key().read();
         StoreKey key = StoreKey.of(secret);
         Arrays.fill(secret, (byte) 0);

@@ -85,6 +85,7 @@ final class XmtpCommand implements Runnable {
                 .addSubcommand(new ListConversationsCommand(xmtp))
                 .addSubcommand(new ListContactsCommand(xmtp))
                 .addSubcommand(new InstallationsCommand(xmtp))
+                .addSubcommand(new RecoverCommand(xmtp))
                 .addSubcommand(new ClearCommand(xmtp));
         return line.setOut(out)
                 .setErr(err)

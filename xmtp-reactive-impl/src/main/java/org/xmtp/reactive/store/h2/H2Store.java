@@ -63,7 +63,12 @@ final class H2Store implements EngineStore {
     }
 
     /** What is there once the store is open. */
-    private record Open(StorePlace place, Database database, Openings openings, StoreWriter writer) {
+    private record Open(
+            StorePlace place, Database database, Openings openings, StoreWriter writer, Optional<HeadKeeper> heads) {
+        Open with(StoreWriter other) {
+            return new Open(place, database, openings, other, heads);
+        }
+
         void giveBack() {
             openings.wipe();
             place.release();
@@ -73,23 +78,27 @@ final class H2Store implements EngineStore {
     @Override
     public Mono<StoreHead> open() {
         return writing.call(() -> {
-            if (closed) {
-                throw new XmtpClosedException();
-            }
-            if (open != null) {
-                throw new IllegalStateException("A store is opened once.");
-            }
-            Open opened = take(places.get());
-            open = opened;
-            return opened.writer().head();
-        });
+                    if (closed) {
+                        throw new XmtpClosedException();
+                    }
+                    if (open != null) {
+                        throw new IllegalStateException("A store is opened once.");
+                    }
+                    return take(places.get());
+                })
+                .flatMap(told -> told);
     }
 
-    private Open take(StorePlace place) {
+    /** Its head, once the user was told what there is to tell. */
+    private Mono<StoreHead> take(StorePlace place) {
         Openings openings = new Openings(place.key(), runtime.random());
         try {
             Database database = new Database(place);
-            return new Open(place, database, openings, connect(database, openings));
+            StoreWriter writer = connect(database, openings);
+            Admission admission = new Admission(place, database, openings, runtime);
+            Optional<HeadKeeper> heads = admitted(admission, writer);
+            open = new Open(place, database, openings, writer, heads);
+            return admission.told().thenReturn(writer.head());
         } catch (RuntimeException | Error e) {
             openings.wipe();
             place.release();
@@ -97,10 +106,21 @@ final class H2Store implements EngineStore {
         }
     }
 
+    private static Optional<HeadKeeper> admitted(Admission admission, StoreWriter writer) {
+        try {
+            return admission.admit(writer);
+        } catch (RuntimeException | Error e) {
+            writer.shutDown();
+            throw e;
+        }
+    }
+
     @Override
     public Mono<Void> commit(WriteSetId after, List<WriteSet> batch) {
         return writing.run(() -> {
-            opened().writer().commit(after, batch);
+            Open now = opened();
+            now.writer().commit(after, batch);
+            now.heads().ifPresent(heads -> heads.reached(now.writer().head()));
             lastCommit = runtime.nanoTime();
             scheduleFold(IDLE);
         });
@@ -122,7 +142,7 @@ final class H2Store implements EngineStore {
                 .then(writing.call(() -> {
                     Open failed = opened();
                     StoreWriter writer = connect(failed.database(), failed.openings());
-                    open = new Open(failed.place(), failed.database(), failed.openings(), writer);
+                    open = failed.with(writer);
                     scheduleFold(IDLE);
                     return writer.head();
                 }));
@@ -232,6 +252,7 @@ final class H2Store implements EngineStore {
     private void shutDown() {
         Open last = open;
         if (last != null) {
+            last.heads().ifPresent(HeadKeeper::write);
             if (!last.place().lost()) {
                 last.writer().shutDown();
             }

@@ -73,6 +73,10 @@ final class Openings {
         return secret.indexKey();
     }
 
+    SecretKeySpec headKey() {
+        return secret.headKey();
+    }
+
     void wipe() {
         secret.wipe();
         keys.clear();

@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.StoreKey;
+import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.XmtpStore;
@@ -29,16 +32,17 @@ final class StoreFile implements StorePlace {
     static final String APPENDING = ";REUSE_SPACE=FALSE";
 
     private static final String ENDING = ".mv.db";
+    private static final String HEAD_ENDING = ".head";
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path path;
     private final Path held;
-    private final StoreKey key;
+    private final XmtpStore.InFile store;
 
-    private StoreFile(Path path, Path held, StoreKey key) {
+    private StoreFile(Path path, Path held, XmtpStore.InFile store) {
         this.path = path;
         this.held = held;
-        this.key = key;
+        this.store = store;
     }
 
     /**
@@ -51,7 +55,7 @@ final class StoreFile implements StorePlace {
         Path path = checked(store.path());
         Path file = file(path);
         create(file);
-        return new StoreFile(path, hold(path, real(file)), store.key());
+        return new StoreFile(path, hold(path, real(file)), store);
     }
 
     private static Path hold(Path path, Path file) {
@@ -92,7 +96,17 @@ final class StoreFile implements StorePlace {
 
     @Override
     public StoreKey key() {
-        return key;
+        return store.key();
+    }
+
+    @Override
+    public Optional<Path> headFile() {
+        return Optional.of(headFile(path));
+    }
+
+    @Override
+    public Optional<Consumer<StoreRecovery>> recovery() {
+        return store.recovery();
     }
 
     @Override
@@ -137,6 +151,8 @@ final class StoreFile implements StorePlace {
             if (lock == null) {
                 throw inUse(path, "another process");
             }
+            // The head file first: alone, it would tell of a store that was lost.
+            HeadFile.delete(headFile(path));
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new XmtpStorageException(
@@ -150,6 +166,10 @@ final class StoreFile implements StorePlace {
 
     static Path file(Path path) {
         return path.resolveSibling(path.getFileName() + ENDING);
+    }
+
+    private static Path headFile(Path path) {
+        return path.resolveSibling(path.getFileName() + HEAD_ENDING);
     }
 
     private static void create(Path file) {
@@ -175,7 +195,8 @@ final class StoreFile implements StorePlace {
         }
     }
 
-    private static FileAttribute<?>[] ownerOnly(Path folder) {
+    /** What makes a new file in this folder its owner's alone. */
+    static FileAttribute<?>[] ownerOnly(Path folder) {
         boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix
                 ? new FileAttribute<?>[] {

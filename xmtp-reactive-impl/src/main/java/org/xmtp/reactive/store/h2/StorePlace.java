@@ -1,6 +1,10 @@
 package org.xmtp.reactive.store.h2;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.xmtp.reactive.api.StoreKey;
+import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.XmtpStorageException;
 
 /** Where a store's database lies, taken by one store at a time. */
@@ -13,6 +17,16 @@ interface StorePlace {
 
     /** Whether it was taken away from the store that has it, as it is from a killed process. */
     boolean lost();
+
+    /** The file that tells how far the store was; none where it does not outlive its process. */
+    default Optional<Path> headFile() {
+        return Optional.empty();
+    }
+
+    /** Told of its recovery, where one that is not as far as it was may be opened. */
+    default Optional<Consumer<StoreRecovery>> recovery() {
+        return Optional.empty();
+    }
 
     /** Lets go of it, once its database is closed. */
     void release();

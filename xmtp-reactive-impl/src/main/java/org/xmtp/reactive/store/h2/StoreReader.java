@@ -79,6 +79,15 @@ final class StoreReader {
         return accounts.stream().sorted().toList();
     }
 
+    /** Everybody with whom there are, or may be, sessions. */
+    List<PeerId> peersWithSessions(View view) {
+        Set<PeerId> peers = new LinkedHashSet<>();
+        view.newestFirst().forEach(overlay -> peers.addAll(overlay.peers().keySet()));
+        tables.forEach(
+                Table.SESSIONS, SessionsRecord::parseFrom, stored -> peers.add(NameCodec.peer(stored.getPeer())));
+        return List.copyOf(peers);
+    }
+
     /** The oldest of what is known counts, for the envelope that set a mark first keeps it. */
     Map<Digest, Digest> seen(View view, Collection<Digest> marks) {
         Map<Long, byte[]> rows = tables.unopenedRows(

@@ -15,6 +15,7 @@ final class StoreSecret {
     private static final String HMAC = "HmacSHA256";
     private static final byte[] SEALING = "xmtp store sealing".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] INDEX = "xmtp store index".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEAD = "xmtp store head".getBytes(StandardCharsets.US_ASCII);
     /** The RFC's salt where there is none: as many zeros as the hash has bytes. */
     private static final byte[] NO_SALT = new byte[32];
 
@@ -36,6 +37,11 @@ final class StoreSecret {
         return derive(NO_SALT, INDEX, HMAC);
     }
 
+    /** The HMAC key of the head file. */
+    SecretKeySpec headKey() {
+        return derive(NO_SALT, HEAD, HMAC);
+    }
+
     void wipe() {
         Arrays.fill(key, (byte) 0);
     }
@@ -54,9 +60,14 @@ final class StoreSecret {
     }
 
     private static byte[] hmac(byte[] key, byte[] input) {
+        return hmac(new SecretKeySpec(key, HMAC), input);
+    }
+
+    /** The HMAC of the input. */
+    static byte[] hmac(SecretKeySpec key, byte[] input) {
         try {
             Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
+            mac.init(key);
             return mac.doFinal(input);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HMAC-SHA-256 is part of every JDK", e);

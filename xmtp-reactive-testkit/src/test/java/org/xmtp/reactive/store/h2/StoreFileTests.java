@@ -42,13 +42,13 @@ final class StoreFileTests {
     }
 
     @Test
-    void theFileIsForItsOwnerOnlyAndTheOnlyOne() throws IOException {
+    void theFileIsForItsOwnerOnlyAndAloneButForItsHeadFile() throws IOException {
         EngineStore store = store("store");
         store.open().block();
         EngineStoreContract.commit(store, List.of(StoreSamples.received(1, 1, 1)));
         store.close().block();
         try (var files = Files.list(folder)) {
-            assertThat(files).containsExactly(folder.resolve("store.mv.db"));
+            assertThat(files).containsExactlyInAnyOrder(folder.resolve("store.mv.db"), folder.resolve("store.head"));
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("store.mv.db"))))
                 .isEqualTo("rw-------");

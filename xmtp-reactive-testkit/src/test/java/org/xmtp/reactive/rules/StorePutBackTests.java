@@ -1,0 +1,241 @@
+package org.xmtp.reactive.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.api.Delivery;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.HistoryRange;
+import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.StoreRecovery;
+import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.api.XmtpStore;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.TransportException;
+import org.xmtp.reactive.cryptography.olm.NormalMessage;
+import org.xmtp.reactive.cryptography.olm.OlmMessage;
+import org.xmtp.reactive.wire.EnvelopeCodec;
+import org.xmtp.reactive.wire.MalformedException;
+import reactor.core.publisher.Mono;
+
+/** A store that was put back from a backup is not used again as if nothing had happened. */
+final class StorePutBackTests extends RuleTests {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final PrivateKeySigner owner = PrivateKeySigner.random();
+    private final List<StoreRecovery> told = new ArrayList<>();
+    private final Installation alice = open();
+    private Installation bob = alice;
+
+    @BeforeEach
+    void meet() {
+        bob = open(bob(store()));
+        acquaint(alice, bob);
+    }
+
+    private XmtpStore.InFile store() {
+        return (XmtpStore.InFile) file("bob");
+    }
+
+    private Installation.Setup bob(XmtpStore store) {
+        return setup().signer(owner).store(store);
+    }
+
+    private Path data() {
+        return folder.resolve("bob.mv.db");
+    }
+
+    private Path backup() {
+        return folder.resolve("backup");
+    }
+
+    /** Copies Bob's store, once all is durable. */
+    private void backUp() {
+        close(bob);
+        copy(data(), backup());
+        bob = open(bob(store()));
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void recoverBob() {
+        close(bob);
+        copy(backup(), data());
+        bob = open(bob(store().recover(told::add)));
+    }
+
+    private void talk(String what, int turns) {
+        for (int turn = 0; turn < turns; turn++) {
+            publish(alice, bob.address(), what + turn);
+            publish(bob, alice.address(), what + turn);
+            runtime.pass(Duration.ofMillis(10));
+        }
+    }
+
+    /** Publishing the same envelope again is no second use; the network keeps it once. */
+    private void assertNoKeyUsedTwice() {
+        Map<String, NetworkEnvelope> used = new HashMap<>();
+        for (NetworkEnvelope envelope : network.stored()) {
+            if (envelope.topic().contains("message-")) {
+                NormalMessage message = olm(envelope);
+                assertThat(used.put(message.ratchetKey() + " " + message.chainIndex(), envelope))
+                        .as("another envelope for %s", message)
+                        .isNull();
+            }
+        }
+    }
+
+    private static NormalMessage olm(NetworkEnvelope envelope) {
+        try {
+            return OlmMessage.parse(EnvelopeCodec.read(envelope.message()).ciphertext())
+                    .inner();
+        } catch (MalformedException e) {
+            throw new AssertionError("a genuine envelope", e);
+        }
+    }
+
+    @Test
+    void itIsRefusedWithTheRemedy() {
+        backUp();
+        talk("lost ", 3);
+        close(bob);
+        copy(backup(), data());
+
+        Throwable refused = end(begin(connecting(bob(store())).connect()));
+
+        assertThat(refused)
+                .isInstanceOfSatisfying(
+                        XmtpException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_BEHIND))
+                .hasMessageContaining("recover");
+    }
+
+    @Test
+    void afterItsRecoveryBothDirectionsPassWithinAMinuteAndNoKeyIsUsedTwice() {
+        talk("before ", 3);
+        backUp();
+        talk("lost ", 60);
+
+        recoverBob();
+
+        assertThat(told)
+                .singleElement()
+                .satisfies(done -> assertThat(done.lostUpTo()).isGreaterThan(done.position() + 120));
+        Duration renewed =
+                until("what was lost comes again", MINUTE, () -> bob.received().contains("lost 0"));
+        publish(bob, alice.address(), "from the recovered");
+        renewed =
+                renewed.plus(until("it is read", MINUTE, () -> alice.received().contains("from the recovered")));
+        publish(alice, bob.address(), "to the recovered");
+        renewed = renewed.plus(until("it is read", MINUTE, () -> bob.received().contains("to the recovered")));
+        assertThat(renewed).isLessThan(MINUTE);
+        talk("more ", 5);
+        until("all that follows is read", () -> bob.received().contains("more 4"));
+        assertThat(alice.received()).contains("more 0", "more 1", "more 2", "more 3", "more 4");
+        assertThat(alice.failures()).isEmpty();
+        runtime.pass(Duration.ofHours(2));
+        assertNoKeyUsedTwice();
+    }
+
+    @Test
+    void aPeerWhoSpeaksFirstIsReadWithinAMinute() {
+        backUp();
+        talk("lost ", 60);
+        recoverBob();
+
+        publish(alice, bob.address(), "early");
+        runtime.pass(Duration.ofSeconds(30));
+        publish(alice, bob.address(), "later");
+
+        until(
+                "the new session carries it",
+                Duration.ofSeconds(30),
+                () -> bob.received().contains("later"));
+        publish(bob, alice.address(), "answer");
+        until("so is the answer", () -> alice.received().contains("answer"));
+        assertThat(alice.failures()).isEmpty();
+        assertNoKeyUsedTwice();
+    }
+
+    @Test
+    void peersKnownAsOursAreToldAtOnceAndOnce() {
+        backUp();
+        talk("lost ", 1);
+        int before = alice.mine(network).size();
+
+        recoverBob();
+        runtime.pass(Duration.ofSeconds(5));
+        assertThat(alice.mine(network)).as("one renewal").hasSize(before + 1);
+
+        close(bob);
+        bob = open(bob(store().recover(told::add)));
+        runtime.pass(Duration.ofHours(3));
+        assertThat(alice.mine(network)).as("still one").hasSize(before + 1);
+        assertThat(told).as("recovered once").hasSize(1);
+    }
+
+    @Test
+    void thoseNotKnownAsOursGetANewSessionWithTheNextMessage() {
+        Installation carol = open();
+        publish(bob, carol.address(), "hello carol");
+        until("it is read", () -> carol.received().contains("hello carol"));
+        backUp();
+        publish(bob, carol.address(), "lost");
+        int before = carol.mine(network).size();
+
+        recoverBob();
+        runtime.pass(Duration.ofMinutes(1));
+        assertThat(carol.mine(network)).as("nothing without content").hasSize(before);
+        publish(bob, carol.address(), "after");
+
+        until("it is read", () -> carol.received().contains("after"));
+        assertThat(carol.failures()).isEmpty();
+        publish(carol, bob.address(), "answer");
+        until("so is the answer", () -> bob.received().contains("answer"));
+        assertNoKeyUsedTwice();
+    }
+
+    @Test
+    void whatWasQueuedIsOfUnknownFateAndNotPublished() {
+        bob.transport.publishing(
+                accepted -> Mono.error(new TransportException(TransportException.Kind.UNAVAILABLE, "down", null)));
+        value(bob.send(alice.address(), "queued"));
+        backUp();
+        until("it is read", () -> alice.received().contains("queued"));
+        talk("lost ", 3);
+        int before = alice.mine(network).size();
+
+        recoverBob();
+
+        assertThat(told)
+                .singleElement()
+                .satisfies(done -> assertThat(done.copies()).isEqualTo(1));
+        runtime.pass(Duration.ofMinutes(10));
+        assertThat(alice.mine(network)).as("the renewal alone").hasSize(before + 1);
+        assertThat(alice.received()).containsOnlyOnce("queued");
+        assertThat(value(bob.client()
+                        .conversation(alice.address())
+                        .messages(HistoryRange.ALL)
+                        .filter(message -> message.text().equals(Optional.of("queued")))
+                        .single()))
+                .satisfies(message -> assertThat(message.delivery()).contains(Delivery.FAILED));
+        assertNoKeyUsedTwice();
+    }
+}
