@@ -7,6 +7,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,15 +125,16 @@ class SilentConnectionTests {
         AtomicReference<Connection> shared = new AtomicReference<>();
         try (LiveListener listener = subscribed()) {
             Disposable place = connections
-                    .subscription(connection -> {
-                        shared.set(connection);
+                    .subscription(given -> {
+                        shared.set(given);
                         return Flux.never();
                     })
                     .subscribe();
+            Connection connection = Objects.requireNonNull(shared.get());
             for (int i = 0; i < 20; i++) {
-                long before = shared.get().reads();
+                long before = connection.reads();
                 beats(Pulse.ASK_AT + 1);
-                await(() -> shared.get().reads() > before);
+                await(() -> connection.reads() > before);
             }
             place.dispose();
 

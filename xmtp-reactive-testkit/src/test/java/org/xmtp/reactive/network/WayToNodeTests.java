@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +90,9 @@ class WayToNodeTests {
         try {
             while (true) {
                 Socket socket = proxy.accept();
-                socket.getOutputStream().write("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n".getBytes());
+                socket.getOutputStream()
+                        .write("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
             }
         } catch (IOException e) {
             // The test is over.

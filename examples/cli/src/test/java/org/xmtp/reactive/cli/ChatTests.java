@@ -6,6 +6,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +28,9 @@ class ChatTests {
         StringWriter err = new StringWriter();
         XmtpNode node = XmtpNode.inMemory().start();
         String uri = node.uri().toString();
-        try (PipedOutputStream typed = new PipedOutputStream();
-                PipedInputStream input = new PipedInputStream(typed)) {
+        PipedOutputStream typed = new PipedOutputStream();
+        PipedInputStream input = new PipedInputStream(typed);
+        try {
             for (String who : new String[] {"alice", "bob"}) {
                 assertThat(Console.run(arguments(who, uri, "register", "--seed", who.equals("alice") ? "1" : "2"))
                                 .code())
@@ -37,7 +39,7 @@ class ChatTests {
             CompletableFuture<Integer> chat = CompletableFuture.supplyAsync(
                     () -> XmtpCommand.commandLine(input, new PrintWriter(out), new PrintWriter(err))
                             .execute(arguments("alice", uri, "chat", BOB)));
-            typed.write("hello\n".getBytes());
+            typed.write("hello\n".getBytes(StandardCharsets.UTF_8));
             typed.flush();
             awaitText(out, "hello");
 
