@@ -54,8 +54,7 @@ public final class Inbound {
     /** The way in behind what the store holds. */
     public Inbound(Parts parts, Client client, Introductions introductions, StoreHead head) {
         Core core = parts.core;
-        Intake.Parts within = new Intake.Parts(
-                core.epoch(), parts.identity, core.journal(), core.store(), core.peers(), parts.health);
+        Intake.Parts within = new Intake.Parts(core, parts.identity, parts.health);
         SecondReading secondReading =
                 new SecondReading(core.epoch(), client.transport, Topics.message(parts.identity.installation()));
         this.intake = new Intake(within, head, introductions, client.rejections, secondReading);

@@ -12,16 +12,13 @@ import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.identity.LocalIdentity;
-import org.xmtp.reactive.session.Epoch;
-import org.xmtp.reactive.session.Journal;
+import org.xmtp.reactive.session.Core;
 import org.xmtp.reactive.session.Peer;
-import org.xmtp.reactive.session.Peers;
 import org.xmtp.reactive.session.SessionHealth;
 import org.xmtp.reactive.session.Workbench;
 import org.xmtp.reactive.session.WriteSetDraft;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Digest;
-import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.HeldPlace;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.StoreHead;
@@ -46,20 +43,11 @@ final class Intake implements Passage.Guide, Holding.Released {
     /**
      * What an intake is made of.
      *
-     * @param epoch in which it lives
+     * @param core what it stands on
      * @param identity who receives
-     * @param journal where it writes
-     * @param store what it asks for marks
-     * @param peers in whose queues passages stand
      * @param health told how sessions do
      */
-    record Parts(
-            Epoch epoch,
-            LocalIdentity identity,
-            Journal journal,
-            EngineStore store,
-            Peers peers,
-            SessionHealth health) {}
+    record Parts(Core core, LocalIdentity identity, SessionHealth health) {}
 
     Intake(
             Parts parts,
@@ -71,12 +59,19 @@ final class Intake implements Passage.Guide, Holding.Released {
         this.secondReading = secondReading;
         this.rejections = rejections;
         this.judge = new Judge(parts.identity);
-        this.marks = new MarkLookUps(parts.epoch, parts.store, this::lookedUp);
+        this.marks = new MarkLookUps(parts.core.epoch(), parts.core.store(), this::lookedUp);
         this.usedKeys = new HashSet<>(head.usedOneTimeKeys());
-        this.failures = new Failures(parts.epoch, parts.journal, parts.store, rejections, head.failures());
+        this.failures =
+                new Failures(parts.core.epoch(), parts.core.journal(), parts.core.store(), rejections, head.failures());
         this.holding = new Holding(
-                new Holding.Parts(parts.epoch, parts.journal, parts.store, parts.peers, introductions), this);
-        this.reader = new EnvelopeReader(parts.epoch, parts.identity, this::read);
+                new Holding.Parts(
+                        parts.core.epoch(),
+                        parts.core.journal(),
+                        parts.core.store(),
+                        parts.core.peers(),
+                        introductions),
+                this);
+        this.reader = new EnvelopeReader(parts.core.epoch(), parts.identity, this::read);
     }
 
     /** Begins: with failures in place of what could not be stored, and with what waits. */
@@ -132,7 +127,7 @@ final class Intake implements Passage.Guide, Holding.Released {
             if (passage.wantsMarks()) {
                 marks.lookUp(passage);
             }
-            Peer peer = parts.peers.of(read.arrival().sender());
+            Peer peer = parts.core.peers().of(read.arrival().sender());
             if (passage.wasHeld()) {
                 holding.queued(read.digest());
                 peer.enqueueFirst(passage);
@@ -153,7 +148,7 @@ final class Intake implements Passage.Guide, Holding.Released {
             }
             senders.add(arrival.sender());
         }
-        senders.forEach(sender -> parts.peers.of(sender).pump());
+        senders.forEach(sender -> parts.core.peers().of(sender).pump());
     }
 
     @Override
@@ -193,7 +188,7 @@ final class Intake implements Passage.Guide, Holding.Released {
         failures.accepted(arrival);
         farAhead.accepted(arrival.digest());
         parts.health.decrypted(arrival.sender());
-        parts.journal.append(new WriteSetDraft(changes, List.of(verdict.session()), new WriteSetDraft.Owner() {
+        parts.core.journal().append(new WriteSetDraft(changes, List.of(verdict.session()), new WriteSetDraft.Owner() {
             @Override
             public void durable(long position) {
                 failures.durable(arrival);
@@ -223,9 +218,11 @@ final class Intake implements Passage.Guide, Holding.Released {
 
     private void leave(Passage passage) {
         if (passage.wasHeld()) {
-            parts.journal.append(WriteSetDraft.of(
-                    List.of(new Change.EnvelopeReleased(passage.digest())),
-                    position -> passage.end(Passage.Outcome.LEFT)));
+            parts.core
+                    .journal()
+                    .append(WriteSetDraft.of(
+                            List.of(new Change.EnvelopeReleased(passage.digest())),
+                            position -> passage.end(Passage.Outcome.LEFT)));
         } else {
             passage.end(Passage.Outcome.LEFT);
         }

@@ -177,9 +177,7 @@ public final class Peers {
                         peer.id(),
                         parts.ratchet.restoreSession(session.state(), session.pages(), parts.random),
                         session.version(),
-                        session.createdNs(),
-                        session.receivedOrder(),
-                        session.replacedNs());
+                        new SessionSlot.Standing(session.createdNs(), session.receivedOrder(), session.replacedNs()));
                 slots.add(slot);
                 // In a store of before there were pages, all of it stands in the one row: pages are still to come.
                 durable.put(

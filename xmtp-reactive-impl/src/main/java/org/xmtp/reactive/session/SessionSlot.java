@@ -11,30 +11,53 @@ import org.xmtp.reactive.store.SessionRow;
  * @param peer whom it is with
  * @param ratchet the ratchet
  * @param version how many steps it has made
- * @param createdNs when it was made, by our clock
- * @param receivedOrder greater for the session that decrypted last, 0 if it never has
- * @param replacedNs when it was replaced, by our clock: it still decrypts, and nothing is sent on it; 0 if it was not
+ * @param standing where it stands among the peer's sessions
  */
-public record SessionSlot(
-        PeerId peer, RatchetSession ratchet, long version, long createdNs, long receivedOrder, long replacedNs) {
+public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, Standing standing) {
+    /**
+     * What tells which session is used.
+     *
+     * @param createdNs when it was made, by our clock
+     * @param receivedOrder greater for the session that decrypted last, 0 if it never has
+     * @param replacedNs when it was replaced, by our clock: it still decrypts, and nothing is sent on it; 0 if it was
+     *     not
+     */
+    public record Standing(long createdNs, long receivedOrder, long replacedNs) {}
+
     /** The session's id. */
     public String id() {
         return ratchet.sessionId();
     }
 
+    /** When it was made, by our clock. */
+    public long createdNs() {
+        return standing.createdNs;
+    }
+
+    /** Greater for the session that decrypted last, 0 if it never has. */
+    public long receivedOrder() {
+        return standing.receivedOrder;
+    }
+
+    /** When it was replaced, by our clock; 0 if it was not. */
+    public long replacedNs() {
+        return standing.replacedNs;
+    }
+
     /** The state after one more step. */
     SessionSlot stepped(RatchetSession advanced) {
-        return new SessionSlot(peer, advanced, version + 1, createdNs, receivedOrder, replacedNs);
+        return new SessionSlot(peer, advanced, version + 1, standing);
     }
 
     /** The same, known to have decrypted last of all. */
     SessionSlot received(long order) {
-        return new SessionSlot(peer, ratchet, version, createdNs, order, replacedNs);
+        return new SessionSlot(peer, ratchet, version, new Standing(standing.createdNs, order, standing.replacedNs));
     }
 
     /** The state in which nothing is sent on it. */
     SessionSlot replaced(long nowNs) {
-        return new SessionSlot(peer, ratchet, version + 1, createdNs, receivedOrder, nowNs);
+        return new SessionSlot(
+                peer, ratchet, version + 1, new Standing(standing.createdNs, standing.receivedOrder, nowNs));
     }
 
     /** What the store is to keep of it beside the pages that it has. */
@@ -43,9 +66,9 @@ public record SessionSlot(
                 peer,
                 id(),
                 version,
-                createdNs,
-                receivedOrder,
-                replacedNs,
+                standing.createdNs,
+                standing.receivedOrder,
+                standing.replacedNs,
                 ratchet.head(),
                 ratchet.pages().changesSince(durable));
     }

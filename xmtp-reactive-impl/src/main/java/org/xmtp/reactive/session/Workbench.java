@@ -47,7 +47,7 @@ public final class Workbench {
 
     /** A slot for a session that is new; it counts once it is put back. */
     public SessionSlot fresh(RatchetSession ratchet, long createdNs) {
-        return new SessionSlot(sessions.peer(), ratchet, 0, createdNs, 0, 0);
+        return new SessionSlot(sessions.peer(), ratchet, 0, new SessionSlot.Standing(createdNs, 0, 0));
     }
 
     /** The ratchet of a session, to be encrypted with; follow it with {@link #encrypted}. */

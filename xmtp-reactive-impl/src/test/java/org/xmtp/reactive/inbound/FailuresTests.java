@@ -20,6 +20,7 @@ import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.Bench;
+import org.xmtp.reactive.session.Core;
 import org.xmtp.reactive.session.SessionHealth;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.CommitException.Outcome;
@@ -84,11 +85,8 @@ final class FailuresTests {
                 new Directory.Parts(bench.epoch, bench.journal, bench.store, node, node), Samples.account(1), false);
         Intake intake = new Intake(
                 new Intake.Parts(
-                        bench.epoch,
+                        new Core(bench.epoch, bench.journal, bench.peers, bench.store),
                         LocalIdentity.of(stored, bench.ratchet, bench.runtime.random()),
-                        bench.journal,
-                        bench.store,
-                        bench.peers,
                         new Untroubled()),
                 head,
                 new Introductions(bench.epoch, directory),

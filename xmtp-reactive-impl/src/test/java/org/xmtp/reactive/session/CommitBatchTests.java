@@ -30,7 +30,7 @@ final class CommitBatchTests {
     }
 
     private static SessionSlot state(RatchetSession session, long version) {
-        return new SessionSlot(Samples.peer(1), session, version, 0, 0, 0);
+        return new SessionSlot(Samples.peer(1), session, version, new SessionSlot.Standing(0, 0, 0));
     }
 
     private static CommitBatch batch(long durable, SessionSlot... states) {

@@ -28,9 +28,7 @@ class PeerSessionsTests {
                 Samples.peer(1),
                 account.outboundSession(TestRatchet.version(), peer.identityKey(), peer.fallbackKey(), RANDOM),
                 1,
-                createdNs,
-                receivedOrder,
-                replacedNs);
+                new SessionSlot.Standing(createdNs, receivedOrder, replacedNs));
     }
 
     private static PeerSessions sessions(SessionSlot... slots) {

@@ -68,9 +68,7 @@ class RecoverTests {
     }
 
     private Stream<String> texts(String who) {
-        return run(who, "recv").objects().stream()
-                .map(row -> row.get("text"))
-                .map(JsonNode::asText);
+        return run(who, "recv").objects().stream().map(row -> row.get("text")).map(JsonNode::asText);
     }
 
     private Console run(String who, String... command) {
