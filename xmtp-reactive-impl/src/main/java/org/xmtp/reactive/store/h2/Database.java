@@ -6,7 +6,7 @@ import io.r2dbc.h2.H2ConnectionFactory;
 /** The H2 database of a store in its place, and how it is connected to. */
 final class Database {
     /** Commits are written at once, not up to 500 ms later. No trace file: it would hold rows. */
-    private static final String SETTINGS = ";WRITE_DELAY=0;CACHE_SIZE=2048;QUERY_CACHE_SIZE=64"
+    private static final String SETTINGS = ";WRITE_DELAY=0;CACHE_SIZE=4096;QUERY_CACHE_SIZE=64"
             + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
 
     /** The database has one user, who has to be its administrator to force it to disk; the sealing guards the rows. */

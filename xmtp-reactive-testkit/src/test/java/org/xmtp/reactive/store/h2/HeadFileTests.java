@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.NumberedWriteSets;
 import org.xmtp.reactive.store.OutboxRow;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.SessionRow;
 import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.StoreRuntime;
@@ -281,15 +283,13 @@ final class HeadFileTests {
         assertThat(head.lastPosition()).isGreaterThan(20);
         store = store(file());
         EngineStoreContract.await(store.open());
-        assertThat(EngineStoreContract.await(store.peers(List.of(PEER)))
-                        .get(PEER)
-                        .sessions())
-                .singleElement()
-                .satisfies(row -> {
-                    assertThat(row.replacedNs()).isPositive();
-                    assertThat(row.version()).isEqualTo(session.version() + 1);
-                    assertThat(row.state()).isEqualTo(session.state());
-                });
+        PeerRow peer = Objects.requireNonNull(
+                EngineStoreContract.await(store.peers(List.of(PEER))).get(PEER), "the peer that was asked for");
+        assertThat(peer.sessions()).singleElement().satisfies(row -> {
+            assertThat(row.replacedNs()).isPositive();
+            assertThat(row.version()).isEqualTo(session.version() + 1);
+            assertThat(row.state()).isEqualTo(session.state());
+        });
         assertThat(EngineStoreContract.await(store.outbox(0, 10))).isEqualTo(List.<OutboxRow>of());
         assertThat(EngineStoreContract.await(store.intents())).isEmpty();
         for (long message : List.of(1L, 2L)) {
