@@ -48,6 +48,16 @@ final class Chaos {
         }
         if (plan.has(Trouble.LOSSY_NETWORK)) {
             machine.faults(new NetworkFaults(chance.split(), CALL_SHARE, EnumSet.allOf(NetworkFaults.Kind.class)));
+        } else if (plan.has(Trouble.FAILING_CALLS)) {
+            machine.faults(new NetworkFaults(
+                    chance.split(),
+                    CALL_SHARE,
+                    EnumSet.of(
+                            NetworkFaults.Kind.REQUEST_LOST,
+                            NetworkFaults.Kind.ANSWER_LOST,
+                            NetworkFaults.Kind.HALVED,
+                            NetworkFaults.Kind.TWICE,
+                            NetworkFaults.Kind.RATE_LIMITED)));
         }
         if (plan.has(Trouble.WRONG_CLOCKS)) {
             setClock(machine);

@@ -21,6 +21,8 @@ enum Focus {
     BACKLOGS,
     /** Altered copies of what is about to come, which then comes late. */
     FORGERIES,
+    /** Calls to the node fail again and again under what is sent, and nobody starts anew. */
+    FAILING_CALLS,
     /** Callers who do not wait, on disks that make them wait. */
     ABANDONED_CALLS,
     /** What is asked of the store fails, or takes long. */
@@ -40,6 +42,7 @@ enum Focus {
             case RESTARTS -> EnumSet.of(Trouble.KILLS, Trouble.RECONNECTS, Trouble.FAULTY_DISKS);
             case BACKLOGS -> EnumSet.of(Trouble.WORK_OFFLINE, Trouble.FAILING_READS);
             case FORGERIES -> EnumSet.of(Trouble.HOSTILE_PEER, Trouble.OUTAGES, Trouble.KILLS);
+            case FAILING_CALLS -> EnumSet.of(Trouble.FAILING_CALLS);
             case ABANDONED_CALLS -> EnumSet.of(Trouble.CANCELLED_CALLS, Trouble.FULL_DISKS, Trouble.RECONNECTS);
             case FAILING_READS -> EnumSet.of(Trouble.FAILING_READS, Trouble.RECONNECTS);
         };

@@ -135,7 +135,7 @@ record Plan(Focus focus, int accounts, int installations, int sends, Duration sp
 
     /** Whether calls to the node can fail, and so a refresh of what is known of an account. */
     boolean hinders() {
-        return has(Trouble.LOSSY_NETWORK) || has(Trouble.OUTAGES);
+        return has(Trouble.LOSSY_NETWORK) || has(Trouble.FAILING_CALLS) || has(Trouble.OUTAGES);
     }
 
     /** Whether envelopes come in the order in which they were sent. */

@@ -16,6 +16,8 @@ enum Trouble {
     KILLS,
     /** Machines are cut off, the node stops. */
     OUTAGES,
+    /** Calls are lost, halved, doubled. */
+    FAILING_CALLS,
     /** Calls are lost, late, doubled; live envelopes vanish. */
     LOSSY_NETWORK,
     /** Clocks are ahead or behind, and jump. */
