@@ -14,6 +14,7 @@ final class Chaos {
     private static final int LONGEST_OUTAGE_MS = 40_000;
     private static final int CLOCK_WRONG_MS = 25_000;
     private static final double CALL_SHARE = 0.15;
+    private static final double MANY_CALLS_SHARE = 0.4;
     private static final double DISK_SHARE = 0.05;
     private static final double READ_SHARE = 0.3;
     private static final double SLOW_DISK_SHARE = 0.8;
@@ -51,7 +52,7 @@ final class Chaos {
         } else if (plan.has(Trouble.FAILING_CALLS)) {
             machine.faults(new NetworkFaults(
                     chance.split(),
-                    CALL_SHARE,
+                    MANY_CALLS_SHARE,
                     EnumSet.of(
                             NetworkFaults.Kind.REQUEST_LOST,
                             NetworkFaults.Kind.ANSWER_LOST,
