@@ -59,7 +59,7 @@ public sealed interface XmtpStore {
          * @param told told what became of it, on an event thread, before the client is there
          */
         public InFile recover(Consumer<StoreRecovery> told) {
-            return new InFile(path, key, Optional.of(told));
+            return new InFile(path, key, Optional.of(Objects.requireNonNull(told, "told")));
         }
     }
 

@@ -100,7 +100,8 @@ final class Admission {
                 sink.error(e);
                 return;
             }
-            sink.success();
+            // What follows the opening of a store may block.
+            runtime.store().execute(sink::success);
         }));
     }
 }

@@ -21,7 +21,9 @@ import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.XmtpStore;
+import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.NumberedWriteSets;
@@ -284,7 +286,11 @@ final class HeadFileTests {
         store = store(file());
         EngineStoreContract.await(store.open());
         PeerRow peer = Objects.requireNonNull(
+<<<<<<< ours
                 EngineStoreContract.await(store.peers(List.of(PEER))).get(PEER), "the peer that was asked for");
+=======
+                EngineStoreContract.await(store.peers(List.of(PEER))).get(PEER));
+>>>>>>> theirs
         assertThat(peer.sessions()).singleElement().satisfies(row -> {
             assertThat(row.replacedNs()).isPositive();
             assertThat(row.version()).isEqualTo(session.version() + 1);
@@ -300,6 +306,27 @@ final class HeadFileTests {
         assertThat(EngineStoreContract.await(store.entries(0, 10))).hasSize(2);
         store.close().block();
         write(head.lastPosition() + 1);
+    }
+
+    @Test
+    void theUserIsToldOnAnEventThreadAndTheStoreGoesOnOnItsOwn() throws IOException {
+        write(10);
+        backUp();
+        write(11);
+        putBack();
+        List<String> threads = new ArrayList<>();
+        EngineStore store = H2Stores.of(
+                file().recover(done -> threads.add(Thread.currentThread().getName())),
+                (EngineRuntime) XmtpRuntime.shared());
+
+        store.open()
+                .doOnNext(head -> threads.add(Thread.currentThread().getName()))
+                .block();
+
+        assertThat(threads).hasSize(2);
+        assertThat(threads.get(0)).startsWith("xmtp-event-");
+        assertThat(threads.get(1)).startsWith("xmtp-store-");
+        store.close().block();
     }
 
     @Test
