@@ -286,11 +286,7 @@ final class HeadFileTests {
         store = store(file());
         EngineStoreContract.await(store.open());
         PeerRow peer = Objects.requireNonNull(
-<<<<<<< ours
-                EngineStoreContract.await(store.peers(List.of(PEER))).get(PEER), "the peer that was asked for");
-=======
                 EngineStoreContract.await(store.peers(List.of(PEER))).get(PEER));
->>>>>>> theirs
         assertThat(peer.sessions()).singleElement().satisfies(row -> {
             assertThat(row.replacedNs()).isPositive();
             assertThat(row.version()).isEqualTo(session.version() + 1);
