@@ -71,6 +71,7 @@ class NullArgumentTests {
             Map.entry(TlsSpec.class, new TlsSpec()),
             Map.entry(TlsOptions.class, TlsOptions.SYSTEM),
             Map.entry(URI.class, XmtpOptions.DEFAULT_NODE),
+            Map.entry(XmtpStore.InFile.class, XmtpStore.file(Path.of("store"), StoreKey.of(new byte[StoreKey.LENGTH]))),
             Map.entry(Path.class, Path.of("store")),
             Map.entry(Duration.class, Duration.ZERO),
             Map.entry(Instant.class, Instant.EPOCH),
