@@ -23,8 +23,6 @@ final class CatchUp {
     private static final Duration MEDIUM_SWEEP_EVERY = Duration.ofMinutes(10);
     private static final Duration MEDIUM_SWEEP_AGAIN_AFTER = Duration.ofMinutes(1);
     private static final Duration MEDIUM_REACH = Duration.ofHours(1);
-    private static final Duration FULL_SWEEP_EVERY = Duration.ofDays(1);
-    private static final Duration FULL_SWEEP_FOR_A_GAP_EVERY = Duration.ofHours(1);
     private static final Duration OVERLAP = Duration.ofSeconds(60);
     private static final Duration AHEAD = Duration.ofMinutes(10);
     private static final Duration BEFORE_REGISTRATION = Duration.ofDays(1);
@@ -44,6 +42,7 @@ final class CatchUp {
     private Swept swept;
     private long mediumDoneNanos;
     private boolean mediumWanted;
+    private long mediumWantedNs;
 
     /** Goes on where the last complete sweeps let it. */
     CatchUp(Inbound.Parts parts, Inbound.Client client, Intake intake, Swept swept) {
@@ -64,10 +63,7 @@ final class CatchUp {
                         this::isMediumSweepDue,
                         () -> epoch.nowNs() - MEDIUM_REACH.toNanos(),
                         () -> epoch.nowNs() + AHEAD.toNanos(),
-                        beganNs -> {
-                            mediumDoneNanos = epoch.nanoTime();
-                            mediumWanted = false;
-                        }));
+                        this::mediumSweepDone));
         this.full = new BackgroundSweep(
                 epoch,
                 client,
@@ -76,14 +72,25 @@ final class CatchUp {
                 new BackgroundSweep.Reach(this::isFullSweepDue, this::registeredNs, () -> NO_END, this::fullSweepDone));
     }
 
+    private void mediumSweepDone(long beganNs) {
+        mediumDoneNanos = epoch.nanoTime();
+        // What it was wanted for since it began may lie where it had been already.
+        mediumWanted &= mediumWantedNs > beganNs;
+    }
+
+    private void wantMediumSweep() {
+        mediumWanted = true;
+        mediumWantedNs = epoch.nowNs();
+    }
+
     private boolean isMediumSweepDue() {
         Duration every = mediumWanted ? MEDIUM_SWEEP_AGAIN_AFTER : MEDIUM_SWEEP_EVERY;
         return epoch.nanoTime() - mediumDoneNanos >= every.toNanos();
     }
 
     private boolean isFullSweepDue() {
-        Duration every = intake.farAhead().isLookedFor() ? FULL_SWEEP_FOR_A_GAP_EVERY : FULL_SWEEP_EVERY;
-        return swept.fullNs() == 0 || epoch.nowNs() - swept.fullNs() >= every.toNanos();
+        return swept.fullNs() == 0
+                || epoch.nowNs() - swept.fullNs() >= intake.farAhead().pause().toNanos();
     }
 
     private void fullSweepDone(long beganNs) {
@@ -99,7 +106,7 @@ final class CatchUp {
     /** A connection begins: what the last one brought and nobody took is read again. */
     void begin() {
         // What was stored meanwhile and bears a time of long before is behind the floor.
-        mediumWanted = true;
+        wantMediumSweep();
         live.drain();
         live.sweepBegins();
     }
@@ -192,7 +199,7 @@ final class CatchUp {
             if (Long.compareUnsigned(earliest, missing) > 0) {
                 from = earliest;
                 // What lies before is read beside everything else, as far back as that goes; at most once a minute.
-                mediumWanted = true;
+                wantMediumSweep();
             }
             walk(stands, from, epoch.nowNs() + AHEAD.toNanos(), read -> {}, again);
         } else {

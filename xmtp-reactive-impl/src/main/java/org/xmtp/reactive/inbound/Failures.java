@@ -88,7 +88,7 @@ final class Failures {
         }
     }
 
-    private record Pending(Passage passage, Refusal refusal, Optional<Digest> notDurable) {}
+    private record Pending(Passage passage, Refusal refusal, Optional<Digest> notDurable, Runnable isNew) {}
 
     /** Notes that an envelope was accepted; to be called before its write-set is appended. */
     void accepted(Arrival arrival) {
@@ -103,11 +103,13 @@ final class Failures {
     /**
      * Makes a refusal durable, unless the envelope was seen before: then it is a duplicate, and no failure. The same
      * inner message in other wrapping is a replay, whatever it was refused for.
+     *
+     * @param isNew run if it is neither
      */
-    void add(Passage passage, Refusal refusal) {
+    void add(Passage passage, Refusal refusal, Runnable isNew) {
         // Asked before the store is: what is durable by then, the store knows.
         Optional<Digest> notDurable = passage.arrival().map(read -> accepted.get(read.inner()));
-        toLookUp.add(new Pending(passage, refusal, notDurable));
+        toLookUp.add(new Pending(passage, refusal, notDurable, isNew));
         if (!lookingUp) {
             lookingUp = true;
             epoch.later(this::lookUp);
@@ -141,6 +143,9 @@ final class Failures {
             if (seen.containsKey(passage.digest()) || wrapping.equals(Optional.of(passage.digest()))) {
                 known(passage);
             } else {
+                if (wrapping.isEmpty()) {
+                    pending.isNew.run();
+                }
                 write(
                         Subject.of(passage),
                         wrapping.isPresent() ? replay() : pending.refusal,

@@ -210,10 +210,11 @@ final class Intake implements Passage.Guide, Holding.Released {
             leave(passage);
             return;
         }
-        if (refusal.why() != Refusal.Cause.ENVELOPE) {
-            passage.arrival().ifPresent(arrival -> parts.health.undecryptable(arrival.sender()));
-        }
-        failures.add(passage, refusal);
+        failures.add(passage, refusal, () -> {
+            if (refusal.why() != Refusal.Cause.ENVELOPE) {
+                passage.arrival().ifPresent(arrival -> parts.health.undecryptable(arrival.sender()));
+            }
+        });
     }
 
     private void leave(Passage passage) {

@@ -154,9 +154,20 @@ final class Judge {
         return new Refusal(FailureReason.UNDECRYPTABLE, String.valueOf(e.reason()), cause);
     }
 
-    /** Of what two sessions say of a message: that it is too far ahead, if one of them does, since that may pass. */
+    /**
+     * Of what two sessions say of a message, what tells most: that it is too far ahead, since that may pass; then that
+     * it was decrypted before.
+     */
     private static OlmException farther(@Nullable OlmException one, OlmException other) {
-        return one != null && one.reason() == OlmException.Reason.GAP_TOO_LARGE ? one : other;
+        return one != null && weight(one) >= weight(other) ? one : other;
+    }
+
+    private static int weight(OlmException e) {
+        return switch (e.reason()) {
+            case GAP_TOO_LARGE -> 2;
+            case MESSAGE_KEY_GONE -> 1;
+            default -> 0;
+        };
     }
 
     private static Opened decrypt(SessionSlot slot, OlmMessage message, Workbench bench) {

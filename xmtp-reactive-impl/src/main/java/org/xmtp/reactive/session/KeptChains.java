@@ -22,7 +22,9 @@ record KeptChains(long nowNs, long sweptNs) {
 
     /** For a session of a peer whose other sessions take so many bytes already. */
     Retention within(int besideBytes) {
+        // By the time of the last sweep: a clock that jumps ahead makes nothing old.
+        long agedNs = Math.min(nowNs, sweptNs + Duration.ofDays(1).toNanos());
         return new Retention(
-                CHAINS, sweptNs, Math.min(nowNs - MAX_AGE.toNanos(), sweptNs), Math.max(0, PEER_BYTES - besideBytes));
+                CHAINS, sweptNs, Math.min(agedNs - MAX_AGE.toNanos(), sweptNs), Math.max(0, PEER_BYTES - besideBytes));
     }
 }

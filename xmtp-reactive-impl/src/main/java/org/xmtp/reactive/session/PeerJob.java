@@ -52,9 +52,11 @@ final class PeerJob {
     }
 
     private PeerItem.Result resultOf(PeerItem item) {
+        PeerSessions before = bench.sessions();
         try {
             return item.compute(bench);
         } catch (Throwable e) {
+            bench.backTo(before);
             // An error too: it is this item's alone, until the item says otherwise.
             return () -> {
                 item.crashed(e);

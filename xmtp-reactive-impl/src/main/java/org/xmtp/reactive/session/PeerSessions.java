@@ -112,13 +112,11 @@ public record PeerSessions(
         }
         long lastNs = 0;
         for (SessionSlot slot : slots) {
-            lastNs = Math.max(lastNs, slot.replacedNs());
-            if (slot.receivedOrder() == 0) {
-                lastNs = Math.max(lastNs, slot.createdNs());
-            }
+            long sinceNs = Math.max(slot.replacedNs(), slot.receivedOrder() == 0 ? slot.createdNs() : 0);
+            // A time ahead of the clock was given when the clock ran ahead, and tells nothing.
+            lastNs = sinceNs > nowNs ? lastNs : Math.max(lastNs, sinceNs);
         }
-        // A time ahead of the clock was given when the clock ran ahead.
-        return nowNs - lastNs >= RENEWAL_EVERY.toNanos() || lastNs > nowNs;
+        return nowNs - lastNs >= RENEWAL_EVERY.toNanos();
     }
 
     /** About what the pages of all sessions but one take. */

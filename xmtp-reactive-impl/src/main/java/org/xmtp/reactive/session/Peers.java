@@ -187,6 +187,9 @@ public final class Peers {
                                 : DurableState.of(slot));
             } catch (OlmException e) {
                 LOG.error("A session with {} can't be restored", peer.id(), e);
+                // Opened anew it would have to go on from the row that is there.
+                retired.put(session.sessionId(), new PeerSessions.Retired(session.createdNs(), session.version()));
+                durable.put(session.sessionId(), new DurableState(session.version(), SessionPages.NONE));
             }
         }
         peer.load(PeerSessions.of(peer.id(), row.contact().orElse(null), slots, Map.copyOf(retired)), durable);

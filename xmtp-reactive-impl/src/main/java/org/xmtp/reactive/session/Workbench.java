@@ -41,6 +41,12 @@ public final class Workbench {
         return kept.nowNs();
     }
 
+    /** Takes back what an item has done that came to nothing. */
+    void backTo(PeerSessions before) {
+        sessions = before;
+        own = null;
+    }
+
     void nextItem() {
         item++;
     }

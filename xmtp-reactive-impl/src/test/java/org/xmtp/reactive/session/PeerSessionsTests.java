@@ -71,6 +71,14 @@ class PeerSessionsTests {
         assertThat(sessions(slot(1, 7, NOW_NS + 1)).mayRenew(NOW_NS))
                 .as("a clock that ran ahead")
                 .isTrue();
+        assertThat(sessions(
+                                slot(1, 7, NOW_NS + 1),
+                                slot(NOW_NS + 9, 0, 0),
+                                slot(2, 8, NOW_NS - 1),
+                                slot(NOW_NS - 1, 0, 0))
+                        .mayRenew(NOW_NS))
+                .as("a renewal since, though the clock ran ahead before")
+                .isFalse();
     }
 
     @Test
