@@ -64,8 +64,10 @@ public final class TlsSpec {
      */
     public TlsSpec pin(String sha256) {
         Objects.requireNonNull(sha256, "sha256");
-        if (isPin(sha256)) {
-            pins.add(sha256);
+        Optional<byte[]> hash = hashOf(sha256);
+        if (hash.isPresent()) {
+            // In the one form in which keys are compared: Base64 can be given without its padding.
+            pins.add(SHA256 + Base64.getEncoder().encodeToString(hash.get()));
         } else {
             problems.add("tls pin \"" + Printable.text(sha256)
                     + "\" is none: give sha256/ and 32 bytes of Base64, the SHA-256 of the key's SubjectPublicKeyInfo");
@@ -73,14 +75,15 @@ public final class TlsSpec {
         return this;
     }
 
-    private static boolean isPin(String pin) {
+    private static Optional<byte[]> hashOf(String pin) {
         if (!pin.startsWith(SHA256)) {
-            return false;
+            return Optional.empty();
         }
         try {
-            return Base64.getDecoder().decode(pin.substring(SHA256.length())).length == SHA256_BYTES;
+            return Optional.of(Base64.getDecoder().decode(pin.substring(SHA256.length())))
+                    .filter(hash -> hash.length == SHA256_BYTES);
         } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -37,6 +37,17 @@ class NodeOptionsTests {
     }
 
     @Test
+    void aPinWithoutItsPaddingIsTheSamePin() {
+        assertThat(builder()
+                        .tls(tls -> tls.pin(PIN.replace("=", "")))
+                        .build()
+                        .node()
+                        .tls()
+                        .pins())
+                .containsExactly(PIN);
+    }
+
+    @Test
     void namesAllThatIsWrongAtOnce() {
         assertRefused(
                 builder()

@@ -19,6 +19,7 @@ final class Unsent {
     private final EngineStore store;
     private final Newest<Long> newest;
     private boolean due;
+    private boolean ended;
 
     Unsent(Loop loop, EngineStore store) {
         this.loop = loop;
@@ -53,11 +54,18 @@ final class Unsent {
                         newest.tell(found);
                     }
                 },
-                trouble -> LOG.debug("What waits to be sent can't be counted now", trouble));
+                trouble -> {
+                    LOG.debug("What waits to be sent can't be counted now; trying again", trouble);
+                    if (!ended) {
+                        due = true;
+                        Disposable unused = loop.after(PAUSE, this::count);
+                    }
+                });
     }
 
     /** Nothing is counted any more. */
     void end() {
+        ended = true;
         newest.end();
     }
 }

@@ -21,4 +21,10 @@ record Destination(NodeAddress node, TlsOptions tls, Map<String, String> metadat
     static Destination of(NodeAccess access) {
         return new Destination(NodeAddress.of(access.uri()), access.tls(), access.metadata());
     }
+
+    /** Where it is; what is sent with calls can be a secret. */
+    @Override
+    public String toString() {
+        return "Destination[" + node + "]";
+    }
 }

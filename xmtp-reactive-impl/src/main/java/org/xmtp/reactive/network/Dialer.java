@@ -39,7 +39,7 @@ final class Dialer {
     /** How much the node may send ahead of what is read, in bytes, for each call and for the connection. */
     static final int FLOW_CONTROL_WINDOW = 1 << 20;
 
-    /** How many names are looked up at a time: one whose servers are silent holds up no other. */
+    /** How many names are looked up at a time. */
     private static final int RESOLVERS = 1;
 
     private static final Duration RESOLVER_IDLE = Duration.ofSeconds(10);

@@ -36,6 +36,7 @@ final class NodeConnections {
     private @Nullable Connection calls;
 
     private @Nullable Disposable beating;
+    private volatile long beatenNanos;
     private boolean closed;
 
     /**
@@ -108,6 +109,7 @@ final class NodeConnections {
         connection.open().incrementAndGet();
         if (beating == null) {
             long beat = Pulse.BEAT.toNanos();
+            beatenNanos = timer.now(TimeUnit.NANOSECONDS);
             beating = timer.schedulePeriodically(this::beat, beat, beat, TimeUnit.NANOSECONDS);
         }
         return connection;
@@ -130,6 +132,12 @@ final class NodeConnections {
     }
 
     private void beat() {
+        long nowNanos = timer.now(TimeUnit.NANOSECONDS);
+        if (nowNanos - beatenNanos < Pulse.BEAT.toNanos() / 2) {
+            // Made up for, after this process stood still: nothing can have come between two of those.
+            return;
+        }
+        beatenNanos = nowNanos;
         List<Connection> quiet = new ArrayList<>();
         List<Connection> silent = new ArrayList<>();
         synchronized (this) {

@@ -102,6 +102,10 @@ final class HeadKeeper {
 
     /** This is forced to disk. On the strand that writes. */
     void reached(StoreHead head) {
+        if (head.lastPosition() == 0) {
+            // Nothing can be behind an empty store, and whoever opens it next may choose another key.
+            return;
+        }
         if (unwritten.getAndSet(Optional.of(now(head))).isEmpty()) {
             Disposable unused = strand.after(EVERY, this::write);
         }

@@ -113,6 +113,16 @@ final class HeadFileTests {
         assertThat(told).isEmpty();
     }
 
+    /** As after a registration that came to nothing. */
+    @Test
+    void aStoreThatWasOpenedAndNeverWrittenOpensUnderWhateverKey() {
+        for (int times = 0; times < 2; times++) {
+            EngineStore store = store(XmtpStore.file(folder.resolve("store"), StoreKey.random()));
+            assertThat(EngineStoreContract.await(store.open()).lastPosition()).isZero();
+            store.close().block();
+        }
+    }
+
     @Test
     void aStoreOfBeforeThereWereHeadFilesGetsOne() throws IOException {
         write(10);
