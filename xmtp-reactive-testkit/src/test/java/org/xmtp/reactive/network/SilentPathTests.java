@@ -121,6 +121,7 @@ class SilentPathTests {
     }
 
     @Tag("long")
+    @Tag("silence")
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10})
     void minutesOfSilenceToo(int minutes) {

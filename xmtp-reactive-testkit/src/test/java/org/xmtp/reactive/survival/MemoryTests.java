@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,7 @@ import org.xmtp.reactive.node.XmtpNode;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A client in little memory, which is sent far more than fits into it. */
 @Tag("long")
@@ -55,6 +58,7 @@ final class MemoryTests {
             Process reader = SlowReaderProcess.start(node.uri(), folder.resolve("reader"), MESSAGES / 5, MESSAGES);
             Disposable tooLate = Mono.delay(PATIENCE).subscribe(now -> JavaProcess.kill(reader));
             AtomicInteger published = new AtomicInteger();
+            AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
             List<Long> heaps = new ArrayList<>();
             int shown = 0;
             // Not closed: the process may be writing there.
@@ -69,10 +73,14 @@ final class MemoryTests {
                                     .subscribe(
                                             sent -> {
                                                 if (published.incrementAndGet() == WAITING) {
-                                                    begin(reader);
+                                                    // On an event thread nothing may block, and this can.
+                                                    Schedulers.boundedElastic().schedule(() -> begin(reader));
                                                 }
                                             },
-                                            error -> JavaProcess.kill(reader));
+                                            error -> {
+                                                failed.set(error);
+                                                JavaProcess.kill(reader);
+                                            });
                         case "shown" -> {
                             shown++;
                             assertThat(Saying.parse(words[1]).number()).isEqualTo(shown);
@@ -87,6 +95,7 @@ final class MemoryTests {
                 reader.onExit().join();
             }
             sender.close().block(LIMIT);
+            assertThat(failed.get()).isNull();
             assertThat(shown).isEqualTo(MESSAGES);
             assertThat(heaps).hasSize(2);
             assertThat(Math.abs(heaps.get(1) - heaps.get(0)))
