@@ -39,6 +39,7 @@ class NodeOptionsTests {
     @Test
     void aPinWithoutItsPaddingIsTheSamePin() {
         assertThat(builder()
+                        .node("https://node.example")
                         .tls(tls -> tls.pin(PIN.replace("=", "")))
                         .build()
                         .node()
