@@ -128,6 +128,8 @@ class HostileEnvelopeIntegrationTests {
         post.slip(genuine.timestampNs() - 2, Tampering.sender(genuine, ourOwn));
         post.slip(genuine.timestampNs() - 1, Tampering.sender(genuine, mallory.self()));
         post.publish(List.of(genuine));
+        // Mallory is looked up first, beside all else that Bob receives.
+        post.bob().awaitFailures(1);
 
         Outcome outcome = post.conclude();
 

@@ -131,14 +131,14 @@ class SilentConnectionTests {
                     })
                     .subscribe();
             Connection connection = Objects.requireNonNull(shared.get());
-            for (int i = 0; i < 20; i++) {
+            // A late frame of the answer before may stand for a sign of life, so that a round asks nothing.
+            while (questions.get() < 20) {
                 long before = connection.reads();
                 beats(Pulse.ASK_AT + 1);
                 await(() -> connection.reads() > before);
             }
             place.dispose();
 
-            assertThat(questions).hasValueGreaterThanOrEqualTo(20);
             node.open(0).onNext(Envelope.newBuilder().setContentTopic("any").build());
             assertThat(listener.nextEnvelope().message()).isEmpty();
             assertThat(node.connections()).isOne();
