@@ -113,7 +113,7 @@ public final class Directory {
     private void answerInSilence(KnownAccount known, Question question) {
         if (draining) {
             question.failed().accept(closing(known.address()));
-        } else if (known.isEmpty()) {
+        } else if (!known.canStandAlone()) {
             refreshes.ask(known.address(), question);
         } else {
             if (!refreshes.isBusy()) {
@@ -132,7 +132,7 @@ public final class Directory {
         contacts.with(
                 account,
                 known -> {
-                    if (known.isEmpty()) {
+                    if (!known.canStandAlone()) {
                         failed.accept(unanswered(account, error));
                     } else {
                         found.accept(known.contacts());
@@ -178,7 +178,7 @@ public final class Directory {
     private static XmtpConnectionException closing(AccountAddress account) {
         return new XmtpConnectionException(
                 ErrorCode.NODE_UNREACHABLE,
-                "Nothing is known here of " + account + ", and the client closes before the node has answered.");
+                "Not enough is known here of " + account + ", and the client closes before the node has answered.");
     }
 
     /** Told whether the subscription stands, with the set that {@link #followed()} gave last. */

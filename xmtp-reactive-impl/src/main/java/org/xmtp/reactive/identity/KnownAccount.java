@@ -21,6 +21,7 @@ final class KnownAccount {
     private Reading reading = Reading.NONE;
     private OptionalLong readToTheEnd = OptionalLong.empty();
     private OptionalLong walked = OptionalLong.empty();
+    private boolean wasRead;
 
     /**
      * How far a reading has come that ran out of its budget.
@@ -35,6 +36,7 @@ final class KnownAccount {
     KnownAccount(AccountAddress address, List<Contact> stored) {
         this.address = address;
         stored.forEach(contact -> contacts.put(contact.peer().installation(), contact));
+        wasRead = !stored.isEmpty();
     }
 
     AccountAddress address() {
@@ -57,6 +59,14 @@ final class KnownAccount {
 
     boolean isEmpty() {
         return contacts.isEmpty();
+    }
+
+    /**
+     * Whether what is known can stand for the account while the node does not answer: not where no reading of its topic
+     * has ever ended, and all there is came live by chance.
+     */
+    boolean canStandAlone() {
+        return wasRead && !contacts.isEmpty();
     }
 
     /** Adds a contact if its installation is new and there is room; the first seen stays as it is. */
@@ -97,11 +107,13 @@ final class KnownAccount {
     void readToTheEnd(long sinceNanos) {
         reading = Reading.NONE;
         readToTheEnd = OptionalLong.of(sinceNanos);
+        wasRead = true;
     }
 
     /** A walk that began then has ended well. */
     void walked(long beganNanos) {
         walked = OptionalLong.of(beganNanos);
+        wasRead = true;
     }
 
     /** Forgets that it was read at all. */

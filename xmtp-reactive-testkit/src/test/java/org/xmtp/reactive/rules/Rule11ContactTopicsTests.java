@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.api.spi.TransportException;
+import org.xmtp.reactive.api.spi.TransportException.Kind;
 import org.xmtp.reactive.network.Topics;
+import reactor.core.publisher.Mono;
 
 /**
  * Rule 11: the subscription covers the contact topics of our own account and of active peers, so that a send reaches
@@ -85,5 +90,27 @@ final class Rule11ContactTopicsTests extends RuleTests {
         assertThat(second.mine(network)).hasSize(1);
         assertThat(asked()).isGreaterThan(before);
         alice.transport.down(false);
+    }
+
+    /** Found by simulation: a bundle that came live stood for an account whose topic the node refused to be read. */
+    @Test
+    void anAccountKnownByALiveBundleAloneIsNotTakenForAllThereIsOfIt() {
+        PrivateKeySigner carols = PrivateKeySigner.random();
+        Installation first = open(setup().signer(carols));
+        String topic = Topics.contact(first.address());
+        alice.transport.answers(page -> Mono.error(new TransportException(Kind.RATE_LIMITED, "too many", null)));
+        assertThat(end(begin(alice.send(first.address(), "refused")))).isInstanceOf(XmtpException.class);
+        until("the subscription covers carol", () -> covered().contains(topic));
+        runtime.pass(Duration.ofSeconds(2));
+        Installation second = open(setup().signer(carols));
+
+        @Nullable Throwable meanwhile = end(begin(alice.send(first.address(), "to both or nobody")));
+        alice.transport.answers(page -> page);
+        runtime.pass(Duration.ofSeconds(70));
+        publish(alice, first.address(), "to both");
+
+        assertThat(meanwhile).isInstanceOf(XmtpException.class).hasMessageContaining("fewer requests");
+        assertThat(first.mine(network)).hasSize(1);
+        assertThat(second.mine(network)).hasSize(1);
     }
 }
