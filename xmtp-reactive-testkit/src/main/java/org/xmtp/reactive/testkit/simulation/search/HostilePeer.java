@@ -28,15 +28,17 @@ final class HostilePeer {
     private final SimulatedWorld world;
     private final Plan plan;
     private final List<Participant> victims;
+    private final Ledger ledger;
     private final double quicker;
     private final SplittableRandom chance;
     private boolean over;
 
-    HostilePeer(SimulatedWorld world, Plan plan, List<Participant> victims) {
+    HostilePeer(SimulatedWorld world, Plan plan, List<Participant> victims, Ledger ledger) {
         this.world = world;
         this.plan = plan;
         quicker = plan.focus() == Focus.FORGERIES ? OFTEN_QUICKER_SHARE : QUICKER_SHARE;
         this.victims = victims;
+        this.ledger = ledger;
         chance = world.chance().split();
     }
 
@@ -94,7 +96,7 @@ final class HostilePeer {
             case 1 -> new NetworkEnvelope(contact, now(), bytes(1 + chance.nextInt(2000)));
             case 2 -> new NetworkEnvelope(contact, now(), forgedBundle(account));
             case 3 -> new NetworkEnvelope(topic(waiting), now(), bytes(1 + chance.nextInt(2000)));
-            case 4 -> new NetworkEnvelope(topic(waiting), anyTime(waiting), message(waiting));
+            case 4 -> waiting == null ? null : copy(waiting);
             case 5 -> flipped(waiting);
             case 6 -> reworded(waiting, false);
             default -> reworded(waiting, true);
@@ -154,11 +156,14 @@ final class HostilePeer {
         return timestamp(envelope) - chance.nextInt(LONGEST_AHEAD_NS);
     }
 
-    /** Of a copy, byte for byte. */
-    private long anyTime(@Nullable NetworkEnvelope envelope) {
-        return Plan.FAR_OUT_OF_ORDER && chance.nextBoolean()
-                ? earlier(envelope)
-                : timestamp(envelope) + 1 + chance.nextInt(1000);
+    /** Byte for byte: before what it is a copy of, or behind it. */
+    private NetworkEnvelope copy(NetworkEnvelope waiting) {
+        boolean ahead = chance.nextBoolean();
+        if (ahead) {
+            ledger.putAhead(waiting);
+        }
+        long timestampNs = ahead ? earlier(waiting) : waiting.timestampNs() + 1 + chance.nextInt(1000);
+        return new NetworkEnvelope(waiting.topic(), timestampNs, waiting.message());
     }
 
     private long now() {

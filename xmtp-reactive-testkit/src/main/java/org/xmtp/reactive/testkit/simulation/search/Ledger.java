@@ -4,18 +4,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundMessage;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
+import org.xmtp.reactive.wire.EnvelopeCodec;
+import org.xmtp.reactive.wire.Header;
+import org.xmtp.reactive.wire.MalformedException;
 
 /** All messages of a run, and who has to read them. */
 final class Ledger {
@@ -24,11 +31,15 @@ final class Ledger {
     private final Checks checks;
     private final Map<String, Sent> sent = new LinkedHashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final Set<Origin> ahead = new HashSet<>();
     /** When everything was mended; before that, calls to the node could fail. */
     private Duration quietSince = Duration.ofDays(1);
 
     private long durable;
     private long read;
+
+    /** Names a message. */
+    private record Origin(InstallationId sender, long sentNs) {}
 
     Ledger(SimulatedWorld world, Plan plan, Checks checks) {
         this.world = world;
@@ -142,13 +153,28 @@ final class Ledger {
         return null;
     }
 
+    /** Somebody puts a copy of an envelope before those that it follows: nobody can tell its place any more. */
+    void putAhead(NetworkEnvelope envelope) {
+        try {
+            Header header = EnvelopeCodec.read(envelope.message()).header();
+            ahead.add(new Origin(header.senderInstallation(), header.sentNs()));
+        } catch (MalformedException e) {
+            throw new AssertionError("What is sent is well formed.", e);
+        }
+    }
+
+    private boolean isInPlace(Sent message) {
+        PeerId sender = message.sender.peer();
+        return sender == null || !ahead.contains(new Origin(sender.installation(), message.sentNs));
+    }
+
     /** Each sender's messages were read in its order, and sent in the order of the calls. */
     void inOrder(Collection<Participant> readers) {
         for (Participant reader : readers) {
             Map<Participant, Sent> last = new HashMap<>();
             for (String text : reader.reading().rows().values()) {
                 Sent message = sent.get(text);
-                if (message != null && plan.keepsOrder()) {
+                if (message != null && plan.keepsOrder() && isInPlace(message)) {
                     Sent before = last.put(message.sender, message);
                     checks.that(
                             before == null || before.sentNs < message.sentNs,

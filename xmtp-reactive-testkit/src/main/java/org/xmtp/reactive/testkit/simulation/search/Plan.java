@@ -17,12 +17,6 @@ import java.util.SplittableRandom;
  * @param troubles what goes wrong
  */
 record Plan(Focus focus, int accounts, int installations, int sends, Duration span, Set<Trouble> troubles) {
-    /**
-     * Whether what comes far out of order can be read: then byte-for-byte copies come before what they are copies of,
-     * and everybody speaks while live envelopes are lost. Not so with a ratchet that keeps few skipped keys.
-     */
-    static final boolean FAR_OUT_OF_ORDER = true;
-
     /** How many messages a run of size 1 about anything sends, and one that is short. */
     private static final int SENDS = 200;
 
@@ -35,12 +29,6 @@ record Plan(Focus focus, int accounts, int installations, int sends, Duration sp
 
     /** How much sooner things go wrong, and are well again, in a run that is short. */
     private static final int HASTE = 8;
-
-    /** One installation at a time speaks for so long where order matters and envelopes can be lost or late. */
-    static final Duration TURN = Duration.ofMinutes(3);
-
-    /** And so much at most. */
-    static final int SENDS_A_TURN = 30;
 
     /** So long after its registration, what is sent reaches an installation. */
     private static final Duration NOTICED_WITHIN = Duration.ofMillis(1500);
@@ -74,9 +62,7 @@ record Plan(Focus focus, int accounts, int installations, int sends, Duration sp
         int accounts = 2 + chance.nextInt(3);
         int installations = accounts + chance.nextInt(2 * accounts);
         int sends = size * (SENDS / 2 + chance.nextInt(SENDS));
-        Duration span = inTurns(troubles)
-                ? TURN.multipliedBy(2 + sends / SENDS_A_TURN)
-                : Duration.ofSeconds(80 + chance.nextInt(240));
+        Duration span = Duration.ofSeconds(80 + chance.nextInt(240));
         return new Plan(Focus.ANYTHING, accounts, installations, sends, span, troubles);
     }
 
@@ -85,7 +71,7 @@ record Plan(Focus focus, int accounts, int installations, int sends, Duration sp
         troubles.addAll(focus.troubles());
         List<Trouble> all = List.of(Trouble.values());
         Trouble another = all.get(chance.nextInt(all.size()));
-        if (chance.nextDouble() < TROUBLE_SHARE && (FAR_OUT_OF_ORDER || another != Trouble.LOSSY_NETWORK)) {
+        if (chance.nextDouble() < TROUBLE_SHARE) {
             troubles.add(another);
         }
         int accounts = 2 + chance.nextInt(2);
@@ -98,15 +84,6 @@ record Plan(Focus focus, int accounts, int installations, int sends, Duration sp
 
     boolean has(Trouble trouble) {
         return troubles.contains(trouble);
-    }
-
-    /** Whether one installation at a time speaks. */
-    boolean inTurns() {
-        return inTurns(troubles);
-    }
-
-    private static boolean inTurns(Set<Trouble> troubles) {
-        return !FAR_OUT_OF_ORDER && troubles.contains(Trouble.LOSSY_NETWORK);
     }
 
     /** How long something takes here that takes so long in a run about anything. */

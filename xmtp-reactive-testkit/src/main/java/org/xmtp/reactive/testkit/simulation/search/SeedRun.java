@@ -18,6 +18,7 @@ public final class SeedRun {
     private static final Duration STEP = Duration.ofSeconds(20);
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(45);
     private static final Duration TWO_SWEEPS = Duration.ofSeconds(150);
+    private static final Duration RATE_LIMITED_FOR = Duration.ofSeconds(66);
     private static final Duration CLOSING = Duration.ofMinutes(2);
 
     private final SimulatedWorld world;
@@ -85,7 +86,7 @@ public final class SeedRun {
         Chaos chaos = new Chaos(world, plan, participants);
         join(chaos);
         Workload workload = new Workload(world, plan, speakers, accounts);
-        HostilePeer hostile = new HostilePeer(world, plan, participants);
+        HostilePeer hostile = new HostilePeer(world, plan, participants, ledger);
         workload.begin();
         chaos.begin();
         if (plan.has(Trouble.HOSTILE_PEER)) {
@@ -133,6 +134,10 @@ public final class SeedRun {
         world.pass(STEP);
         participants.forEach(Participant::start);
         awaitQuiet();
+        if (plan.hinders()) {
+            // A node that has asked for fewer requests is not asked again before.
+            world.pass(RATE_LIMITED_FOR);
+        }
         // Whatever befell them, all of them can do their work.
         ledger.quiet();
         speakers.forEach(speaker -> accounts.forEach(speaker::send));

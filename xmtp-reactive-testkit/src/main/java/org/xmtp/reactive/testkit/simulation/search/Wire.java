@@ -32,7 +32,7 @@ final class Wire {
     private final Map<Digest, Long> durableCopies = new HashMap<>();
     private final Map<Long, Long> durableStamps = new HashMap<>();
     private final Map<String, Digest> keys = new HashMap<>();
-    /** For each topic, the newest timestamp of each message, by the time that its sender gave it. */
+    /** For each topic, the timestamp of what was published there, by its position in the sender's journal. */
     private final Map<String, TreeMap<Long, Long>> stamps = new HashMap<>();
 
     private final Map<PeerId, Duration> contacts = new HashMap<>();
@@ -107,19 +107,20 @@ final class Wire {
             Digest content = digest(inner.bytes());
             Digest before = keys.putIfAbsent(inner.ratchetKey() + "/" + inner.chainIndex(), content);
             checks.that(before == null || before.equals(content), "{} uses a message key twice: {}", name, inner);
-            stamps.computeIfAbsent(envelope.topic(), topic -> new TreeMap<>())
-                    .put(sealed.header().sentNs(), envelope.timestampNs());
+        }
+        if (position != null) {
+            stamps.computeIfAbsent(envelope.topic(), topic -> new TreeMap<>()).put(position, envelope.timestampNs());
         }
     }
 
-    /** Timestamps rise on every topic. */
+    /** Timestamps rise on every topic in the order of the journal. */
     void timestampsRise() {
-        stamps.forEach((topic, byTime) -> {
+        stamps.forEach((topic, byPosition) -> {
             long last = 0;
-            for (Map.Entry<Long, Long> stamp : byTime.entrySet()) {
+            for (Map.Entry<Long, Long> stamp : byPosition.entrySet()) {
                 checks.that(
                         stamp.getValue() > last,
-                        "{} stamps what it sent at {} on {} with {}, not above {}",
+                        "{} stamps what it queued at {} on {} with {}, not above {}",
                         name,
                         stamp.getKey(),
                         topic,

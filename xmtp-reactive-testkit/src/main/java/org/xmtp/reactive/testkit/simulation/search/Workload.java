@@ -21,8 +21,6 @@ final class Workload {
     private final List<AccountAddress> accounts;
     private final SplittableRandom chance;
     private int left;
-    private int leftInTurn;
-    private int turn;
     private boolean over;
 
     Workload(SimulatedWorld world, Plan plan, List<Participant> speakers, List<AccountAddress> accounts) {
@@ -37,18 +35,7 @@ final class Workload {
     /** Begins to send. */
     void begin() {
         speakers.forEach(speaker -> speaker.whenConnected(() -> connected(speaker)));
-        if (plan.inTurns()) {
-            nextTurn();
-        } else {
-            leftInTurn = Integer.MAX_VALUE;
-        }
         later();
-    }
-
-    private void nextTurn() {
-        leftInTurn = Plan.SENDS_A_TURN;
-        turn++;
-        world.after(Plan.TURN, this::nextTurn);
     }
 
     private void later() {
@@ -64,12 +51,12 @@ final class Workload {
     }
 
     private void send() {
-        if (leftInTurn <= 0) {
+        if (over) {
             return;
         }
-        Participant sender = speakers.get(plan.inTurns() ? turn % speakers.size() : chance.nextInt(speakers.size()));
+        Participant sender = speakers.get(chance.nextInt(speakers.size()));
         int sent = 1;
-        if (!plan.inTurns() && chance.nextDouble() < STREAM_SHARE) {
+        if (chance.nextDouble() < STREAM_SHARE) {
             sent = sender.sendSome(accounts);
         } else {
             sender.send(any());
@@ -78,7 +65,6 @@ final class Workload {
             sender.ask(any());
         }
         left -= sent;
-        leftInTurn -= sent;
     }
 
     private AccountAddress any() {
@@ -87,7 +73,7 @@ final class Workload {
 
     /** Who has just connected begins at once, while much of the client is only beginning too. */
     private void connected(Participant participant) {
-        if (plan.inTurns() || !plan.beginsAtOnce(chance)) {
+        if (!plan.beginsAtOnce(chance)) {
             return;
         }
         int count = 1 + chance.nextInt(SENDS_AT_START);
@@ -105,6 +91,5 @@ final class Workload {
     void stop() {
         over = true;
         left = 0;
-        leftInTurn = 0;
     }
 }
