@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.session.WriteSetDraft;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
 
@@ -54,16 +55,15 @@ final class Contacts {
         waiters = new ArrayList<>();
         waiters.add(new Waiter(loaded, failed));
         loading.put(account, waiters);
-        parts.epoch()
-                .<List<Contact>>await(parts.store().contacts(account), stored -> loaded(account, stored), error -> {
-                    List<Waiter> all = loading.remove(account);
-                    if (all != null) {
-                        all.forEach(waiter -> waiter.failed.accept(error));
-                    }
-                });
+        parts.epoch().await(parts.store().account(account), stored -> loaded(account, stored), error -> {
+            List<Waiter> all = loading.remove(account);
+            if (all != null) {
+                all.forEach(waiter -> waiter.failed.accept(error));
+            }
+        });
     }
 
-    private void loaded(AccountAddress account, List<Contact> stored) {
+    private void loaded(AccountAddress account, AccountRow stored) {
         KnownAccount known = new KnownAccount(account, stored);
         accounts.put(account, known);
         size += known.size();
@@ -109,10 +109,25 @@ final class Contacts {
         }
         if (!learned.isEmpty()) {
             size += learned.size();
-            known.writes();
-            parts.journal().append(WriteSetDraft.of(changes, WriteSetDraft.Owner.told(position -> known.written())));
+            write(known, changes);
             learned.forEach(parts.listener()::learned);
             evict();
+        }
+    }
+
+    /** The topic of an account was read to its end, from this moment on. */
+    void readToTheEnd(KnownAccount known, long sinceNanos) {
+        known.readToTheEnd(sinceNanos);
+        write(known, new ArrayList<>());
+    }
+
+    private void write(KnownAccount known, List<Change> changes) {
+        if (known.isToBeNoted()) {
+            changes.add(new Change.AccountRead(known.address()));
+        }
+        if (!changes.isEmpty()) {
+            known.writes();
+            parts.journal().append(WriteSetDraft.of(changes, WriteSetDraft.Owner.told(position -> known.written())));
         }
     }
 }

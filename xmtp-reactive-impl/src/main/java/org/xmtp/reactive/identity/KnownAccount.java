@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.spi.PageCursor;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 
 /** What is known of an account, and how far its contact topic was read. */
@@ -22,6 +23,7 @@ final class KnownAccount {
     private OptionalLong readToTheEnd = OptionalLong.empty();
     private OptionalLong walked = OptionalLong.empty();
     private boolean wasRead;
+    private boolean readIsNoted;
 
     /**
      * How far a reading has come that ran out of its budget.
@@ -33,10 +35,11 @@ final class KnownAccount {
         static final Reading NONE = new Reading(Optional.empty(), 0);
     }
 
-    KnownAccount(AccountAddress address, List<Contact> stored) {
+    KnownAccount(AccountAddress address, AccountRow stored) {
         this.address = address;
-        stored.forEach(contact -> contacts.put(contact.peer().installation(), contact));
-        wasRead = !stored.isEmpty();
+        stored.contacts().forEach(contact -> contacts.put(contact.peer().installation(), contact));
+        wasRead = stored.wasRead();
+        readIsNoted = wasRead;
     }
 
     AccountAddress address() {
@@ -67,6 +70,13 @@ final class KnownAccount {
      */
     boolean canStandAlone() {
         return wasRead && !contacts.isEmpty();
+    }
+
+    /** Whether the store does not know yet that it can stand alone; once. */
+    boolean isToBeNoted() {
+        boolean first = canStandAlone() && !readIsNoted;
+        readIsNoted |= first;
+        return first;
     }
 
     /** Adds a contact if its installation is new and there is room; the first seen stays as it is. */
@@ -113,7 +123,6 @@ final class KnownAccount {
     /** A walk that began then has ended well. */
     void walked(long beganNanos) {
         walked = OptionalLong.of(beganNanos);
-        wasRead = true;
     }
 
     /** Forgets that it was read at all. */

@@ -28,7 +28,7 @@ final class Walk {
     /** How long nothing may come before the node is given up on. */
     static final Duration SILENCE = Duration.ofSeconds(5);
 
-    /** How long a walk takes at most that finds nobody; one that knows somebody takes {@link #SILENCE}. */
+    /** How long a walk takes at most; one of an account that was read to its end before takes {@link #SILENCE}. */
     static final Duration LONGEST = Duration.ofSeconds(30);
 
     /** How much a walk reads. */
@@ -165,7 +165,7 @@ final class Walk {
 
     /** Where the walk began in the midst, it goes on from the beginning: something may be new there. */
     private void reachedTheEnd() {
-        known(known -> known.readToTheEnd(sinceNanos));
+        known(known -> contacts.readToTheEnd(known, sinceNanos));
         if (sinceNanos - beganNanos < 0) {
             sinceNanos = parts.epoch().nanoTime();
             pages = pagesBehind(Optional.empty());
@@ -197,7 +197,7 @@ final class Walk {
     /** Checks give way to messages, so where they take long the node is not at fault. */
     private void tick() {
         boolean isKnown = Optional.ofNullable(contacts.get(account))
-                .filter(known -> !known.isEmpty())
+                .filter(KnownAccount::canStandAlone)
                 .isPresent();
         if (waitsForNode && !progressed) {
             fail(new TransportException(

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.store;
 
 import java.util.List;
+import org.xmtp.reactive.api.AccountAddress;
 
 /** One thing that a write-set makes durable. */
 public sealed interface Change {
@@ -42,6 +43,9 @@ public sealed interface Change {
 
     /** A contact, new or changed. */
     record ContactLearned(Contact contact) implements Change {}
+
+    /** The contact topic of an account, of which there are contacts, was read to its end. */
+    record AccountRead(AccountAddress account) implements Change {}
 
     /**
      * An envelope has been judged.

@@ -50,8 +50,8 @@ public interface EngineStore {
      */
     Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers);
 
-    /** The contacts of an account. */
-    Mono<List<Contact>> contacts(AccountAddress account);
+    /** Everything kept about an account. */
+    Mono<AccountRow> account(AccountAddress account);
 
     /** The accounts that there are contacts of. */
     Mono<List<AccountAddress>> accounts();

@@ -27,6 +27,7 @@ import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.Bench;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.StoredIdentity;
@@ -62,8 +63,8 @@ final class PlannerTests {
 
     private final class Known extends StubStore {
         @Override
-        public Mono<List<Contact>> contacts(AccountAddress account) {
-            return known.getOrDefault(account, Mono.just(List.of()));
+        public Mono<AccountRow> account(AccountAddress account) {
+            return known.getOrDefault(account, Mono.just(List.of())).map(contacts -> new AccountRow(contacts, true));
         }
     }
 

@@ -34,7 +34,7 @@ public class StubStore implements EngineStore {
     }
 
     @Override
-    public Mono<List<Contact>> contacts(AccountAddress account) {
+    public Mono<AccountRow> account(AccountAddress account) {
         throw unexpected();
     }
 

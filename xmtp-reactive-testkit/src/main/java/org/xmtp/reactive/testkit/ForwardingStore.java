@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
-import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.ConversationRow;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.EngineStore;
@@ -53,8 +53,8 @@ public class ForwardingStore implements EngineStore {
     }
 
     @Override
-    public Mono<List<Contact>> contacts(AccountAddress account) {
-        return store.contacts(account);
+    public Mono<AccountRow> account(AccountAddress account) {
+        return store.account(account);
     }
 
     @Override

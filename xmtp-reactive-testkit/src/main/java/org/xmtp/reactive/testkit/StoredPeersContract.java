@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
@@ -24,6 +26,10 @@ public interface StoredPeersContract {
 
     private void commit(WriteSet... batch) {
         EngineStoreContract.commit(store(), List.of(batch));
+    }
+
+    private AccountRow account(AccountAddress account) {
+        return EngineStoreContract.await(store().account(account));
     }
 
     @Test
@@ -70,15 +76,25 @@ public interface StoredPeersContract {
                 new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(2), 1)),
                 new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(3), 2)),
                 new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(4), 3))));
-        assertThat(EngineStoreContract.await(
-                        store().contacts(StoreSamples.peer(2).account())))
+        assertThat(account(StoreSamples.peer(2).account()).contacts())
                 .extracting(Contact::peer)
                 .containsExactlyInAnyOrder(StoreSamples.peer(2), StoreSamples.peer(3));
-        assertThat(EngineStoreContract.await(store().contacts(StoreSamples.account(77))))
-                .isEmpty();
+        assertThat(account(StoreSamples.account(77))).isEqualTo(new AccountRow(List.of(), false));
         assertThat(EngineStoreContract.await(store().accounts()))
                 .containsExactlyInAnyOrder(
                         StoreSamples.peer(2).account(), StoreSamples.peer(4).account());
+    }
+
+    @Test
+    default void anAccountIsKnownToHaveBeenReadOnceThatIsNoted() {
+        Contact contact = StoreSamples.contact(StoreSamples.peer(2), 1);
+        AccountAddress account = contact.peer().account();
+        commit(StoreSamples.writeSet(1, new Change.ContactLearned(contact)));
+        assertThat(account(account).wasRead()).isFalse();
+        commit(StoreSamples.writeSet(2, new Change.AccountRead(account)));
+        commit(StoreSamples.writeSet(3, new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(3), 2))));
+        assertThat(account(account).wasRead()).isTrue();
+        assertThat(account(account).contacts()).hasSize(2);
     }
 
     @Test

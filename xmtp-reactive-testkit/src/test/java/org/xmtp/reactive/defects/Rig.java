@@ -10,7 +10,7 @@ import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.client.InstalledEngine;
-import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.ConversationRow;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.EngineStore;
@@ -66,8 +66,8 @@ final class Rig {
         }
 
         @Override
-        public Mono<List<Contact>> contacts(AccountAddress account) {
-            return disk.read(super.contacts(account));
+        public Mono<AccountRow> account(AccountAddress account) {
+            return disk.read(super.account(account));
         }
 
         @Override

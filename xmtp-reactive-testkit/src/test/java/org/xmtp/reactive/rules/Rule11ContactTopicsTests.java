@@ -3,18 +3,24 @@ package org.xmtp.reactive.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
 import org.xmtp.reactive.network.Topics;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.test.subscriber.TestSubscriber;
 
 /**
  * Rule 11: the subscription covers the contact topics of our own account and of active peers, so that a send reaches
@@ -110,6 +116,32 @@ final class Rule11ContactTopicsTests extends RuleTests {
         publish(alice, first.address(), "to both");
 
         assertThat(meanwhile).isInstanceOf(XmtpException.class).hasMessageContaining("fewer requests");
+        assertThat(first.mine(network)).hasSize(1);
+        assertThat(second.mine(network)).hasSize(1);
+    }
+
+    /** Found by simulation: half of a first reading was taken for all of it once 5 s had passed. */
+    @Test
+    void aFirstReadingIsWaitedForThoughItHasFoundSomebody() {
+        PrivateKeySigner carols = PrivateKeySigner.random();
+        Installation first = open(setup().signer(carols));
+        Installation second = open(setup().signer(carols));
+        Queue<Sinks.Empty<Void>> pages = new ConcurrentLinkedQueue<>();
+        alice.transport.pageLimit(1);
+        alice.transport.answersOf(Topics.contact(first.address()), page -> {
+            Sinks.Empty<Void> released = Sinks.empty();
+            pages.add(released);
+            return page.delayUntil(read -> released.asMono());
+        });
+
+        TestSubscriber<SentMessage> sending = begin(alice.send(first.address(), "to both"));
+        while (!sending.isTerminated()) {
+            runtime.pass(Duration.ofSeconds(4));
+            Objects.requireNonNull(pages.poll()).tryEmitEmpty();
+            runtime.pass(Duration.ofMillis(100));
+        }
+        runtime.pass(Duration.ofSeconds(1));
+
         assertThat(first.mine(network)).hasSize(1);
         assertThat(second.mine(network)).hasSize(1);
     }

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 
@@ -27,6 +30,7 @@ public final class StoreModel {
     private final Map<Digest, Digest> seen = new HashMap<>();
     private final TreeMap<Long, HeldEnvelope> held = new TreeMap<>();
     private final Map<Long, Long> contacts = new HashMap<>();
+    private final Set<AccountAddress> read = new HashSet<>();
     private final OutboxModel outbox = new OutboxModel(random);
     private ReaderMark mark = ReaderMark.NONE;
     private long position;
@@ -82,6 +86,10 @@ public final class StoreModel {
                 changes.add(new Change.EnvelopeSeen(mark, StoreSamples.digest(position)));
             }
             case 6 -> {
+                AccountAddress account = StoreSamples.peer(peer).account();
+                if (random.nextInt(8) == 0 && read.add(account)) {
+                    changes.add(new Change.AccountRead(account));
+                }
                 contacts.put(peer, position);
                 changes.add(new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(peer), position)));
             }
@@ -148,6 +156,7 @@ public final class StoreModel {
         Map<PeerId, PeerRow> rows = EngineStoreContract.await(store.peers(peers));
         for (long peer = 0; peer < PEERS; peer++) {
             assertPeer(peer, Objects.requireNonNull(rows.get(StoreSamples.peer(peer))));
+            assertAccount(store, StoreSamples.peer(peer).account());
         }
     }
 
@@ -157,6 +166,17 @@ public final class StoreModel {
                 .containsExactlyElementsOf(
                         versions.containsKey(peer) ? List.of(versions.getOrDefault(peer, 0L)) : List.of());
         assertThat(row.contact().map(Contact::publishedNs)).as(at()).isEqualTo(Optional.ofNullable(contacts.get(peer)));
+    }
+
+    private void assertAccount(EngineStore store, AccountAddress account) {
+        AccountRow row = EngineStoreContract.await(store.account(account));
+        assertThat(row.wasRead()).as(at()).isEqualTo(read.contains(account));
+        assertThat(row.contacts().stream().map(Contact::peer))
+                .as(at())
+                .containsExactlyInAnyOrderElementsOf(contacts.keySet().stream()
+                        .map(StoreSamples::peer)
+                        .filter(peer -> peer.account().equals(account))
+                        .toList());
     }
 
     private List<Long> historyInPages(EngineStore store, long conversation) {

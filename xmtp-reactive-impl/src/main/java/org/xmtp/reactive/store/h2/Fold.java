@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
-import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.SessionRow;
@@ -39,7 +38,10 @@ final class Fold {
         if (overlay.installationChanged()) {
             slices.add(tables -> tables.writeInstallation(overlay.installation()));
         }
-        addSlices(contacts(overlay, index), Contacts::id, (tables, slice) -> tables.writeContacts(slice));
+        addSlices(
+                overlay.accounts().entrySet(),
+                account -> account.getValue().id(),
+                (tables, slice) -> tables.writeAccounts(slice));
         addSlices(overlay.peers().values(), PendingPeer::id, (tables, slice) -> tables.writePeers(slice));
         addSlices(pages(overlay, index), Pages::id, page -> PAGES_BYTES, (tables, slice) -> tables.writePages(slice));
         addSlices(overlay.seen().entrySet(), mark -> mark.getKey().high(), (tables, slice) -> tables.writeSeen(slice));
@@ -54,9 +56,6 @@ final class Fold {
                 (tables, slice) -> tables.writePlaces(slice, overlay.replayed()));
         total = slices.size();
     }
-
-    /** The contacts of an account that are new or changed, and the key of their folded row. */
-    record Contacts(long id, Collection<Contact> contacts) {}
 
     /** A session of which pages have changed, and the key of their folded row. */
     record Pages(long id, SessionRow session) {}
@@ -120,13 +119,6 @@ final class Fold {
             slices.add(tables -> write.accept(tables, slice));
             from = to;
         }
-    }
-
-    private static List<Contacts> contacts(Overlay overlay, IndexKey index) {
-        List<Contacts> contacts = new ArrayList<>();
-        overlay.contacts()
-                .forEach((account, learned) -> contacts.add(new Contacts(index.of(account), learned.values())));
-        return contacts;
     }
 
     private static List<Pages> pages(Overlay overlay, IndexKey index) {

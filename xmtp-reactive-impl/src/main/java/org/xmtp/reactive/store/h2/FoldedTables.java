@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.StoredInstallation;
@@ -33,13 +34,16 @@ final class FoldedTables {
         batch.merge(sql);
     }
 
-    void writeContacts(List<Fold.Contacts> slice) {
-        Map<Long, ContactsRecord> found =
-                tables.rows(Table.CONTACTS, ids(slice, Fold.Contacts::id), ContactsRecord::parseFrom);
+    void writeAccounts(List<Map.Entry<AccountAddress, PendingAccount>> slice) {
+        Map<Long, ContactsRecord> found = tables.rows(
+                Table.CONTACTS, ids(slice, account -> account.getValue().id()), ContactsRecord::parseFrom);
         RowBatch batch = new RowBatch(Table.CONTACTS, sealer);
-        for (Fold.Contacts one : slice) {
-            ContactsRecord stored = found.getOrDefault(one.id(), ContactsRecord.getDefaultInstance());
-            batch.add(one.id(), FoldedContacts.merge(stored, one.contacts()).toByteArray());
+        for (Map.Entry<AccountAddress, PendingAccount> account : slice) {
+            PendingAccount pending = account.getValue();
+            ContactsRecord stored = found.getOrDefault(pending.id(), ContactsRecord.getDefaultInstance());
+            batch.add(
+                    pending.id(),
+                    FoldedAccount.merge(stored, account.getKey(), pending).toByteArray());
         }
         batch.merge(sql);
     }

@@ -13,8 +13,8 @@ import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.XmtpClosedException;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.StoreTasks;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.CommitException;
-import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.ConversationRow;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.EngineStore;
@@ -154,8 +154,8 @@ final class H2Store implements EngineStore {
     }
 
     @Override
-    public Mono<List<Contact>> contacts(AccountAddress account) {
-        return read((reader, view) -> reader.peers().contacts(view, account));
+    public Mono<AccountRow> account(AccountAddress account) {
+        return read((reader, view) -> reader.peers().account(view, account));
     }
 
     @Override

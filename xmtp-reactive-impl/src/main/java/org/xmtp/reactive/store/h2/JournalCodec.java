@@ -39,6 +39,8 @@ final class JournalCodec {
             stored.setContactLearned(ChangeRecord.ContactLearned.newBuilder()
                     .setAccount(NameCodec.encode(learned.contact().peer().account()))
                     .setContact(PeerCodec.encode(learned.contact())));
+        } else if (change instanceof Change.AccountRead read) {
+            stored.setAccountRead(NameCodec.encode(read.account()));
         } else if (change instanceof Change.EnvelopeSeen seen) {
             stored.setEnvelopeSeen(ChangeRecord.EnvelopeSeen.newBuilder()
                     .setMark(NameCodec.encode(seen.mark()))
@@ -67,6 +69,7 @@ final class JournalCodec {
                 new Change.ContactLearned(PeerCodec.contact(
                         NameCodec.account(stored.getContactLearned().getAccount()),
                         stored.getContactLearned().getContact()));
+            case ACCOUNT_READ -> new Change.AccountRead(NameCodec.account(stored.getAccountRead()));
             case ENVELOPE_SEEN ->
                 new Change.EnvelopeSeen(
                         NameCodec.digest(stored.getEnvelopeSeen().getMark()),

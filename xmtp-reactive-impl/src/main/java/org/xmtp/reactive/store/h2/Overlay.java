@@ -6,9 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
-import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.store.Change;
-import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.HeldEnvelope;
@@ -29,7 +27,7 @@ final class Overlay {
     private final boolean replayed;
     private final IndexKey index;
     private final Map<PeerId, PendingPeer> peers = new ConcurrentHashMap<>();
-    private final Map<AccountAddress, Map<InstallationId, Contact>> contacts = new ConcurrentHashMap<>();
+    private final Map<AccountAddress, PendingAccount> accounts = new ConcurrentHashMap<>();
     private final Map<Digest, Digest> seen = new ConcurrentHashMap<>();
     private final Map<Digest, Optional<HeldEnvelope>> held = new ConcurrentHashMap<>();
     private final Map<ConversationId, PendingConversation> conversations = new ConcurrentHashMap<>();
@@ -80,9 +78,9 @@ final class Overlay {
             SessionRow row = advanced.row();
             peer(row.peer()).put(row);
         } else if (change instanceof Change.ContactLearned learned) {
-            PeerId peer = learned.contact().peer();
-            contacts.computeIfAbsent(peer.account(), account -> new ConcurrentHashMap<>())
-                    .put(peer.installation(), learned.contact());
+            account(learned.contact().peer().account()).put(learned.contact());
+        } else if (change instanceof Change.AccountRead read) {
+            account(read.account()).read();
         } else if (change instanceof Change.EnvelopeSeen marked) {
             seen.putIfAbsent(marked.mark(), marked.envelope());
         } else if (change instanceof Change.EnvelopeHeld waiting) {
@@ -102,6 +100,10 @@ final class Overlay {
         return peers.computeIfAbsent(peer, absent -> new PendingPeer(absent, index.of(absent)));
     }
 
+    private PendingAccount account(AccountAddress account) {
+        return accounts.computeIfAbsent(account, absent -> new PendingAccount(index.of(absent)));
+    }
+
     Table journal() {
         return journal;
     }
@@ -118,8 +120,8 @@ final class Overlay {
         return peers;
     }
 
-    Map<AccountAddress, Map<InstallationId, Contact>> contacts() {
-        return contacts;
+    Map<AccountAddress, PendingAccount> accounts() {
+        return accounts;
     }
 
     Map<Digest, Digest> seen() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.PeerId;
@@ -65,13 +66,21 @@ final class StoreReader {
         return ids.isEmpty() ? Map.of() : tables.rows(Table.PAGES, ids, PagesRecord::parseFrom);
     }
 
-    List<Contact> contacts(View view, AccountAddress account) {
-        return contactsOf(view, Set.of(account));
+    AccountRow account(View view, AccountAddress account) {
+        boolean wasRead = view.newestFirst().stream()
+                .map(overlay -> overlay.accounts().get(account))
+                .anyMatch(pending -> pending != null && pending.wasRead());
+        return new AccountRow(
+                contactsOf(view, Set.of(account)),
+                wasRead
+                        || tables.row(Table.CONTACTS, index.of(account), ContactsRecord::parseFrom)
+                                .map(ContactsRecord::getWasRead)
+                                .orElse(false));
     }
 
     List<AccountAddress> accounts(View view) {
         Set<AccountAddress> accounts = new LinkedHashSet<>();
-        view.newestFirst().forEach(overlay -> accounts.addAll(overlay.contacts().keySet()));
+        view.newestFirst().forEach(overlay -> accounts.addAll(overlay.accounts().keySet()));
         tables.forEach(
                 Table.CONTACTS,
                 ContactsRecord::parseFrom,
@@ -115,15 +124,15 @@ final class StoreReader {
         Map<PeerId, Contact> contacts = new LinkedHashMap<>();
         for (Overlay overlay : view.newestFirst()) {
             for (AccountAddress account : accounts) {
-                overlay.contacts()
-                        .getOrDefault(account, Map.of())
-                        .values()
-                        .forEach(contact -> contacts.putIfAbsent(contact.peer(), contact));
+                PendingAccount pending = overlay.accounts().get(account);
+                if (pending != null) {
+                    pending.contacts().values().forEach(contact -> contacts.putIfAbsent(contact.peer(), contact));
+                }
             }
         }
         List<Long> ids = accounts.stream().map(index::of).toList();
         tables.rows(Table.CONTACTS, ids, ContactsRecord::parseFrom).values().stream()
-                .flatMap(stored -> FoldedContacts.contacts(stored).stream())
+                .flatMap(stored -> FoldedAccount.contacts(stored).stream())
                 .forEach(contact -> contacts.putIfAbsent(contact.peer(), contact));
         return List.copyOf(contacts.values());
     }

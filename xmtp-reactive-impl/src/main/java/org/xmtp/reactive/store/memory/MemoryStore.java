@@ -13,7 +13,7 @@ import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.StoreTasks;
-import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.ConversationRow;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.EngineStore;
@@ -115,8 +115,8 @@ public final class MemoryStore implements EngineStore {
     }
 
     @Override
-    public Mono<List<Contact>> contacts(AccountAddress account) {
-        return call(contents -> contents.peers().contacts(account));
+    public Mono<AccountRow> account(AccountAddress account) {
+        return call(contents -> contents.peers().account(account));
     }
 
     @Override

@@ -2,12 +2,15 @@ package org.xmtp.reactive.store.memory;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
@@ -16,6 +19,7 @@ import org.xmtp.reactive.store.SessionRow;
 /** Contacts by account, and sessions by peer. */
 final class PeerShelf {
     private final Map<AccountAddress, Map<InstallationId, Contact>> contacts = new HashMap<>();
+    private final Set<AccountAddress> read = new HashSet<>();
     private final Map<PeerId, Map<String, SessionRow>> sessions = new HashMap<>();
 
     void put(Contact contact) {
@@ -40,8 +44,13 @@ final class PeerShelf {
         return rows;
     }
 
-    List<Contact> contacts(AccountAddress account) {
-        return List.copyOf(of(account).values());
+    /** The contact topic of an account was read to its end. */
+    void read(AccountAddress account) {
+        read.add(account);
+    }
+
+    AccountRow account(AccountAddress account) {
+        return new AccountRow(List.copyOf(of(account).values()), read.contains(account));
     }
 
     private Map<InstallationId, Contact> of(AccountAddress account) {

@@ -11,10 +11,10 @@ import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.runtime.EngineRuntime;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.CommitException;
 import org.xmtp.reactive.store.CommitException.Outcome;
-import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.ConversationRow;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.EngineStore;
@@ -139,8 +139,8 @@ final class SimulatedStore extends ForwardingStore {
     }
 
     @Override
-    public Mono<List<Contact>> contacts(AccountAddress account) {
-        return reading(() -> super.contacts(account));
+    public Mono<AccountRow> account(AccountAddress account) {
+        return reading(() -> super.account(account));
     }
 
     @Override

@@ -89,30 +89,22 @@ final class HostilePeer {
     }
 
     private @Nullable NetworkEnvelope envelope(AccountAddress account, @Nullable NetworkEnvelope waiting) {
-        String contact = Topics.contact(account);
         int what = chance.nextInt(waiting == null ? 3 : 8);
+        if (waiting == null || what < 3) {
+            byte[] bundle = switch (what) {
+                case 0 -> bytes(3);
+                case 1 -> bytes(1 + chance.nextInt(2000));
+                default -> forgedBundle(account);
+            };
+            return new NetworkEnvelope(Topics.contact(account), now(), bundle);
+        }
         return switch (what) {
-            case 0 -> new NetworkEnvelope(contact, now(), bytes(3));
-            case 1 -> new NetworkEnvelope(contact, now(), bytes(1 + chance.nextInt(2000)));
-            case 2 -> new NetworkEnvelope(contact, now(), forgedBundle(account));
-            case 3 -> new NetworkEnvelope(topic(waiting), now(), bytes(1 + chance.nextInt(2000)));
-            case 4 -> waiting == null ? null : copy(waiting);
+            case 3 -> new NetworkEnvelope(waiting.topic(), now(), bytes(1 + chance.nextInt(2000)));
+            case 4 -> copy(waiting);
             case 5 -> flipped(waiting);
             case 6 -> reworded(waiting, false);
             default -> reworded(waiting, true);
         };
-    }
-
-    private static String topic(@Nullable NetworkEnvelope envelope) {
-        return envelope == null ? "" : envelope.topic();
-    }
-
-    private static long timestamp(@Nullable NetworkEnvelope envelope) {
-        return envelope == null ? 0 : envelope.timestampNs();
-    }
-
-    private static byte[] message(@Nullable NetworkEnvelope envelope) {
-        return envelope == null ? new byte[0] : envelope.message();
     }
 
     /** With a grant that no wallet has signed. */
@@ -122,19 +114,16 @@ final class HostilePeer {
         return BundleCodec.write(Curve25519PublicKey.of(bytes(32)), grant, account, Curve25519PublicKey.of(bytes(32)));
     }
 
-    private @Nullable NetworkEnvelope flipped(@Nullable NetworkEnvelope waiting) {
-        byte[] altered = message(waiting).clone();
-        if (altered.length == 0) {
-            return null;
-        }
+    private NetworkEnvelope flipped(NetworkEnvelope waiting) {
+        byte[] altered = waiting.message().clone();
         altered[chance.nextInt(altered.length)] ^= (byte) (1 << chance.nextInt(8));
-        return new NetworkEnvelope(topic(waiting), earlier(waiting), altered);
+        return new NetworkEnvelope(waiting.topic(), earlier(waiting), altered);
     }
 
     /** A genuine ciphertext under another header, or a genuine header over another ciphertext, and earlier. */
-    private @Nullable NetworkEnvelope reworded(@Nullable NetworkEnvelope waiting, boolean otherContent) {
+    private @Nullable NetworkEnvelope reworded(NetworkEnvelope waiting, boolean otherContent) {
         try {
-            SealedEnvelope sealed = EnvelopeCodec.read(message(waiting));
+            SealedEnvelope sealed = EnvelopeCodec.read(waiting.message());
             Header header = sealed.header();
             Header altered = new Header(
                     header.sentNs() + 1,
@@ -146,23 +135,20 @@ final class HostilePeer {
             byte[] message = otherContent
                     ? EnvelopeCodec.write(sealed.headerBytes(), bytes(sealed.ciphertext().length))
                     : EnvelopeCodec.write(EnvelopeCodec.headerBytes(altered), sealed.ciphertext());
-            return new NetworkEnvelope(topic(waiting), earlier(waiting), message);
+            return new NetworkEnvelope(waiting.topic(), earlier(waiting), message);
         } catch (MalformedException e) {
             return null;
         }
     }
 
-    private long earlier(@Nullable NetworkEnvelope envelope) {
-        return timestamp(envelope) - chance.nextInt(LONGEST_AHEAD_NS);
+    private long earlier(NetworkEnvelope envelope) {
+        ledger.putAhead(envelope);
+        return envelope.timestampNs() - chance.nextInt(LONGEST_AHEAD_NS);
     }
 
     /** Byte for byte: before what it is a copy of, or behind it. */
     private NetworkEnvelope copy(NetworkEnvelope waiting) {
-        boolean ahead = chance.nextBoolean();
-        if (ahead) {
-            ledger.putAhead(waiting);
-        }
-        long timestampNs = ahead ? earlier(waiting) : waiting.timestampNs() + 1 + chance.nextInt(1000);
+        long timestampNs = chance.nextBoolean() ? earlier(waiting) : waiting.timestampNs() + 1 + chance.nextInt(1000);
         return new NetworkEnvelope(waiting.topic(), timestampNs, waiting.message());
     }
 

@@ -114,9 +114,9 @@ record Plan(Focus focus, int accounts, int installations, int sends, Duration sp
         return has(Trouble.LOSSY_NETWORK) || has(Trouble.FAILING_CALLS) || has(Trouble.OUTAGES);
     }
 
-    /** Whether envelopes come in the order in which they were sent. */
+    /** Whether envelopes come in the order in which they were sent; at a reconnect too. */
     boolean keepsOrder() {
-        return !hinders();
+        return !has(Trouble.LOSSY_NETWORK) && !has(Trouble.FAILING_CALLS);
     }
 
     @Override

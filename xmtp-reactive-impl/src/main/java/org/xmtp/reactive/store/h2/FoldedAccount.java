@@ -1,6 +1,5 @@
 package org.xmtp.reactive.store.h2;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,20 +8,22 @@ import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.records.ContactRecord;
 import org.xmtp.reactive.store.records.ContactsRecord;
 
-/** The folded row of an account: all its contacts. */
-final class FoldedContacts {
-    private FoldedContacts() {}
+/** The folded row of an account: all its contacts, and whether its topic was read. */
+final class FoldedAccount {
+    private FoldedAccount() {}
 
-    /** The row with these contacts of its account in it, in place of their older states. */
-    static ContactsRecord merge(ContactsRecord stored, Collection<Contact> learned) {
+    /** The row with what is new of its account in it, in place of older states of contacts. */
+    static ContactsRecord merge(ContactsRecord stored, AccountAddress account, PendingAccount pending) {
         Map<String, ContactRecord> byInstallation = new LinkedHashMap<>();
         stored.getContactsList().forEach(contact -> byInstallation.put(contact.getInstallation(), contact));
-        ContactsRecord.Builder merged = ContactsRecord.newBuilder().setAccount(stored.getAccount());
-        for (Contact contact : learned) {
-            merged.setAccount(NameCodec.encode(contact.peer().account()));
-            byInstallation.put(contact.peer().installation().value(), PeerCodec.encode(contact));
-        }
-        return merged.addAllContacts(byInstallation.values()).build();
+        pending.contacts()
+                .forEach(
+                        (installation, contact) -> byInstallation.put(installation.value(), PeerCodec.encode(contact)));
+        return ContactsRecord.newBuilder()
+                .setAccount(NameCodec.encode(account))
+                .addAllContacts(byInstallation.values())
+                .setWasRead(stored.getWasRead() || pending.wasRead())
+                .build();
     }
 
     static List<Contact> contacts(ContactsRecord stored) {
