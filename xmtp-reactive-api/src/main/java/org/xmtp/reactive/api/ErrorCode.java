@@ -12,6 +12,8 @@ public enum ErrorCode {
     NO_INSTALLATION,
     /** The store holds an installation of another account than the signer's. */
     OTHER_ACCOUNT,
+    /** The account has as many installations as are kept of one: another is neither reached nor read. */
+    ACCOUNT_FULL,
     /** The ratchet that was asked for is not on the class path, or cannot be used on this machine. */
     RATCHET_UNAVAILABLE,
     /** The store was made with another ratchet than the one that was asked for. */

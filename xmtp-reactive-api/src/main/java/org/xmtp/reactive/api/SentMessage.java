@@ -13,6 +13,12 @@ public interface SentMessage {
     Optional<Object> correlation();
 
     /**
+     * How many installations of both accounts get no copy, as far as is known: those of an account beyond the 256 that
+     * were seen first. Of one account at most 256 are counted.
+     */
+    int leftOut();
+
+    /**
      * The fate of each copy, from the first on whoever subscribes when; in the order in which it became known.
      *
      * <ul>

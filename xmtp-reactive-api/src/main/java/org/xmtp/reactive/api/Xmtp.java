@@ -30,6 +30,7 @@ public final class Xmtp {
         private @Nullable NetworkTransport transport;
         private @Nullable XmtpStore store;
         private boolean requireExisting;
+        private boolean joinFullAccount;
         private boolean offline;
         private @Nullable String ratchet;
         private final List<ContentCodec<?>> codecs = new ArrayList<>();
@@ -93,6 +94,16 @@ public final class Xmtp {
             return this;
         }
 
+        /**
+         * Connects also where the account has the 256 installations that clients keep of one, those seen first. No
+         * client of this kind writes to one more, or reads what it writes; the log warns of it. Without this, that is
+         * an error.
+         */
+        public ClientBuilder joinFullAccount() {
+            this.joinFullAccount = true;
+            return this;
+        }
+
         /** Works without a node: history can be read, what is sent waits in the store. Implies an existing store. */
         public ClientBuilder offline() {
             this.offline = true;
@@ -143,6 +154,7 @@ public final class Xmtp {
                     Optional.ofNullable(transport),
                     place,
                     requireExisting,
+                    joinFullAccount,
                     offline,
                     Optional.ofNullable(ratchet),
                     codecs,
@@ -163,7 +175,8 @@ public final class Xmtp {
          *   <li><i>errors with</i> {@link XmtpConfigurationException} when something is missing or wrong, with
          *       {@code ENGINE_MISSING} or {@code ENGINE_UNUSABLE} when no engine is on the class path or a class of it
          *       cannot be loaded, {@code NO_INSTALLATION} when one was required and there is none,
-         *       {@code RATCHET_UNAVAILABLE} or {@code OTHER_RATCHET} when the ratchet is the matter.
+         *       {@code RATCHET_UNAVAILABLE} or {@code OTHER_RATCHET} when the ratchet is the matter,
+         *       {@code ACCOUNT_FULL} when others do not keep this installation: see {@link #joinFullAccount()}.
          *   <li><i>errors with</i> {@link XmtpConnectionException} when a new installation could not be published.
          *   <li><i>errors with</i> {@link XmtpStorageException} or {@link XmtpSecurityException} when the store does
          *       not open: in use by another process, sealed under another key, damaged, or put back from a backup

@@ -14,6 +14,7 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
  * @param transport takes the place of the connection to {@code node}, if given; not closed with the client
  * @param store where the installation keeps its state
  * @param requireExisting whether to refuse to create an installation
+ * @param joinFullAccount whether to go on where nobody keeps this installation, for its account has too many
  * @param offline whether to work without a node
  * @param ratchet the name of the double ratchet; if none is given, the one that the store was made with
  * @param codecs content types beside text
@@ -25,6 +26,7 @@ public record XmtpOptions(
         Optional<NetworkTransport> transport,
         XmtpStore store,
         boolean requireExisting,
+        boolean joinFullAccount,
         boolean offline,
         Optional<String> ratchet,
         List<ContentCodec<?>> codecs,

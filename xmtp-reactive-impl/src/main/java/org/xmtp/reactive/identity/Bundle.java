@@ -3,6 +3,7 @@ package org.xmtp.reactive.identity;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.network.TopicPages;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.wire.BundleCodec;
@@ -21,6 +22,11 @@ record Bundle(AccountAddress account, Digest digest, NetworkEnvelope envelope) {
 
     /** About 250 bytes are in use; the rest is room for what later versions add. */
     static final int MAX_BYTES = 64 << 10;
+
+    /** What was found on the contact topic of an account. */
+    static Bundle of(AccountAddress account, NetworkEnvelope envelope) {
+        return new Bundle(account, Digest.of(TopicPages.placeOf(envelope).digest()), envelope);
+    }
 
     /**
      * Whether an envelope can hold a bundle at all. One whose time is out of range does not count as seen: the same

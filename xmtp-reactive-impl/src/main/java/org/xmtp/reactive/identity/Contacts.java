@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.session.WriteSetDraft;
 import org.xmtp.reactive.store.AccountRow;
@@ -21,6 +23,8 @@ final class Contacts {
 
     /** How many contacts these have together at most. */
     static final int MAX_CONTACTS = 20_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Contacts.class);
 
     private final Directory.Parts parts;
     private final KnownBundles bundles = new KnownBundles();
@@ -82,6 +86,8 @@ final class Contacts {
             if (next.isDurable()) {
                 eldest.remove();
                 size -= next.size();
+                // Nothing else would tell of them when the account comes back.
+                next.leftOutBundles().forEach(bundles::forget);
             }
         }
     }
@@ -105,6 +111,15 @@ final class Contacts {
             if (contact != null && known.add(contact)) {
                 changes.add(new Change.ContactLearned(contact));
                 learned.add(contact);
+            } else if (contact != null
+                    && known.leaveOut(
+                            contact.peer().installation(), verdict.bundle().digest())) {
+                LOG.warn(
+                        "The account {} has more than {} installations; those seen first are kept, and no message goes to"
+                                + " the others, the first of which is {}",
+                        known.address(),
+                        Directory.MAX_INSTALLATIONS,
+                        contact.peer().installation());
             }
         }
         if (!learned.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.XmtpConnectionException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -160,6 +161,12 @@ public final class Directory {
                 failed.accept(unanswered(account, error));
             }
         }));
+    }
+
+    /** The installations of an account that was asked for lately for which there was no room, as far as is known. */
+    public Set<InstallationId> leftOut(AccountAddress account) {
+        KnownAccount known = contacts.get(account);
+        return known == null ? Set.of() : known.leftOut();
     }
 
     /** Whether an account's contact topic was read to its end so lately. */

@@ -1,22 +1,27 @@
 package org.xmtp.reactive.identity;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.spi.PageCursor;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.Digest;
 
 /** What is known of an account, and how far its contact topic was read. */
 final class KnownAccount {
     private final AccountAddress address;
     private final Map<InstallationId, Contact> contacts = new LinkedHashMap<>();
+    private final Map<InstallationId, Digest> leftOut = new LinkedHashMap<>();
     private @Nullable List<Contact> listed;
     private int undurable;
     private Reading reading = Reading.NONE;
@@ -87,6 +92,29 @@ final class KnownAccount {
             listed = null;
         }
         return isNew;
+    }
+
+    /**
+     * Notes an installation that was not added, if that was for want of room.
+     *
+     * @param bundle what it was found in
+     * @return whether it is the first one
+     */
+    boolean leaveOut(InstallationId installation, Digest bundle) {
+        boolean isNoted = !contacts.containsKey(installation)
+                && leftOut.size() < Directory.MAX_INSTALLATIONS
+                && leftOut.putIfAbsent(installation, bundle) == null;
+        return isNoted && leftOut.size() == 1;
+    }
+
+    /** The installations for which there was no room; no more than are kept. */
+    Set<InstallationId> leftOut() {
+        return Collections.unmodifiableSet(leftOut.keySet());
+    }
+
+    /** The bundles in which these were found. */
+    Collection<Digest> leftOutBundles() {
+        return Collections.unmodifiableCollection(leftOut.values());
     }
 
     /** Something that was learned of it is on its way to the store. */

@@ -23,4 +23,8 @@ final class KnownBundles {
     void add(Digest digest) {
         digests.put(digest, Boolean.TRUE);
     }
+
+    void forget(Digest digest) {
+        digests.remove(digest);
+    }
 }

@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
-import org.xmtp.reactive.network.TopicPages;
 import org.xmtp.reactive.session.Epoch;
-import org.xmtp.reactive.store.Digest;
 
 /** What is published on the contact topics that we follow, on its way through the checks. */
 final class LiveBundles {
@@ -28,8 +26,7 @@ final class LiveBundles {
         if (!Bundle.canBe(envelope)) {
             return;
         }
-        Bundle bundle =
-                new Bundle(account, Digest.of(TopicPages.placeOf(envelope).digest()), envelope);
+        Bundle bundle = Bundle.of(account, envelope);
         if (contacts.isKnown(bundle)) {
             return;
         }

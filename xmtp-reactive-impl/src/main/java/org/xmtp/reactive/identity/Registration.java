@@ -3,6 +3,8 @@ package org.xmtp.reactive.identity;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.Signer;
@@ -29,6 +31,8 @@ import reactor.core.publisher.Mono;
 
 /** Makes an installation, or resumes the one in the store; an unpublished one is published before anything else. */
 public final class Registration {
+    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
     private final Parts parts;
 
     /**
@@ -115,8 +119,14 @@ public final class Registration {
                             + "\" is asked for, which cannot read its sessions; ask for none, or give a new store."));
         }
         LocalIdentity identity = LocalIdentity.of(stored, ratchet(stored.ratchet()), parts.loop.random());
-        return stored.published() || parts.options.offline()
-                ? Mono.just(new Registered(identity, writing.head()))
+        Registered registered = new Registered(identity, writing.head());
+        if (parts.options.offline()) {
+            return Mono.just(registered);
+        }
+        return stored.published()
+                ? Census.isFullInStore(identity, parts.store)
+                        .flatMap(full -> told(full, identity))
+                        .thenReturn(registered)
                 : publish(identity, writing);
     }
 
@@ -181,8 +191,9 @@ public final class Registration {
 
     private Mono<Registered> publish(LocalIdentity identity, Writing writing) {
         StoredIdentity published = identity.stored().afterPublishing();
-        return parts.transport
-                .publish(List.of(Presence.bundleOf(identity)))
+        return Census.isFullAtNode(identity, parts.transport, parts.loop)
+                .flatMap(full -> told(full, identity))
+                .then(Mono.defer(() -> parts.transport.publish(List.of(Presence.bundleOf(identity)))))
                 .onErrorMap(error -> NodeFailures.of(
                         error,
                         "The new installation could not be published",
@@ -190,6 +201,23 @@ public final class Registration {
                 .then(Mono.defer(() -> write(published, writing)))
                 .map(written -> new Registered(
                         LocalIdentity.of(published, identity.ratchet(), identity.random()), written.head()));
+    }
+
+    /** Whom nobody keeps is told so, with each start. */
+    private Mono<Void> told(boolean full, LocalIdentity identity) {
+        if (!full) {
+            return Mono.empty();
+        }
+        String reason = "The account " + identity.address() + " has " + Directory.MAX_INSTALLATIONS
+                + " installations without this one, and others keep no more of an account: it is neither reached nor read";
+        if (parts.options.joinFullAccount()) {
+            LOG.warn("{}; it is joined as asked", reason);
+            return Mono.empty();
+        }
+        return Mono.error(new XmtpConfigurationException(
+                ErrorCode.ACCOUNT_FULL,
+                reason + ". Connect with the store of one of those, or register for another account; to go on all the"
+                        + " same, call joinFullAccount()."));
     }
 
     private Mono<Writing> write(StoredIdentity identity, Writing writing) {

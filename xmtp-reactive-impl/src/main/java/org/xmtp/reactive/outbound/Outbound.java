@@ -207,7 +207,8 @@ public final class Outbound implements Drafts.Destination {
         Flux<CopyOutcome> copies = client.offline
                 ? Flux.error(XmtpClosedException::new)
                 : client.fates.of(sent.position(), sent.recipients());
-        client.sends.durable(send, new PublishedMessage(message(request, sent), request.correlation(), copies));
+        client.sends.durable(
+                send, new PublishedMessage(message(request, sent), request.correlation(), send.leftOut(), copies));
     }
 
     private static Message message(SendRequest request, Drafts.Sent sent) {

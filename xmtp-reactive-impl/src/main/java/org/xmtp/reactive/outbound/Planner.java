@@ -2,12 +2,15 @@ package org.xmtp.reactive.outbound;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.LocalIdentity;
@@ -83,8 +86,16 @@ final class Planner {
         theirs.forEach(contact -> all.put(contact.peer(), contact));
         ours.forEach(contact -> all.putIfAbsent(contact.peer(), contact));
         all.remove(parts.identity.self());
+        send.leavesOut(leftOut(send.request().to()));
         parts.plan.make(send, List.copyOf(all.values()));
         next(queue, send);
+    }
+
+    private int leftOut(AccountAddress to) {
+        Set<InstallationId> leftOut = new HashSet<>(parts.directory.leftOut(to));
+        leftOut.addAll(parts.directory.leftOut(parts.identity.address()));
+        leftOut.remove(parts.identity.installation());
+        return leftOut.size();
     }
 
     private void failed(Queue<SendRequest.Pending> queue, SendRequest.Pending send, Throwable error) {

@@ -15,9 +15,10 @@ import reactor.core.publisher.Mono;
  *
  * @param message the message
  * @param correlation the caller's own value
+ * @param leftOut how many installations get no copy
  * @param copies the fates of its copies
  */
-record PublishedMessage(Message message, Optional<Object> correlation, Flux<CopyOutcome> copies)
+record PublishedMessage(Message message, Optional<Object> correlation, int leftOut, Flux<CopyOutcome> copies)
         implements SentMessage {
     @Override
     public Mono<Void> published() {

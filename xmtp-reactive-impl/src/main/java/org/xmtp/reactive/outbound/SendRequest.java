@@ -23,6 +23,7 @@ public record SendRequest(
         private final SendRequest request;
         private final Reply<SentMessage> reply;
         private int attempts;
+        private int leftOut;
 
         Pending(SendRequest request, Reply<SentMessage> reply) {
             this.request = request;
@@ -35,6 +36,15 @@ public record SendRequest(
 
         Reply<SentMessage> reply() {
             return reply;
+        }
+
+        /** It is planned, and so many installations get no copy. */
+        void leavesOut(int installations) {
+            leftOut = installations;
+        }
+
+        int leftOut() {
+            return leftOut;
         }
 
         /** How often it was planned, this time included. */

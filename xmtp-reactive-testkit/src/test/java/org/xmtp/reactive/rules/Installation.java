@@ -48,7 +48,8 @@ final class Installation {
             Signer signer,
             XmtpStore store,
             String ratchet,
-            UnaryOperator<StoreHead> opening) {
+            UnaryOperator<StoreHead> opening,
+            UnaryOperator<Xmtp.ClientBuilder> options) {
         /** A new installation of a new account, in memory. */
         static Setup on(InMemoryNetwork network, EngineRuntime runtime) {
             return new Setup(
@@ -57,40 +58,47 @@ final class Installation {
                     PrivateKeySigner.random(),
                     XmtpStore.inMemory(),
                     TestRatchet.NAME,
+                    UnaryOperator.identity(),
                     UnaryOperator.identity());
         }
 
         Setup signer(Signer other) {
-            return new Setup(network, runtime, other, store, ratchet, opening);
+            return new Setup(network, runtime, other, store, ratchet, opening, options);
         }
 
         Setup store(XmtpStore other) {
-            return new Setup(network, runtime, signer, other, ratchet, opening);
+            return new Setup(network, runtime, signer, other, ratchet, opening, options);
         }
 
         Setup runtime(EngineRuntime other) {
-            return new Setup(network, other, signer, store, ratchet, opening);
+            return new Setup(network, other, signer, store, ratchet, opening, options);
         }
 
         Setup ratchet(String other) {
-            return new Setup(network, runtime, signer, store, other, opening);
+            return new Setup(network, runtime, signer, store, other, opening, options);
         }
 
         /** What the client is told of its store. */
         Setup opening(UnaryOperator<StoreHead> change) {
-            return new Setup(network, runtime, signer, store, ratchet, change);
+            return new Setup(network, runtime, signer, store, ratchet, change, options);
+        }
+
+        /** What else the client is made of. */
+        Setup options(UnaryOperator<Xmtp.ClientBuilder> more) {
+            return new Setup(network, runtime, signer, store, ratchet, opening, more);
         }
     }
 
     Installation(Setup setup) {
         this.transport = new WatchedTransport(setup.network.transport());
         this.opening = setup.opening;
-        this.options = Xmtp.client()
-                .ratchet(setup.ratchet)
-                .signer(setup.signer)
-                .transport(transport)
-                .store(setup.store)
-                .runtime(setup.runtime)
+        this.options = setup.options
+                .apply(Xmtp.client()
+                        .ratchet(setup.ratchet)
+                        .signer(setup.signer)
+                        .transport(transport)
+                        .store(setup.store)
+                        .runtime(setup.runtime))
                 .build();
     }
 

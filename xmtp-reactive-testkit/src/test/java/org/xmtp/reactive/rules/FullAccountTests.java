@@ -1,0 +1,161 @@
+package org.xmtp.reactive.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.Failure;
+import org.xmtp.reactive.api.FailureReason;
+import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.SentMessage;
+import org.xmtp.reactive.api.Xmtp;
+import org.xmtp.reactive.api.XmtpConfigurationException;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.TransportException;
+import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.olm.OlmAccount;
+import org.xmtp.reactive.cryptography.wallet.WalletAddress;
+import org.xmtp.reactive.identity.Directory;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.wire.BundleCodec;
+import reactor.core.publisher.Mono;
+
+/** Of an account 256 installations are kept. Whoever is one more is told so, and whoever writes to it too. */
+final class FullAccountTests extends RuleTests {
+    /** Of those that are kept in memory. */
+    private static final int MORE_ACCOUNTS_THAN_FIT = 2_100;
+
+    private final SecureRandom random = new SecureRandom();
+    private final PrivateKeySigner owner = PrivateKeySigner.random();
+
+    /** Publishes the bundles of so many other installations of an account. */
+    private void fill(int installations) {
+        publish(IntStream.rangeClosed(1, installations).mapToObj(this::bundle).toList());
+    }
+
+    private NetworkEnvelope bundle(long timestampNs) {
+        OlmAccount keys = OlmAccount.create(random);
+        String grant = new Grant(WalletAddress.ofWire(owner.address().wire()), keys.identityKey()).text();
+        byte[] signature = Objects.requireNonNull(owner.sign(grant).block());
+        return new NetworkEnvelope(
+                Topics.contact(owner.address()),
+                timestampNs,
+                BundleCodec.write(keys.identityKey(), signature, owner.address(), keys.fallbackKey()));
+    }
+
+    /** Tries to connect, and is told that the account is full. */
+    private Installation refused(Installation.Setup setup) {
+        Installation installation = connecting(setup);
+        assertThat(end(begin(installation.connect())))
+                .isInstanceOfSatisfying(
+                        XmtpConfigurationException.class,
+                        error -> assertThat(error.code()).isEqualTo(ErrorCode.ACCOUNT_FULL))
+                .hasMessageContaining(owner.address() + " has 256 installations")
+                .hasMessageContaining("joinFullAccount()");
+        return installation;
+    }
+
+    @Test
+    void the257thInstallationIsToldAndNotPublished() {
+        fill(Directory.MAX_INSTALLATIONS);
+
+        Installation last = refused(setup().signer(owner));
+
+        assertThat(last.transport.published()).as("requests to publish").isZero();
+    }
+
+    @Test
+    void itIsToldAlsoWhereOthersPublishWhatIsNoBundle() {
+        for (int number = 1; number <= 3; number++) {
+            publish(List.of(new NetworkEnvelope(Topics.contact(owner.address()), number, new byte[200 + number])));
+        }
+        fill(Directory.MAX_INSTALLATIONS);
+
+        refused(setup().signer(owner));
+    }
+
+    @Test
+    void the256thIsReached() {
+        fill(Directory.MAX_INSTALLATIONS - 1);
+        Installation last = open(setup().signer(owner));
+
+        SentMessage sent = value(open().send(owner.address(), "hello"));
+
+        until("it arrives", () -> last.received().contains("hello"));
+        assertThat(sent.leftOut()).isZero();
+    }
+
+    @Test
+    void whoJoinsAllTheSameIsLeftOutByOthersAndTheyAreTold() {
+        fill(Directory.MAX_INSTALLATIONS);
+        Installation last = open(setup().signer(owner).options(Xmtp.ClientBuilder::joinFullAccount));
+        Installation alice = open();
+
+        SentMessage toAlice = value(last.send(alice.address(), "hello"));
+        SentMessage toAll = value(alice.send(owner.address(), "are you all there?"));
+        done(toAll.published());
+        runtime.pass(Duration.ofMinutes(15));
+
+        assertThat(toAlice.leftOut()).as("it does not miss a copy for itself").isZero();
+        assertThat(toAll.leftOut()).isOne();
+        assertThat(last.mine(network)).isEmpty();
+        assertThat(alice.received()).isEmpty();
+        assertThat(alice.failures()).extracting(Failure::reason).containsExactly(FailureReason.UNKNOWN_SENDER);
+    }
+
+    @Test
+    void whoHasMoreInstallationsThanAreKeptIsToldWithEachSend() {
+        Installation first = open(setup().signer(owner));
+        fill(Directory.MAX_INSTALLATIONS + 2);
+        Installation alice = open();
+
+        assertThat(value(first.send(alice.address(), "one")).leftOut()).isEqualTo(2);
+        assertThat(value(first.send(alice.address(), "two")).leftOut()).isEqualTo(2);
+    }
+
+    @Test
+    void whoWritesToItIsToldAlsoWhenItHasLeftMemoryMeanwhile() {
+        fill(Directory.MAX_INSTALLATIONS + 1);
+        Installation alice = open();
+        SentMessage before = value(alice.send(owner.address(), "hello"));
+        List<AccountAddress> others = IntStream.range(0, MORE_ACCOUNTS_THAN_FIT)
+                .mapToObj(number -> new AccountAddress("0x" + "%040x".formatted(number + 1)))
+                .toList();
+        done(alice.client().canMessage(others).then());
+
+        SentMessage after = value(alice.send(owner.address(), "hello again"));
+
+        assertThat(before.leftOut()).isOne();
+        assertThat(after.leftOut()).isOne();
+    }
+
+    @Test
+    void anInstallationThatIsKnownToBeLeftOutIsToldWithEachStartWithoutTheNode() {
+        fill(Directory.MAX_INSTALLATIONS);
+        Installation last =
+                open(setup().signer(owner).store(file("last")).options(Xmtp.ClientBuilder::joinFullAccount));
+        publish(last, open().address(), "hello");
+        close(last);
+        network.forget();
+
+        refused(setup().signer(owner).store(file("last")));
+        open(setup().signer(owner).store(file("last")).options(Xmtp.ClientBuilder::joinFullAccount));
+    }
+
+    @Test
+    void oneWhoseBundleWasPublishedAndNotAnsweredForIsNotCountedAgainstItself() {
+        Installation cut = connecting(setup().signer(owner).store(file("cut")));
+        cut.transport.publishing(published -> published.then(
+                Mono.error(new TransportException(TransportException.Kind.UNAVAILABLE, "cut off", null))));
+        assertThat(end(begin(cut.connect()))).hasMessageContaining("cut off");
+        fill(Directory.MAX_INSTALLATIONS - 1);
+
+        open(setup().signer(owner).store(file("cut")));
+    }
+}
