@@ -7,8 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.api.spi.PageCursor;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.TopicQuery;
+import org.xmtp.reactive.network.TopicPages;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Epoch;
 
@@ -17,14 +19,12 @@ import org.xmtp.reactive.session.Epoch;
  * again. It is the same envelope each time, so a node that has it stores nothing.
  */
 public final class Presence {
-    /** How many envelopes of the bundle's very time are looked through; behind more, it is published once more. */
-    private static final int LOOKED_THROUGH = 16;
-
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
 
     private final Epoch epoch;
     private final NetworkTransport transport;
     private final NetworkEnvelope bundle;
+    private final TopicQuery query;
     private boolean looking;
 
     /** The presence of an installation at the node. */
@@ -32,6 +32,8 @@ public final class Presence {
         this.epoch = epoch;
         this.transport = transport;
         this.bundle = bundleOf(identity);
+        this.query = new TopicQuery(
+                bundle.topic(), bundle.timestampNs(), 1, Optional.of(before(TopicPages.placeOf(bundle))));
     }
 
     /** The envelope that makes an installation known. */
@@ -40,13 +42,22 @@ public final class Presence {
                 Topics.contact(identity.address()), identity.stored().createdNs(), identity.bundle());
     }
 
+    /** The place behind which a place is the first there can be. */
+    private static PageCursor before(PageCursor place) {
+        byte[] digest = place.digest().clone();
+        int at = digest.length - 1;
+        while (digest[at]-- == 0) {
+            at--;
+        }
+        return new PageCursor(place.timestampNs(), digest);
+    }
+
     /** Looks whether the node has the bundle, and publishes it if not. What fails is tried the next time. */
     public void look() {
         if (looking) {
             return;
         }
         looking = true;
-        TopicQuery query = new TopicQuery(bundle.topic(), bundle.timestampNs(), LOOKED_THROUGH, Optional.empty());
         epoch.await(transport.query(query), this::found, this::failed);
     }
 

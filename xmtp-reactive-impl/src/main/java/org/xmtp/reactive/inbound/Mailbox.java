@@ -25,12 +25,13 @@ import org.xmtp.reactive.store.Swept;
  * nothing below it retries.
  *
  * <p>It sweeps when the subscription stands, a second later (a registration can lag behind its headers), then every
- * minute; as often it sees to it that the node knows this installation.
+ * minute. More often it sees to it that the node knows this installation: one that is emptied does so unnoticed.
  */
 final class Mailbox implements Connection.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
     private static final Duration SECOND_SWEEP_AFTER = Duration.ofSeconds(1);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(60);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(20);
     private static final Duration INTRODUCTIONS = Duration.ofSeconds(2);
 
     private final Inbound.Parts parts;
@@ -133,7 +134,7 @@ final class Mailbox implements Connection.Receiver {
             return;
         }
         parts.directory().subscribed(true);
-        presence.look();
+        look(stands);
         catchUp.sweep(stands, read -> tell(new ConnectionState.CatchingUp(read)), () -> {
             client.backoff().succeeded();
             caughtUp(stands);
@@ -155,15 +156,17 @@ final class Mailbox implements Connection.Receiver {
         stands.after(INTRODUCTIONS, live);
     }
 
-    private Duration jittered() {
-        return Backoff.jittered(SWEEP_EVERY, client.loop().random());
+    private Duration jittered(Duration base) {
+        return Backoff.jittered(base, client.loop().random());
     }
 
     private void sweepAgain(Connection stands) {
-        stands.after(jittered(), () -> {
-            presence.look();
-            catchUp.sweep(stands, read -> {}, () -> sweepAgain(stands));
-        });
+        stands.after(jittered(SWEEP_EVERY), () -> catchUp.sweep(stands, read -> {}, () -> sweepAgain(stands)));
+    }
+
+    private void look(Connection stands) {
+        presence.look();
+        stands.after(jittered(LOOK_EVERY), () -> look(stands));
     }
 
     @Override

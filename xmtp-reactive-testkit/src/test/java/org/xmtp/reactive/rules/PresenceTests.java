@@ -2,9 +2,14 @@ package org.xmtp.reactive.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.testkit.InMemoryNetwork;
 import reactor.core.publisher.Mono;
@@ -40,15 +45,19 @@ final class PresenceTests extends RuleTests {
         until("it arrives", () -> bob.received().contains("hello"));
     }
 
+    /** Emptied at moments of whatever distance from the last look. */
     @Test
-    void whoIsConnectedToANodeThatIsEmptiedIsFoundThereAfterTheNextSweep() {
+    void whoIsConnectedToANodeThatIsEmptiedIsFoundThereWithin30Seconds() {
         Installation bob = open();
-        runtime.pass(Duration.ofMinutes(1));
-        network.forget();
-        runtime.pass(Duration.ofSeconds(90));
+        for (int time = 1; time <= 20; time++) {
+            String text = "hello " + time;
+            runtime.pass(Duration.ofSeconds(7L * time));
+            network.forget();
+            runtime.pass(SOON);
 
-        publish(open(), bob.address(), "hello");
-        until("it arrives", () -> bob.received().contains("hello"));
+            publish(open(), bob.address(), text);
+            until("it arrives", () -> bob.received().contains(text));
+        }
     }
 
     @Test
@@ -62,6 +71,34 @@ final class PresenceTests extends RuleTests {
         assertThat(bob.transport.published()).as("requests to publish").isOne();
     }
 
+    @Test
+    void aLookCostsOneQueryOfOneRowAndThereAreNoMoreThanThreeAMinute() {
+        Installation bob = open();
+        String topic = Topics.contact(bob.address());
+        runtime.pass(Duration.ofMinutes(1));
+        int before = bob.transport.queries(topic).size();
+        runtime.pass(Duration.ofMinutes(10));
+
+        List<TopicQuery> looks = bob.transport.queries(topic);
+        assertThat(looks.size() - before).isBetween(20, 30);
+        assertThat(looks.subList(before, looks.size()))
+                .allSatisfy(look -> assertThat(look.limit()).isOne());
+    }
+
+    /** Others may publish there with its very time. */
+    @Test
+    void whatOthersPublishBesideTheBundleDoesNotHideIt() {
+        Installation bob = open();
+        NetworkEnvelope bundle = network.stored().get(0);
+        publish(IntStream.range(0, 100)
+                .mapToObj(number -> new NetworkEnvelope(
+                        bundle.topic(), bundle.timestampNs(), ("beside it " + number).getBytes(StandardCharsets.UTF_8)))
+                .toList());
+        runtime.pass(Duration.ofMinutes(2));
+
+        assertThat(bob.transport.published()).as("requests to publish").isOne();
+    }
+
     /** Nothing can be learned from a node that does not answer, and nothing is lost by it. */
     @Test
     void aNodeThatRefusesTheBundleIsAskedAgain() {
@@ -70,7 +107,7 @@ final class PresenceTests extends RuleTests {
         network.forget();
         runtime.pass(Duration.ofMinutes(3));
         bob.transport.publishing(published -> published);
-        runtime.pass(Duration.ofSeconds(90));
+        runtime.pass(SOON);
 
         publish(open(), bob.address(), "hello");
         until("it arrives", () -> bob.received().contains("hello"));
