@@ -24,9 +24,9 @@ public record NodeAccess(URI uri, TlsOptions tls, Map<String, String> metadata) 
         return new NodeAccess(uri, TlsOptions.SYSTEM, Map.of());
     }
 
-    /** Without what the metadata says, which may be a key. */
+    /** Without what the metadata says, which may be a key, and without a user. */
     @Override
     public String toString() {
-        return "NodeAccess[" + Printable.text(uri.toString()) + ", " + tls + ", metadata=" + metadata.keySet() + "]";
+        return "NodeAccess[" + Printable.uri(uri.toString()) + ", " + tls + ", metadata=" + metadata.keySet() + "]";
     }
 }

@@ -23,13 +23,20 @@ final class NodeSpec {
         try {
             uri(URI.create(text));
         } catch (IllegalArgumentException e) {
-            uriProblem = "node \"" + text + "\" is no URI: " + FORM;
+            uriProblem = "node \"" + Printable.uri(text) + "\" is no URI: " + FORM;
         }
     }
 
     void uri(URI given) {
         boolean known = "http".equalsIgnoreCase(given.getScheme()) || isEncrypted(given);
-        uriProblem = known && given.getHost() != null ? null : "node \"" + given + "\" cannot be connected to: " + FORM;
+        String shown = "node \"" + Printable.uri(given.toString()) + "\"";
+        if (!known || given.getHost() == null) {
+            uriProblem = shown + " cannot be connected to: " + FORM;
+        } else if (given.getRawUserInfo() != null) {
+            uriProblem = shown + " names a user: " + FORM + ", and a key as metadata";
+        } else {
+            uriProblem = null;
+        }
         uri = given;
     }
 
@@ -50,7 +57,7 @@ final class NodeSpec {
         if (tls != null) {
             found.addAll(tls.problems());
             if (uriProblem == null && !isEncrypted(uri)) {
-                found.add("tls was given for the node \"" + uri
+                found.add("tls was given for the node \"" + Printable.uri(uri.toString())
                         + "\", which is reached without it: give https://host:port");
             }
         }

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.api;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Printable {
     /** How many causes behind an error are kept, each behind the one before. */
     private static final int MAX_DEPTH = 32;
+
+    /** What may be a user, also where the text is too wrong to tell. */
+    private static final Pattern USER = Pattern.compile("^([^:/@]*://)?.*@", Pattern.DOTALL);
 
     private Printable() {}
 
@@ -39,6 +43,14 @@ public final class Printable {
             }
         });
         return safe.toString();
+    }
+
+    /**
+     * The text of a URI, or what was meant to be one, made safe as by {@link #text}, and with {@code ****} in place of
+     * the user and password before its host.
+     */
+    public static String uri(String text) {
+        return text(USER.matcher(Objects.requireNonNull(text, "text")).replaceFirst("$1****@"));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Collects what an {@code https://} node is to be known by; see {@link Xmtp.ClientBuilder#tls}. Takes PEM as text, so
@@ -17,43 +18,47 @@ public final class TlsSpec {
     private static final String SHA256 = "sha256/";
     private static final int SHA256_BYTES = 32;
 
-    private final List<String> problems = new ArrayList<>();
     private final Set<String> pins = new LinkedHashSet<>();
+    private final List<String> pinProblems = new ArrayList<>();
     private Pem roots = Pem.NONE;
+    private List<String> rootProblems = List.of();
     private Optional<TlsOptions.ClientCertificate> client = Optional.empty();
+    private List<String> clientProblems = List.of();
 
     TlsSpec() {}
 
-    /** Whom to trust, in place of whom this machine trusts: certificates as PEM. */
+    /** Whom to trust, in place of whom this machine trusts: certificates as PEM. The last ones count. */
     public TlsSpec roots(String pem) {
-        Objects.requireNonNull(pem, "pem");
-        roots = read("roots", pem);
+        roots = Pem.read(Objects.requireNonNull(pem, "pem"));
+        List<String> found = new ArrayList<>(unreadable("roots", roots));
         if (roots.isSound() && roots.certificates().isEmpty()) {
-            problems.add("tls roots hold no certificate: give PEM that begins with -----BEGIN CERTIFICATE-----");
+            found.add("tls roots hold no certificate: give PEM that begins with -----BEGIN CERTIFICATE-----");
         }
+        rootProblems = found;
         return this;
     }
 
     /**
-     * Who we are, for nodes that ask for a certificate.
+     * Who we are, for nodes that ask for a certificate. The last one counts.
      *
      * @param chain our certificate, and those between it and its root behind it, as PEM
      * @param key its private key, PKCS #8 as PEM and not encrypted
      */
     public TlsSpec clientCertificate(String chain, String key) {
-        Objects.requireNonNull(chain, "chain");
-        Objects.requireNonNull(key, "key");
-        Pem ours = read("client certificate", chain);
-        Pem secret = read("client key", key);
+        Pem ours = Pem.read(Objects.requireNonNull(chain, "chain"));
+        Pem secret = Pem.read(Objects.requireNonNull(key, "key"));
+        List<String> found = new ArrayList<>(unreadable("client certificate", ours));
+        found.addAll(unreadable("client key", secret));
         if (ours.isSound() && ours.certificates().isEmpty()) {
-            problems.add("tls client certificate holds no certificate: give PEM that begins with"
+            found.add("tls client certificate holds no certificate: give PEM that begins with"
                     + " -----BEGIN CERTIFICATE-----");
         } else if (secret.isSound() && secret.key().isEmpty()) {
-            problems.add("tls client key holds no private key of PKCS #8: convert it with"
+            found.add("tls client key holds no private key of PKCS #8: convert it with"
                     + " openssl pkcs8 -topk8 -nocrypt");
         } else {
-            client = secret.key().map(found -> new TlsOptions.ClientCertificate(ours.certificates(), found));
+            client = secret.key().map(own -> new TlsOptions.ClientCertificate(ours.certificates(), own));
         }
+        clientProblems = found;
         return this;
     }
 
@@ -69,7 +74,7 @@ public final class TlsSpec {
             // In the one form in which keys are compared: Base64 can be given without its padding.
             pins.add(SHA256 + Base64.getEncoder().encodeToString(hash.get()));
         } else {
-            problems.add("tls pin \"" + Printable.text(sha256)
+            pinProblems.add("tls pin \"" + Printable.text(sha256)
                     + "\" is none: give sha256/ and 32 bytes of Base64, the SHA-256 of the key's SubjectPublicKeyInfo");
         }
         return this;
@@ -87,14 +92,15 @@ public final class TlsSpec {
         }
     }
 
-    private Pem read(String what, String text) {
-        Pem pem = Pem.read(text);
-        pem.problem().ifPresent(problem -> problems.add("tls " + what + " cannot be read (" + problem + "): give PEM"));
-        return pem;
+    private static List<String> unreadable(String what, Pem pem) {
+        return pem.problem().map(problem -> "tls " + what + " cannot be read (" + problem + "): give PEM").stream()
+                .toList();
     }
 
     List<String> problems() {
-        return problems;
+        return Stream.of(rootProblems, clientProblems, pinProblems)
+                .flatMap(List::stream)
+                .toList();
     }
 
     TlsOptions options() {

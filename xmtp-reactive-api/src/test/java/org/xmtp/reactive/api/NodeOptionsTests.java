@@ -4,14 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a node is reached, as the builder takes it. */
 class NodeOptionsTests {
     private static final String PIN = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
+    private static final String CERTIFICATE = """
+            -----BEGIN CERTIFICATE-----
+            MIIBlDCCATmgAwIBAgIUMORvf8NwxyRGqZdM/LmlmohmO7swCgYIKoZIzj0EAwIw
+            HjEcMBoGA1UEAwwTYXV0aG9yaXR5IG9mIGEgdGVzdDAgFw0yNjExMjYwMzU3MTNa
+            GA8yMTI2MTEwMjAzNTcxM1owHjEcMBoGA1UEAwwTYXV0aG9yaXR5IG9mIGEgdGVz
+            dDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABAyKERV0dzgC7vHdZNSr5NUJRXB2
+            +D5NBUKNKnmRnMKTojzOBKlcPAV251UGVQNieBU9+AzfSb2Om/q2cGvLXc+jUzBR
+            MB0GA1UdDgQWBBQu9l2BUIew2CldtXsdSkoJ6GF1hTAfBgNVHSMEGDAWgBQu9l2B
+            UIew2CldtXsdSkoJ6GF1hTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0kA
+            MEYCIQCz4981O2zg6hI310bBq2jLAPsTQdE4gqYToVRbCJp++gIhAKyUNgbyIqrM
+            rwZy6ZVHDW8xe8RIg2lrnavXYUcTX3r4
+            -----END CERTIFICATE-----
+            """;
+
     private static Xmtp.ClientBuilder builder() {
         return Xmtp.client().store(XmtpStore.inMemory());
+    }
+
+    /** A new private key, as PEM. */
+    private static String key() throws GeneralSecurityException {
+        byte[] key = KeyPairGenerator.getInstance("EC")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
+        return "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key)
+                + "\n-----END PRIVATE KEY-----\n";
     }
 
     private static void assertRefused(Xmtp.ClientBuilder builder, String... problems) {
@@ -85,6 +114,72 @@ class NodeOptionsTests {
                 builder().node("http://node.example:5556").tls(tls -> {}),
                 "tls was given for the node \"http://node.example:5556\", which is reached without it: give"
                         + " https://host:port");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://user:secret@node.example:5556",
+                "https://user:secret@node.example",
+                "ftp://user:secret@node.example",
+                "http://user:secret@no_name:5556",
+                "http://user:sec ret@node.example",
+                "http://user:sec/ret@node.example",
+                "http://user:sec@ret@node.example",
+                "http:user:secret@node.example",
+                "user:secret@node.example:5556"
+            })
+    void whoTheUserIsIsNeverPrinted(String node) {
+        assertThatExceptionOfType(XmtpConfigurationException.class)
+                .isThrownBy(builder().node(node).tls(tls -> {})::build)
+                .satisfies(error -> assertThat(error)
+                        .hasMessageContaining("****@")
+                        .message()
+                        .doesNotContain("sec", "ret@"))
+                .withNoCause();
+    }
+
+    @Test
+    void aNodeWithAUserIsRefusedAndItsUserPrintedNowhere() {
+        assertRefused(
+                builder().node("http://user:secret@node.example"),
+                "node \"http://****@node.example\" names a user: give http://host:port, or https://host:port for TLS, and"
+                        + " a key as metadata");
+        assertThat(NodeAccess.of(URI.create("http://user:secret@node.example")))
+                .asString()
+                .contains("http://****@node.example")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aLaterGoodCertificateTakesThePlaceOfABadOneOfTheSameSpec() throws GeneralSecurityException {
+        String key = key();
+        TlsOptions tls = builder()
+                .node("https://node.example")
+                .tls(spec -> spec.roots("none")
+                        .roots(CERTIFICATE)
+                        .clientCertificate("none", "none")
+                        .clientCertificate(CERTIFICATE, key))
+                .build()
+                .node()
+                .tls();
+
+        assertThat(tls.roots()).hasSize(1);
+        assertThat(tls.client()).isPresent();
+    }
+
+    @Test
+    void aLaterBadCertificateIsNamedBehindAGoodOne() throws GeneralSecurityException {
+        String key = key();
+        assertRefused(
+                builder()
+                        .node("https://node.example")
+                        .tls(spec -> spec.roots(CERTIFICATE)
+                                .roots("none")
+                                .clientCertificate(CERTIFICATE, key)
+                                .clientCertificate(CERTIFICATE, "none")),
+                "tls roots hold no certificate",
+                "tls client key holds no private key");
     }
 
     @Test

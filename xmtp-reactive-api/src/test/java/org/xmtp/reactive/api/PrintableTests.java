@@ -17,6 +17,13 @@ class PrintableTests {
     }
 
     @Test
+    void aUriIsPrintedWithoutItsUser() {
+        assertThat(Printable.uri("https://user:secret@node.example/path")).isEqualTo("https://****@node.example/path");
+        assertThat(Printable.uri("user:sec/ret\n@node.example")).isEqualTo("****@node.example");
+        assertThat(Printable.uri("http://node.example:5556\n")).isEqualTo("http://node.example:5556\\n");
+    }
+
+    @Test
     void everyControlCharacterAndBidiMarkIsEscaped() {
         for (int point = 0; point <= 0xffff; point++) {
             boolean control = point < 0x20 || (point >= 0x7f && point <= 0x9f);

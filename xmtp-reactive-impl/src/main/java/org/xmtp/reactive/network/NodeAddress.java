@@ -3,6 +3,7 @@ package org.xmtp.reactive.network;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.Printable;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 
 /**
@@ -44,7 +45,7 @@ record NodeAddress(String host, int port, boolean encrypted) {
     }
 
     private static XmtpConfigurationException invalid(URI uri, String remedy) {
-        return XmtpConfigurationException.invalid("node address", uri.toString(), remedy);
+        return XmtpConfigurationException.invalid("node address", Printable.uri(uri.toString()), remedy);
     }
 
     /** The address as it is given. */

@@ -30,7 +30,6 @@ class NodeAddressTests {
                 "grpc://localhost:5556",
                 "http:///",
                 "//localhost",
-                "http://user@localhost",
                 "http://localhost/path",
                 "http://localhost?query",
                 "http://localhost#fragment"
@@ -40,6 +39,14 @@ class NodeAddressTests {
                 .isInstanceOf(XmtpConfigurationException.class)
                 .hasMessageContaining(uri)
                 .hasMessageContaining("http://");
+    }
+
+    @Test
+    void refusesAUserAndDoesNotPrintIt() {
+        assertThatThrownBy(() -> of("http://user:secret@localhost:5556"))
+                .isInstanceOf(XmtpConfigurationException.class)
+                .hasMessageContaining("http://****@localhost:5556")
+                .hasMessageNotContaining("secret");
     }
 
     private static NodeAddress of(String uri) {
