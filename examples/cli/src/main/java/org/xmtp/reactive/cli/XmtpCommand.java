@@ -2,16 +2,15 @@ package org.xmtp.reactive.cli;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpConfigurationException;
-import org.xmtp.reactive.api.XmtpOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,15 +31,8 @@ final class XmtpCommand implements Runnable {
             description = "the store of this installation, without the database's ending")
     private @Nullable Path database;
 
-    @Option(
-            names = "--node",
-            paramLabel = "URI",
-            scope = ScopeType.INHERIT,
-            description = "the node, http://host:port or https://host:port")
-    private @Nullable URI node;
-
-    @Option(names = "--local", scope = ScopeType.INHERIT, description = "the node at http://localhost:5556 (default)")
-    private boolean local;
+    @Mixin
+    private NodeOptions node = new NodeOptions();
 
     @Option(
             names = "--store-key-file",
@@ -90,6 +82,7 @@ final class XmtpCommand implements Runnable {
         return line.setOut(out)
                 .setErr(err)
                 .registerConverter(AccountAddress.class, XmtpCommand::address)
+                .registerConverter(Header.class, Header::parse)
                 // A text may begin with @; it names no file.
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Failures::usage)
@@ -112,10 +105,7 @@ final class XmtpCommand implements Runnable {
 
     /** A client of the node that was chosen, still without a store. */
     Xmtp.ClientBuilder client() {
-        if (node != null && local) {
-            throw usage("--node and --local exclude each other");
-        }
-        return Xmtp.client().node(node == null ? XmtpOptions.DEFAULT_NODE : node);
+        return node.client();
     }
 
     /** Where the results go. */
