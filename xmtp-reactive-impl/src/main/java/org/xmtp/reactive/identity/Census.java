@@ -65,7 +65,7 @@ final class Census {
 
     /** Creates the question whether the directory keeps other installations in place of ours. */
     static Mono<Boolean> isFullInStore(LocalIdentity identity, EngineStore store) {
-        return store.contacts(identity.address()).map(known -> isFull(known, identity.installation()));
+        return store.account(identity.address()).map(known -> isFull(known.contacts(), identity.installation()));
     }
 
     private static boolean isFull(List<Contact> known, InstallationId self) {

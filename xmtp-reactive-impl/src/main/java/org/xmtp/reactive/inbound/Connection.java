@@ -14,6 +14,7 @@ import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.runtime.Inflow;
 import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.session.Epoch;
+import reactor.core.Disposable;
 
 /** One subscription, from the call until it breaks. Hands on what it brings at the pace at which that is taken. */
 final class Connection implements Inflow.Receiver<SubscriptionSignal> {
@@ -74,9 +75,9 @@ final class Connection implements Inflow.Receiver<SubscriptionSignal> {
         topics.changed();
     }
 
-    /** Runs a task after a while, unless the connection breaks before. */
-    void after(Duration delay, Runnable task) {
-        epoch.after(delay, () -> {
+    /** Runs a task after a while, unless the connection breaks before, or it is disposed of. */
+    Disposable after(Duration delay, Runnable task) {
+        return epoch.after(delay, () -> {
             if (!over) {
                 task.run();
             }

@@ -37,8 +37,10 @@ final class Intake implements Passage.Guide, Holding.Released {
     private final EnvelopeReader reader;
     private final Traffic traffic = new Traffic();
     private final FarAhead farAhead = new FarAhead();
+    private final Gaps gaps = new Gaps();
     private final MarkLookUps marks;
     private final Set<String> usedKeys;
+    private Runnable gapLook = () -> {};
 
     /**
      * What an intake is made of.
@@ -88,6 +90,11 @@ final class Intake implements Passage.Guide, Holding.Released {
 
     FarAhead farAhead() {
         return farAhead;
+    }
+
+    /** Has a task run where a message has left a gap, and what is missing is worth a look at the topic. */
+    void whenGap(Runnable look) {
+        gapLook = look;
     }
 
     int heldDepth() {
@@ -188,6 +195,10 @@ final class Intake implements Passage.Guide, Holding.Released {
         failures.accepted(arrival);
         farAhead.accepted(arrival.digest());
         parts.health.decrypted(arrival.sender());
+        if (verdict.leavesGap()
+                && gaps.isLookDue(arrival.sender(), parts.core.epoch().nanoTime())) {
+            gapLook.run();
+        }
         parts.core.journal().append(new WriteSetDraft(changes, List.of(verdict.session()), new WriteSetDraft.Owner() {
             @Override
             public void durable(long position) {

@@ -39,7 +39,12 @@ final class Judge {
         this.identity = identity;
     }
 
-    private record Opened(SessionSlot from, RatchetSession ratchet, byte[] plaintext, Optional<String> usedKey) {}
+    private record Opened(SessionSlot from, RatchetSession ratchet, byte[] plaintext, Optional<String> usedKey) {
+        boolean leavesGap() {
+            int missing = from.version() == 0 ? 0 : from.ratchet().pages().skipped();
+            return ratchet.pages().skipped() > missing;
+        }
+    }
 
     /** What an envelope of a known contact comes to. */
     Verdict judge(Arrival arrival, Workbench bench) throws Refusal {
@@ -59,7 +64,8 @@ final class Judge {
         if (pinned != null) {
             bench.pinned(pinned);
         }
-        return new Verdict(message, bench.received(opened.from, opened.ratchet), opened.usedKey, pinned);
+        boolean leavesGap = opened.leavesGap();
+        return new Verdict(message, bench.received(opened.from, opened.ratchet), opened.usedKey, pinned, leavesGap);
     }
 
     private static Entry.OfMessage message(

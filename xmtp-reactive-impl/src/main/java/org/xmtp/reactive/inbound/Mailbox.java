@@ -19,13 +19,15 @@ import org.xmtp.reactive.network.Backoff;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.store.Swept;
+import reactor.core.Disposable;
 
 /**
  * Subscribes, has the topic swept, and hands on what comes live. The one owner of recovery: it reconnects for ever, and
  * nothing below it retries.
  *
  * <p>It sweeps when the subscription stands, a second later (a registration can lag behind its headers), then every
- * minute. More often it sees to it that the node knows this installation: one that is emptied does so unnoticed.
+ * minute, and soon after a message has left a gap in its chain. More often it sees to it that the node knows this
+ * installation: one that is emptied does so unnoticed.
  */
 final class Mailbox implements Connection.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
@@ -43,6 +45,9 @@ final class Mailbox implements Connection.Receiver {
     private final CatchUp catchUp;
     private final Presence presence;
     private @Nullable Connection connection;
+    private @Nullable Disposable nextSweep;
+    private boolean sweeping;
+    private boolean gapSeen;
     private boolean isLive;
     private boolean stopped;
 
@@ -55,6 +60,7 @@ final class Mailbox implements Connection.Receiver {
         this.topic = Topics.message(parts.identity().installation());
         this.catchUp = new CatchUp(parts, client, intake, swept);
         this.presence = new Presence(epoch, client.transport(), parts.identity());
+        intake.whenGap(this::gapSeen);
     }
 
     boolean isLive() {
@@ -135,10 +141,11 @@ final class Mailbox implements Connection.Receiver {
         }
         parts.directory().subscribed(true);
         look(stands);
+        sweeping = true;
         catchUp.sweep(stands, read -> tell(new ConnectionState.CatchingUp(read)), () -> {
             client.backoff().succeeded();
             caughtUp(stands);
-            stands.after(SECOND_SWEEP_AFTER, () -> catchUp.sweep(stands, read -> {}, () -> sweepAgain(stands)));
+            swept(stands, SECOND_SWEEP_AFTER);
             catchUp.inBackground(stands);
         });
     }
@@ -160,8 +167,28 @@ final class Mailbox implements Connection.Receiver {
         return Backoff.jittered(base, client.loop().random());
     }
 
-    private void sweepAgain(Connection stands) {
-        stands.after(jittered(SWEEP_EVERY), () -> catchUp.sweep(stands, read -> {}, () -> sweepAgain(stands)));
+    private void sweepAfter(Connection stands, Duration delay) {
+        if (nextSweep != null) {
+            nextSweep.dispose();
+        }
+        nextSweep = stands.after(delay, () -> {
+            sweeping = true;
+            gapSeen = false;
+            catchUp.sweep(stands, read -> {}, () -> swept(stands, jittered(SWEEP_EVERY)));
+        });
+    }
+
+    private void swept(Connection stands, Duration nextAfter) {
+        sweeping = false;
+        sweepAfter(stands, gapSeen ? Gaps.PATIENCE : nextAfter);
+    }
+
+    private void gapSeen() {
+        gapSeen = true;
+        Connection present = connection;
+        if (!sweeping && present != null && !present.isOver()) {
+            sweepAfter(present, Gaps.PATIENCE);
+        }
     }
 
     private void look(Connection stands) {

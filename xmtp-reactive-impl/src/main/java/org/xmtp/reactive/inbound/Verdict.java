@@ -13,9 +13,11 @@ import org.xmtp.reactive.store.Entry;
  * @param session its session in the state behind it
  * @param usedKey the one-time key that was used for it, base64 without padding
  * @param pinned the sender's contact, where its signing key was pinned with this message
+ * @param leavesGap whether messages before it in its chain are missing that were not missing before
  */
 record Verdict(
         Optional<Entry.OfMessage> message,
         SessionSlot session,
         Optional<String> usedKey,
-        @Nullable Contact pinned) {}
+        @Nullable Contact pinned,
+        boolean leavesGap) {}

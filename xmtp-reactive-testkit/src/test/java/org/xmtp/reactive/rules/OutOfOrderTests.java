@@ -183,6 +183,42 @@ final class OutOfOrderTests extends RuleTests {
         assertAllRead(bob, texts, Duration.ofSeconds(90));
     }
 
+    @Test
+    void whatDidNotComeLiveIsReadSoonAfterTheGapShows() {
+        Installation alice = alice();
+        Installation bob = bob();
+        acquaint(alice, bob);
+        runtime.pass(Duration.ofSeconds(5));
+        bob.transport.brings(
+                signal -> signal instanceof SubscriptionSignal.Received ? Flux.empty() : Flux.just(signal));
+        publish(alice, bob.address(), "dropped");
+        bob.transport.brings(Flux::just);
+        publish(alice, bob.address(), "live");
+
+        assertAllRead(bob, List.of("hello", "live", "dropped"), Duration.ofSeconds(3));
+    }
+
+    /** A peer that leaves gaps as it likes has the topic read no more often than others do. */
+    @Test
+    void whoGoesOnLeavingGapsHasTheTopicReadSeldom() {
+        Installation alice = alice();
+        Installation bob = bob();
+        acquaint(alice, bob);
+        runtime.pass(Duration.ofSeconds(5));
+        int before = bob.transport.queries(bob.topic()).size();
+        AtomicInteger number = new AtomicInteger();
+        bob.transport.brings(
+                signal -> signal instanceof SubscriptionSignal.Received && number.incrementAndGet() % 2 == 0
+                        ? Flux.empty()
+                        : Flux.just(signal));
+        for (int second = 0; second < 600; second++) {
+            publish(alice, bob.address(), "message " + second);
+            runtime.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(bob.transport.queries(bob.topic()).size() - before).isLessThan(60);
+    }
+
     /** A hundred turns a second; one live envelope in 100 is dropped, and one is 30 s late. */
     @Test
     void botsThatAnswerEachOtherLoseNothing() {

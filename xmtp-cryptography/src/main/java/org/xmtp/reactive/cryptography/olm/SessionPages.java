@@ -44,6 +44,15 @@ public final class SessionPages {
         return chains.size() < 2 && (chains.isEmpty() || chains.get(0).skipped().count() == 0);
     }
 
+    /** How many keys of skipped messages there are. */
+    public int skipped() {
+        int keys = 0;
+        for (ReceivingChain chain : chains) {
+            keys += chain.skipped().count();
+        }
+        return keys;
+    }
+
     /** About what they take when stored. */
     public int bytes() {
         int bytes = 0;
