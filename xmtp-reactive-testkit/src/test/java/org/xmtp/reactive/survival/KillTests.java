@@ -47,9 +47,11 @@ final class KillTests {
         Random ofBob = new Random(random.nextLong());
         try (XmtpNode node = XmtpNode.inMemory().start()) {
             converse(
-                    node.uri(),
-                    (alice, bob) -> sideBySide(
-                            () -> killAgainAndAgain(alice, bob, ofAlice), () -> killAgainAndAgain(bob, alice, ofBob)));
+                            node.uri(),
+                            (alice, bob) -> sideBySide(
+                                    () -> killAgainAndAgain(alice, bob, ofAlice),
+                                    () -> killAgainAndAgain(bob, alice, ofBob)))
+                    .forEach(ReaderLog::assertInOrder);
         }
     }
 
@@ -62,13 +64,12 @@ final class KillTests {
         }
     }
 
-    /** Seldom red where the relay lags behind Query (docs/RELIABILITY.md): so it is left to dev/soak and dev/verify. */
-    @Tag("killed-node")
+    /** Order is not asked for: what a sweep brings late at a reconnect may be shown behind newer messages. */
     @Test
-    void aKilledNodeCostsNoMessageAndNoOrder() {
+    void aKilledNodeCostsNoMessage() {
         CompletableFuture<Void> over = new CompletableFuture<>();
         try (NodeProcess node = new NodeProcess(folder.resolve("node"))) {
-            converse(
+            List<ReaderLog> read = converse(
                     node.uri(),
                     (alice, bob) -> sideBySide(
                             () -> alice.runUntilKilled(bob.address(), "opening", 1, Mono.fromFuture(over)),
@@ -86,6 +87,7 @@ final class KillTests {
                                     over.complete(null);
                                 }
                             }));
+            assertThat(read).hasSize(3);
         }
     }
 
@@ -102,7 +104,8 @@ final class KillTests {
         running.forEach(CompletableFuture::join);
     }
 
-    private void converse(URI node, BiConsumer<Talker, Talker> trial) {
+    /** Has Alice and Bob talk, and sees that nothing is lost; what each of the three has read. */
+    private List<ReaderLog> converse(URI node, BiConsumer<Talker, Talker> trial) {
         try {
             PrivateKeySigner wallet = PrivateKeySigner.random();
             Talker alice = new Talker("alice", PrivateKeySigner.random(), node, folder);
@@ -128,6 +131,7 @@ final class KillTests {
             all.addAll(published(node, bob.installation(), bob.read()));
             all.addAll(published(node, witness.installationId(), witnessed));
             Wire.assertNoKeyUsedTwice(all);
+            return List.of(alice.read(), bob.read(), witnessed);
         } catch (Throwable e) {
             throw new AssertionError("With the seed " + seed, e);
         }
