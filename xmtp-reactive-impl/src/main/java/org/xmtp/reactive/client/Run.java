@@ -9,6 +9,7 @@ import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.inbound.Inbound;
 import org.xmtp.reactive.outbound.Outbound;
+import org.xmtp.reactive.session.Ageing;
 import org.xmtp.reactive.session.Core;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.session.Journal;
@@ -25,6 +26,7 @@ final class Run implements Directory.Listener {
     private final Peers peers;
     private final Directory directory;
     private final Outbound outbound;
+    private final Ageing ageing;
     private final @Nullable Inbound inbound;
 
     /**
@@ -67,6 +69,7 @@ final class Run implements Directory.Listener {
                         belongings.lessons().publishing(),
                         ground.offline()),
                 head);
+        this.ageing = new Ageing(core);
         this.inbound = ground.offline() ? null : inbound(core, ground, belongings, head);
     }
 
@@ -88,6 +91,7 @@ final class Run implements Directory.Listener {
         belongings.reading().epochBegan(head.lastPosition(), journal::append);
         belongings.sends().epochBegan(outbound);
         outbound.start();
+        ageing.start();
         if (inbound != null) {
             inbound.start();
         }

@@ -9,22 +9,25 @@ import org.xmtp.reactive.cryptography.olm.Retention;
  *
  * @param nowNs the time of day, by our clock
  * @param sweptNs when the last complete sweep began, by our clock
+ * @param peerBytes what all pages of the peer's sessions may take
  */
-record KeptChains(long nowNs, long sweptNs) {
+record KeptChains(long nowNs, long sweptNs, int peerBytes) {
     /** How many stay however long ago they were superseded, within {@link #MAX_AGE}. */
     static final int CHAINS = 64;
 
     /** How long a superseded chain stays at most, but for one that no sweep has passed since. */
     static final Duration MAX_AGE = Duration.ofDays(30);
 
-    /** What all pages of a peer's sessions take at most. */
-    static final int PEER_BYTES = 1 << 20;
+    /** The same with no more room than this. */
+    KeptChains atMost(int bytes) {
+        return new KeptChains(nowNs, sweptNs, Math.min(peerBytes, bytes));
+    }
 
     /** For a session of a peer whose other sessions take so many bytes already. */
     Retention within(int besideBytes) {
         // By the time of the last sweep: a clock that jumps ahead makes nothing old.
         long agedNs = Math.min(nowNs, sweptNs + Duration.ofDays(1).toNanos());
         return new Retention(
-                CHAINS, sweptNs, Math.min(agedNs - MAX_AGE.toNanos(), sweptNs), Math.max(0, PEER_BYTES - besideBytes));
+                CHAINS, sweptNs, Math.min(agedNs - MAX_AGE.toNanos(), sweptNs), Math.max(0, peerBytes - besideBytes));
     }
 }

@@ -6,8 +6,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.cryptography.olm.SessionPages;
 import org.xmtp.reactive.store.Contact;
@@ -20,8 +18,7 @@ import org.xmtp.reactive.store.PeerId;
 public final class Peer {
     private final PeerId id;
     private final Peers.Parts parts;
-    private final Supplier<KeptChains> kept;
-    private final Consumer<SessionSlot> retirement;
+    private final Keeper keeper;
     private final Deque<PeerItem> queue = new ArrayDeque<>();
     /** What goes before the queue: older than all that stands in it. */
     private final Deque<PeerItem> first = new ArrayDeque<>();
@@ -33,11 +30,22 @@ public final class Peer {
     private boolean pumping;
     private int users;
 
-    Peer(PeerId id, Peers.Parts parts, Supplier<KeptChains> kept, Consumer<SessionSlot> retirement) {
+    /** What is looked at over all peers. */
+    interface Keeper {
+        /** Which old chains stay of sessions. */
+        KeptChains kept(PeerSessions sessions);
+
+        /** Sessions have changed. */
+        void changed(PeerSessions before, PeerSessions after);
+
+        /** A session has retired: makes that durable. */
+        void retire(SessionSlot slot);
+    }
+
+    Peer(PeerId id, Peers.Parts parts, Keeper keeper) {
         this.id = id;
         this.parts = parts;
-        this.kept = kept;
-        this.retirement = retirement;
+        this.keeper = keeper;
         this.sessions = PeerSessions.of(id, null, List.of(), Map.of());
     }
 
@@ -159,7 +167,7 @@ public final class Peer {
     private void start(List<PeerItem> items) {
         running = true;
         Epoch epoch = parts.epoch();
-        Workbench bench = new Workbench(sessions, parts.orders().reserve(items.size()), kept.get());
+        Workbench bench = new Workbench(sessions, parts.orders().reserve(items.size()), keeper.kept(sessions));
         PeerJob job = new PeerJob(items, bench, epoch::nanoTime);
         epoch.compute(job::run, done -> apply(items, done), error -> {
             throw new IllegalStateException("A job catches what its items throw.", error);
@@ -168,6 +176,7 @@ public final class Peer {
 
     private void apply(List<PeerItem> items, List<PeerJob.Done> done) {
         int applied = 0;
+        PeerSessions old = sessions;
         for (PeerJob.Done one : done) {
             PeerSessions before = sessions;
             sessions = one.after();
@@ -185,13 +194,14 @@ public final class Peer {
             // No draft is in the making, which would look for the state of the session it was made on.
             retire();
         }
+        keeper.changed(old, sessions);
         pump();
     }
 
     private void retire() {
         for (SessionSlot slot : sessions.surplus()) {
             sessions = sessions.retiring(slot);
-            retirement.accept(slot);
+            keeper.retire(slot);
         }
     }
 

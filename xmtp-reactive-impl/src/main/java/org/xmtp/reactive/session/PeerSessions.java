@@ -119,11 +119,11 @@ public record PeerSessions(
         return nowNs - lastNs >= RENEWAL_EVERY.toNanos();
     }
 
-    /** About what the pages of all sessions but one take. */
-    int pageBytesBeside(String id) {
+    /** About what the pages of all sessions take. */
+    int pageBytes() {
         int bytes = 0;
         for (SessionSlot slot : slots) {
-            bytes += slot.id().equals(id) ? 0 : slot.ratchet().pages().bytes();
+            bytes += slot.ratchet().pages().bytes();
         }
         return bytes;
     }

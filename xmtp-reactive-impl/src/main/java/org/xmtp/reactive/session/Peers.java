@@ -37,10 +37,12 @@ public final class Peers {
 
     private final Parts parts;
     private final LinkedHashMap<PeerId, Peer> peers = new LinkedHashMap<>(16, 0.75f, true);
+    private final Peer.Keeper keeper = new OfAll();
     private final List<PeerId> toLoad = new ArrayList<>();
     /** Learned, and not in the store yet: a peer that is loaded meanwhile would not have its contact. */
     private final Map<PeerId, Contact> undurable = new HashMap<>();
 
+    private final KeyRoom room = new KeyRoom();
     private final Patience patience = new Patience();
     private boolean loading;
     private long sweptNs;
@@ -87,7 +89,7 @@ public final class Peers {
         if (known != null) {
             return known;
         }
-        Peer peer = new Peer(id, parts, this::kept, this::retire);
+        Peer peer = new Peer(id, parts, keeper);
         Contact learned = undurable.get(id);
         if (learned != null) {
             peer.learn(learned);
@@ -216,8 +218,26 @@ public final class Peers {
         }));
     }
 
-    private KeptChains kept() {
-        return new KeptChains(parts.epoch.nowNs(), sweptNs);
+    /** How much room there is for what sessions keep. */
+    KeyRoom room() {
+        return room;
+    }
+
+    private final class OfAll implements Peer.Keeper {
+        @Override
+        public KeptChains kept(PeerSessions sessions) {
+            return new KeptChains(parts.epoch.nowNs(), sweptNs, room.ofPeer(sessions.pageBytes()));
+        }
+
+        @Override
+        public void changed(PeerSessions before, PeerSessions after) {
+            room.changed(after.pageBytes() - before.pageBytes());
+        }
+
+        @Override
+        public void retire(SessionSlot slot) {
+            Peers.this.retire(slot);
+        }
     }
 
     private void trim() {

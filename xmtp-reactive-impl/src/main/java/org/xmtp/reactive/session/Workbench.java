@@ -73,11 +73,39 @@ public final class Workbench {
 
     /** Puts a session back whose copy has decrypted a message that passed every check; it stays as it is. */
     public SessionSlot received(SessionSlot slot, RatchetSession advanced) {
-        advanced.retain(kept.within(sessions.pageBytesBeside(slot.id())));
+        advanced.retain(kept.within(besideBytes(slot)));
         SessionSlot next = slot.stepped(advanced).received(firstOrder + item);
         own = null;
         sessions = sessions.with(next);
         return next;
+    }
+
+    private int besideBytes(SessionSlot slot) {
+        int own = sessions.withId(slot.id())
+                .map(present -> present.ratchet().pages().bytes())
+                .orElse(0);
+        return sessions.pageBytes() - own;
+    }
+
+    /**
+     * Lets go of what sessions need not keep any more though nothing comes on them.
+     *
+     * @param peerBytes what all their pages may take
+     * @return the sessions that have changed
+     */
+    List<SessionSlot> aged(int peerBytes) {
+        List<SessionSlot> changed = new ArrayList<>();
+        for (SessionSlot slot : sessions.slots()) {
+            RatchetSession copy = slot.ratchet().copy();
+            copy.retain(kept.atMost(peerBytes).within(besideBytes(slot)));
+            if (copy.pages().bytes() < slot.ratchet().pages().bytes()) {
+                SessionSlot next = slot.stepped(copy);
+                changed.add(next);
+                sessions = sessions.with(next);
+            }
+        }
+        own = null;
+        return changed;
     }
 
     /** Replaces every session that is not: what is sent from now on opens a new one. The replaced ones. */

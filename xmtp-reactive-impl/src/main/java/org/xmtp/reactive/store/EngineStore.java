@@ -50,6 +50,16 @@ public interface EngineStore {
      */
     Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers);
 
+    /** About how many bytes the pages of all sessions take. */
+    Mono<Long> pageBytes();
+
+    /**
+     * Peers of whose sessions there are pages, some at a time; some perhaps twice.
+     *
+     * @param after the place that the answer before gave; {@link Long#MIN_VALUE} to begin
+     */
+    Mono<PagedPeers> pagedPeers(long after);
+
     /** Everything kept about an account. */
     Mono<AccountRow> account(AccountAddress account);
 

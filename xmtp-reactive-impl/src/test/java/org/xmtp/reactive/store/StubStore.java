@@ -34,6 +34,16 @@ public class StubStore implements EngineStore {
     }
 
     @Override
+    public Mono<Long> pageBytes() {
+        throw unexpected();
+    }
+
+    @Override
+    public Mono<PagedPeers> pagedPeers(long after) {
+        throw unexpected();
+    }
+
+    @Override
     public Mono<AccountRow> account(AccountAddress account) {
         throw unexpected();
     }

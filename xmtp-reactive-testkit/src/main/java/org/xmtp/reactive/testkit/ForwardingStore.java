@@ -12,6 +12,7 @@ import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.HeldPlace;
 import org.xmtp.reactive.store.OutboxRow;
+import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.ReaderMark;
@@ -50,6 +51,16 @@ public class ForwardingStore implements EngineStore {
     @Override
     public Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers) {
         return store.peers(peers);
+    }
+
+    @Override
+    public Mono<Long> pageBytes() {
+        return store.pageBytes();
+    }
+
+    @Override
+    public Mono<PagedPeers> pagedPeers(long after) {
+        return store.pagedPeers(after);
     }
 
     @Override

@@ -3,9 +3,12 @@ package org.xmtp.reactive.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.store.AccountRow;
@@ -15,6 +18,7 @@ import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.HeldPlace;
+import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.WriteSet;
@@ -83,6 +87,31 @@ public interface StoredPeersContract {
         assertThat(EngineStoreContract.await(store().accounts()))
                 .containsExactlyInAnyOrder(
                         StoreSamples.peer(2).account(), StoreSamples.peer(4).account());
+    }
+
+    @Test
+    default void peersWhoseSessionsHavePagesAreFound() {
+        List<PeerId> paged = new ArrayList<>();
+        for (int number = 1; number <= 600; number++) {
+            PeerId peer = StoreSamples.peer(number);
+            boolean hasPages = number % 3 == 0;
+            if (hasPages) {
+                paged.add(peer);
+            }
+            commit(StoreSamples.writeSet(
+                    number,
+                    new Change.SessionAdvanced(StoreSamples.session(peer, number, 1)
+                            .with(hasPages ? Map.of("a page", new byte[10]) : Map.of()))));
+        }
+
+        Set<PeerId> found = new HashSet<>();
+        OptionalLong place = OptionalLong.of(Long.MIN_VALUE);
+        while (place.isPresent()) {
+            PagedPeers page = EngineStoreContract.await(store().pagedPeers(place.getAsLong()));
+            found.addAll(page.peers());
+            place = page.next();
+        }
+        assertThat(found).containsExactlyInAnyOrderElementsOf(paged);
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.HeldPlace;
 import org.xmtp.reactive.store.OutboxRow;
+import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.Place;
@@ -151,6 +152,16 @@ final class H2Store implements EngineStore {
     @Override
     public Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers) {
         return read((reader, view) -> reader.peers().peers(view, peers));
+    }
+
+    @Override
+    public Mono<Long> pageBytes() {
+        return read((reader, view) -> reader.peers().pageBytes());
+    }
+
+    @Override
+    public Mono<PagedPeers> pagedPeers(long after) {
+        return read((reader, view) -> reader.peers().pagedPeers(view, after));
     }
 
     @Override

@@ -17,6 +17,13 @@ record PendingPeer(PeerId peer, long id, Map<String, SessionRow> sessions) {
         this(peer, id, new ConcurrentHashMap<>());
     }
 
+    /** Whether pages of a session have changed, and some of them are there. */
+    boolean hasPages() {
+        return sessions.values().stream()
+                .flatMap(row -> row.pages().values().stream())
+                .anyMatch(page -> page.length > 0);
+    }
+
     void put(SessionRow row) {
         sessions.merge(row.sessionId(), row, SessionRow::newer);
     }

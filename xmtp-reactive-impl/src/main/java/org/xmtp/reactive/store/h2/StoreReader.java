@@ -8,11 +8,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
+import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.ReaderMark;
@@ -26,6 +28,9 @@ import org.xmtp.reactive.store.records.SessionsRecord;
  * view is taken first, so that nothing is missed that moves from one to the other in between. For one thread.
  */
 final class StoreReader {
+    /** How many peers' sessions are looked through at a time for those with pages. */
+    private static final int PEERS_AT_ONCE = 256;
+
     private final SealedTables tables;
     private final IndexKey index;
 
@@ -64,6 +69,32 @@ final class StoreReader {
                     .forEach(session -> ids.add(index.ofPages(peer, session.getId())));
         }
         return ids.isEmpty() ? Map.of() : tables.rows(Table.PAGES, ids, PagesRecord::parseFrom);
+    }
+
+    long pageBytes() {
+        return tables.bytes(Table.PAGES);
+    }
+
+    /** What is not folded yet comes with the first. */
+    PagedPeers pagedPeers(View view, long after) {
+        Map<Long, Optional<SessionsRecord>> page =
+                tables.page(Table.SESSIONS, after, Long.MAX_VALUE, PEERS_AT_ONCE, SessionsRecord::parseFrom);
+        List<PeerId> peers = new ArrayList<>();
+        if (after == Long.MIN_VALUE) {
+            for (Overlay overlay : view.newestFirst()) {
+                overlay.peers().values().stream()
+                        .filter(PendingPeer::hasPages)
+                        .forEach(pending -> peers.add(pending.peer()));
+            }
+        }
+        OptionalLong last = OptionalLong.empty();
+        for (Map.Entry<Long, Optional<SessionsRecord>> row : page.entrySet()) {
+            last = OptionalLong.of(row.getKey());
+            row.getValue()
+                    .filter(sessions -> sessions.getSessionsList().stream().anyMatch(SessionRecord::getPaged))
+                    .ifPresent(sessions -> peers.add(NameCodec.peer(sessions.getPeer())));
+        }
+        return new PagedPeers(peers, last);
     }
 
     AccountRow account(View view, AccountAddress account) {

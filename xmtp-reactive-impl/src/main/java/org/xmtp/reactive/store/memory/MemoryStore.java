@@ -20,6 +20,7 @@ import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.HeldPlace;
 import org.xmtp.reactive.store.OutboxRow;
+import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.Place;
@@ -112,6 +113,16 @@ public final class MemoryStore implements EngineStore {
     @Override
     public Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers) {
         return call(contents -> contents.peers().peers(peers));
+    }
+
+    @Override
+    public Mono<Long> pageBytes() {
+        return call(contents -> contents.peers().pageBytes());
+    }
+
+    @Override
+    public Mono<PagedPeers> pagedPeers(long after) {
+        return call(contents -> contents.peers().pagedPeers());
     }
 
     @Override

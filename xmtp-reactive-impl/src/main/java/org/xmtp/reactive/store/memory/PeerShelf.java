@@ -1,5 +1,6 @@
 package org.xmtp.reactive.store.memory;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.SessionRow;
@@ -42,6 +45,25 @@ final class PeerShelf {
             rows.put(peer, new PeerRow(contact, List.copyOf(known.values())));
         }
         return rows;
+    }
+
+    long pageBytes() {
+        return sessions.values().stream()
+                .flatMap(rows -> rows.values().stream())
+                .flatMap(row -> row.pages().values().stream())
+                .mapToLong(page -> page.length)
+                .sum();
+    }
+
+    /** All at once: they are in memory anyway. */
+    PagedPeers pagedPeers() {
+        List<PeerId> peers = new ArrayList<>();
+        sessions.forEach((peer, rows) -> {
+            if (rows.values().stream().anyMatch(row -> !row.pages().isEmpty())) {
+                peers.add(peer);
+            }
+        });
+        return new PagedPeers(peers, OptionalLong.empty());
     }
 
     /** The contact topic of an account was read to its end. */

@@ -21,6 +21,7 @@ import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.HeldPlace;
 import org.xmtp.reactive.store.OutboxRow;
+import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.ReaderMark;
@@ -136,6 +137,16 @@ final class SimulatedStore extends ForwardingStore {
     @Override
     public Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers) {
         return reading(() -> super.peers(peers));
+    }
+
+    @Override
+    public Mono<Long> pageBytes() {
+        return reading(super::pageBytes);
+    }
+
+    @Override
+    public Mono<PagedPeers> pagedPeers(long after) {
+        return reading(() -> super.pagedPeers(after));
     }
 
     @Override

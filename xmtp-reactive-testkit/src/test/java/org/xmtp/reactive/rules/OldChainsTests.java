@@ -1,0 +1,67 @@
+package org.xmtp.reactive.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.TestRatchet;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.cryptography.olm.RatchetLimits;
+
+/** What a session keeps of chains that the peer has left, for messages that may still come. */
+final class OldChainsTests extends RuleTests {
+    private final OwnTime bobsTime = new OwnTime(runtime, Duration.ZERO);
+
+    @BeforeEach
+    void ratchetKeepsSkippedKeys() {
+        assumeTrue(TestRatchet.engine().limits().skippedKeys() >= RatchetLimits.WIDE.skippedKeys());
+    }
+
+    private int pages(Installation of, Installation with) {
+        return Objects.requireNonNull(
+                        value(of.store().peers(List.of(with.self()))).get(with.self()))
+                .sessions()
+                .stream()
+                .mapToInt(session -> session.pages().size())
+                .sum();
+    }
+
+    @Test
+    void anIdleSessionKeepsThemForAMonth() {
+        Installation alice = open();
+        Installation bob = open(setup().runtime(bobsTime));
+        acquaint(alice, bob);
+        List<NetworkEnvelope> withheld = new ArrayList<>();
+        alice.transport.publishes(withheld::addAll);
+        publish(alice, bob.address(), "withheld");
+        alice.transport.publishes(null);
+        publish(alice, bob.address(), "shown");
+        publish(bob, alice.address(), "answer");
+        publish(alice, bob.address(), "on the next chain");
+        until("it is read", () -> bob.received().contains("on the next chain"));
+        int kept = pages(bob, alice);
+
+        bobsTime.ahead(Duration.ofDays(28));
+        runtime.pass(Duration.ofDays(1).plusMinutes(30));
+        int almostAMonthLater = pages(bob, alice);
+        bobsTime.ahead(Duration.ofDays(31));
+        runtime.pass(Duration.ofDays(1).plusMinutes(30));
+
+        assertThat(kept).isPositive();
+        assertThat(almostAMonthLater).isEqualTo(kept);
+        assertThat(pages(bob, alice)).isZero();
+        publish(bob, alice.address(), "after a month");
+        publish(alice, bob.address(), "and back");
+        until(
+                "both are read",
+                () -> alice.received().contains("after a month")
+                        && bob.received().contains("and back"));
+        assertThat(bob.failures()).isEmpty();
+        assertThat(withheld).isNotEmpty();
+    }
+}
