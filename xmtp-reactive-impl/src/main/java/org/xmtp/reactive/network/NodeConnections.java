@@ -62,18 +62,14 @@ final class NodeConnections {
 
     /** Makes a call with a single answer. */
     <T> Mono<T> call(Function<Connection, Mono<T>> use) {
-        return dialing.flatMap(dial -> Mono.using(
-                () -> forCall(dial),
-                connection -> use.apply(connection).takeUntilOther(connection.end()),
-                this::leave));
+        return dialing.flatMap(dial ->
+                Mono.using(() -> forCall(dial), connection -> connection.whole(use.apply(connection)), this::leave));
     }
 
     /** Makes a subscription, which has its place on a connection until it ends. */
     <T> Flux<T> subscription(Function<Connection, Flux<T>> use) {
         return dialing.flatMapMany(dial -> Flux.using(
-                () -> forSubscription(dial),
-                connection -> use.apply(connection).takeUntilOther(connection.end()),
-                this::leave));
+                () -> forSubscription(dial), connection -> connection.whole(use.apply(connection)), this::leave));
     }
 
     private synchronized Connection forCall(Supplier<Connection> dial) {

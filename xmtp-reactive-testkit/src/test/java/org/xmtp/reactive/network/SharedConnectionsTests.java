@@ -10,7 +10,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
 import org.xmtp.reactive.testkit.LiveListener;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -130,6 +133,25 @@ class SharedConnectionsTests {
         connections.transport(NodeAccess.of(node.uri())).query(QUERY).block(LiveListener.PATIENCE);
 
         assertThat(node.connections()).isOne();
+    }
+
+    /** A call that ends while its transport closes has its answer: nothing is left to be told, or logged as dropped. */
+    @Test
+    void closingRightBehindACallDropsNoError() {
+        Queue<Throwable> dropped = new ConcurrentLinkedQueue<>();
+        Hooks.onErrorDropped(dropped::add);
+        try {
+            for (int i = 0; i < 200; i++) {
+                NetworkTransport transport = connections.transport(NodeAccess.of(node.uri()));
+                transport.query(QUERY).block(LiveListener.PATIENCE);
+                transport.close().block(LiveListener.PATIENCE);
+            }
+            node.awaitConnections(0);
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+
+        assertThat(dropped).isEmpty();
     }
 
     @Test
