@@ -1,6 +1,7 @@
 package org.xmtp.reactive.api;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,31 @@ public final class Xmtp {
     /** A client to be; give it at least a store, and a signer for its first start. */
     public static ClientBuilder client() {
         return new ClientBuilder();
+    }
+
+    /**
+     * Creates the salvage of a damaged store: every row of which the file still has a whole copy comes into a new store
+     * under the same key. Works on a thread of its own, on the shared runtime. The damaged file is only read, and must
+     * not be open anywhere.
+     *
+     * <p>The new store goes on like one that was put back from a backup (see {@link XmtpStore.InFile#recover()}):
+     * nobody knows how far its sessions were. Do not go on with the damaged one as well, even where it opens.
+     *
+     * <ul>
+     *   <li><i>emits</i> what came back and what did not.
+     *   <li><i>errors with</i> {@link XmtpStorageException} when the file is open elsewhere, cannot be read, has nothing
+     *       left of its keys, or the new one cannot be written; then there is no new one.
+     *   <li><i>errors with</i> {@link XmtpSecurityException} when nothing in the file is sealed under this key.
+     *   <li><i>errors with</i> {@link XmtpConfigurationException} when there is a store at the new path already.
+     * </ul>
+     *
+     * @param damaged the store as it was opened
+     * @param fresh the path of the new store, without the database's own ending
+     */
+    public static Mono<StoreSalvage> salvage(XmtpStore.InFile damaged, Path fresh) {
+        Objects.requireNonNull(damaged, "damaged");
+        Objects.requireNonNull(fresh, "fresh");
+        return Mono.defer(() -> XmtpEngine.installed().salvage(damaged, fresh));
     }
 
     /** Collects what a client is made of. Not for use from several threads at once. */
@@ -179,8 +205,8 @@ public final class Xmtp {
          *       {@code ACCOUNT_FULL} when others do not keep this installation: see {@link #joinFullAccount()}.
          *   <li><i>errors with</i> {@link XmtpConnectionException} when a new installation could not be published.
          *   <li><i>errors with</i> {@link XmtpStorageException} or {@link XmtpSecurityException} when the store does
-         *       not open: in use by another process, sealed under another key, damaged, or put back from a backup
-         *       ({@code STORE_BEHIND}: see {@link XmtpStore.InFile#recover()}).
+         *       not open: in use by another process, sealed under another key, damaged (see {@link Xmtp#salvage}), or
+         *       put back from a backup ({@code STORE_BEHIND}: see {@link XmtpStore.InFile#recover()}).
          * </ul>
          */
         public Mono<XmtpClient> connect() {

@@ -1,12 +1,15 @@
 package org.xmtp.reactive.client;
 
+import java.nio.file.Path;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.RuntimeSpec;
 import org.xmtp.reactive.api.Signer;
+import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.XmtpRuntime;
+import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.XmtpEngine;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
@@ -15,6 +18,7 @@ import org.xmtp.reactive.network.SharedConnections;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.runtime.ThreadedRuntime;
+import org.xmtp.reactive.store.h2.H2Stores;
 import reactor.core.publisher.Mono;
 
 /** The engine as the API finds it. */
@@ -38,6 +42,11 @@ public final class InstalledEngine implements XmtpEngine {
             Loop loop = new Loop(runtime);
             return loop.<XmtpClient>mono(reply -> new Opening(options, runtime, loop, stores, reply).begin());
         });
+    }
+
+    @Override
+    public Mono<StoreSalvage> salvage(XmtpStore.InFile damaged, Path fresh) {
+        return Mono.defer(() -> H2Stores.salvage(damaged, fresh, Shared.runtime()));
     }
 
     private static EngineRuntime engineRuntime(XmtpRuntime chosen) {

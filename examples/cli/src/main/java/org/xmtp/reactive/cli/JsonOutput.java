@@ -16,6 +16,7 @@ import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.StoreRecovery;
+import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpClient;
 
 /**
@@ -118,6 +119,25 @@ record JsonOutput(Lines lines) implements Output {
     @Override
     public void sound(Path database) {
         print("sound", json -> json.writeStringField("db", database.toString()));
+    }
+
+    @Override
+    public void salvaged(Path fresh, StoreSalvage salvage) {
+        print("salvaged", json -> {
+            json.writeStringField("db", fresh.toString());
+            json.writeBooleanField("installation", salvage.installation());
+            json.writeArrayFieldStart("rows");
+            for (StoreSalvage.Rows rows : salvage.rows()) {
+                json.writeStartObject();
+                json.writeStringField("kind", name(rows.kind()));
+                json.writeNumberField("saved", rows.saved());
+                json.writeNumberField("older", rows.older());
+                json.writeNumberField("lost", rows.lost());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+        recovered(salvage.recovery());
     }
 
     @Override

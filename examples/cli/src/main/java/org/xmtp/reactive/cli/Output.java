@@ -7,6 +7,7 @@ import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.StoreRecovery;
+import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpClient;
 
 /** The results of commands, one line each, flushed when the call returns. */
@@ -37,6 +38,9 @@ sealed interface Output permits PlainOutput, JsonOutput {
 
     /** A store that needed no recovery. */
     void sound(Path database);
+
+    /** What was brought back from a damaged store into a new one. */
+    void salvaged(Path fresh, StoreSalvage salvage);
 
     /** A store that is gone. */
     void cleared(Path database);

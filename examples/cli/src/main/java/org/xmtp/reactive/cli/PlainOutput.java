@@ -11,6 +11,7 @@ import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.Printable;
 import org.xmtp.reactive.api.StoreRecovery;
+import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpClient;
 
 /** For people. */
@@ -73,8 +74,24 @@ record PlainOutput(Lines lines) implements Output {
     }
 
     @Override
+    public void salvaged(Path fresh, StoreSalvage salvage) {
+        salvage.rows()
+                .forEach(rows -> lines.print(name(rows.kind()) + ": " + rows.saved() + " brought back, " + rows.older()
+                        + " of them in an older state, " + rows.lost() + " lost"));
+        lines.print("salvaged into " + Printable.text(fresh.toString())
+                + (salvage.installation()
+                        ? ""
+                        : "; the installation's keys are lost: register on it anew with the account's wallet"));
+        recovered(salvage.recovery());
+    }
+
+    @Override
     public void cleared(Path database) {
         lines.print("cleared " + Printable.text(database.toString()));
+    }
+
+    private static String name(StoreSalvage.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private static String identity(XmtpClient client) {

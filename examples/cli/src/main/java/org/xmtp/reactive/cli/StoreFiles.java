@@ -71,6 +71,23 @@ record StoreFiles(Path database, Optional<Path> chosenKey) {
                 .then();
     }
 
+    /**
+     * Lays the key beside another database as well, unless it is in a file of the user's choice.
+     *
+     * @throws ConsoleException if there is another key
+     */
+    void shareKey(Path other) {
+        HexFile theirs = new StoreFiles(other, chosenKey).key();
+        byte[] secret = key().read();
+        if (!theirs.exists()) {
+            theirs.create(secret);
+        } else if (!Arrays.equals(theirs.read(), secret)) {
+            throw new ConsoleException(
+                    "The key " + theirs.path() + " is that of another store; give a path where none is.");
+        }
+        Arrays.fill(secret, (byte) 0);
+    }
+
     private XmtpStore.InFile open() {
         byte[] secret = key().read();
         StoreKey key = StoreKey.of(secret);

@@ -78,6 +78,7 @@ final class XmtpCommand implements Runnable {
                 .addSubcommand(new ListContactsCommand(xmtp))
                 .addSubcommand(new InstallationsCommand(xmtp))
                 .addSubcommand(new RecoverCommand(xmtp))
+                .addSubcommand(new SalvageCommand(xmtp))
                 .addSubcommand(new ClearCommand(xmtp));
         return line.setOut(out)
                 .setErr(err)

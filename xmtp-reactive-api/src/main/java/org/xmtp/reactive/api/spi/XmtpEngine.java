@@ -1,5 +1,6 @@
 package org.xmtp.reactive.api.spi;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -7,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.RuntimeSpec;
 import org.xmtp.reactive.api.Signer;
+import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.XmtpRuntime;
+import org.xmtp.reactive.api.XmtpStore;
 import reactor.core.publisher.Mono;
 
 /** What stands behind the API, found as a service: the API itself holds no cryptography and no I/O. */
@@ -36,6 +39,9 @@ public interface XmtpEngine {
 
     /** Creates a client; see {@code Xmtp.client().connect()}. */
     Mono<XmtpClient> connect(XmtpOptions options);
+
+    /** Creates a salvage; see {@code Xmtp.salvage(damaged, fresh)}. */
+    Mono<StoreSalvage> salvage(XmtpStore.InFile damaged, Path fresh);
 
     /** The runtime that all clients share which are given none. */
     XmtpRuntime sharedRuntime();

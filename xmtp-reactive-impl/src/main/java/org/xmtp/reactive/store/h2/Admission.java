@@ -49,6 +49,7 @@ final class Admission {
             throw new XmtpSecurityException(
                     ErrorCode.STORE_BEHIND,
                     "The store is not opened: " + objection.what()
+                            + ". If its file is damaged, " + Salvage.REMEDY
                             + ". To open it as it is, recover it: XmtpStore.file(path, key).recover(), or recover on the"
                             + " console.");
         }

@@ -2,6 +2,8 @@ package org.xmtp.reactive.store.h2;
 
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
+import java.util.function.Supplier;
+import org.xmtp.reactive.api.XmtpSecurityException;
 
 /** The H2 database of a store in its place, and how it is connected to. */
 final class Database {
@@ -28,6 +30,17 @@ final class Database {
         try {
             return Sql.connect(factory);
         } catch (SqlFailure e) {
+            throw place.explained(e);
+        }
+    }
+
+    /** Opens what is in it; a failure is told as its place explains it. */
+    <T> T open(Supplier<T> opening) {
+        try {
+            return opening.get();
+        } catch (SqlFailure e) {
+            throw place.explained(e);
+        } catch (XmtpSecurityException e) {
             throw place.explained(e);
         }
     }

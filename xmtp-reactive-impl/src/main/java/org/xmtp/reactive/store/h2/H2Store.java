@@ -284,11 +284,9 @@ final class H2Store implements EngineStore {
         Sql sql = database.connect();
         boolean opened = false;
         try {
-            StoreWriter writer = StoreWriter.open(sql, openings, limits);
+            StoreWriter writer = database.open(() -> StoreWriter.open(sql, openings, limits));
             opened = true;
             return writer;
-        } catch (SqlFailure e) {
-            throw e.toStorageException();
         } finally {
             if (!opened) {
                 sql.close();

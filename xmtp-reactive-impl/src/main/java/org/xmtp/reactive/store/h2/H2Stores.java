@@ -2,6 +2,7 @@ package org.xmtp.reactive.store.h2;
 
 import java.nio.file.Path;
 import org.xmtp.reactive.api.XmtpStorageException;
+import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.StoreTasks;
@@ -30,6 +31,11 @@ public final class H2Stores {
      */
     public static void kill(XmtpStore.InMemory store) {
         MemoryPlace.lose(store);
+    }
+
+    /** Creates the salvage of a store; see {@code Xmtp.salvage}. */
+    public static Mono<StoreSalvage> salvage(XmtpStore.InFile damaged, Path fresh, EngineRuntime runtime) {
+        return Mono.defer(() -> new Salvage(damaged, fresh, runtime).run());
     }
 
     /**

@@ -3,6 +3,7 @@ package org.xmtp.reactive.store.h2;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** The head's row. Each commit states the position that it found there, so a second writer is seen at once. */
 final class HeadRow {
@@ -24,13 +25,18 @@ final class HeadRow {
             return Head.EMPTY;
         }
         Row row = rows.get(0);
-        try {
-            byte[] plain = opener.tryOpen(IDENTITY, row.position(), row.bytes())
-                    .orElseThrow(() -> Opener.tampered("HEAD", row.position()));
-            return Head.decode(row.position(), plain);
-        } catch (InvalidProtocolBufferException e) {
-            throw Opener.tampered("HEAD", row.position());
-        }
+        return open(opener, row.position(), row.bytes()).orElseThrow(() -> Opener.tampered("HEAD", row.position()));
+    }
+
+    /** The head that was sealed at a position; nothing if it is not what was written there. */
+    static Optional<Head> open(Opener opener, long position, byte[] sealed) {
+        return opener.tryOpen(IDENTITY, position, sealed).flatMap(plain -> {
+            try {
+                return Optional.of(Head.decode(position, plain));
+            } catch (InvalidProtocolBufferException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     /** Whether the row was as the given head has it, and is now as the next one has it. */

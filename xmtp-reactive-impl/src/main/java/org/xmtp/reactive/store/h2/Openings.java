@@ -19,11 +19,12 @@ final class Openings {
     static final String CREATE = "CREATE TABLE IF NOT EXISTS opening(number BIGINT PRIMARY KEY, "
             + "salt VARBINARY NOT NULL, proof VARBINARY NOT NULL)";
     private static final String INSERT = "INSERT INTO opening(number, salt, proof) VALUES (?, ?, ?)";
+    private static final String UPDATE = "UPDATE opening SET proof = ? WHERE number = ?";
     private static final String NEWEST = "SELECT number, salt, proof FROM opening ORDER BY number DESC LIMIT 1";
     private static final String SALT = "SELECT salt FROM opening WHERE number = ?";
     private static final byte[] IDENTITY = "OPENING".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PROOF = "the store key is right".getBytes(StandardCharsets.US_ASCII);
-    private static final int SALT_LENGTH = 32;
+    static final int SALT_LENGTH = 32;
 
     private final StoreSecret secret;
     private final SecureRandom random;
@@ -59,6 +60,15 @@ final class Openings {
         sql.update(INSERT, (long) number, opening.salt(), opening.sealer().seal(IDENTITY, number, PROOF));
     }
 
+    /**
+     * Writes the row of an opening once more. Without its salt nothing of what was sealed is of use, so it is not to lie
+     * in one place of the file alone, where a page that is damaged would take everything with it.
+     */
+    static void recordAgain(Sql sql, Opening opening) {
+        int number = opening.sealer().opening();
+        sql.update(UPDATE, opening.sealer().seal(IDENTITY, number, PROOF), (long) number);
+    }
+
     /** The key of an opening; empty if there was none of that number. */
     Optional<SecretKeySpec> key(Sql sql, int number) {
         SecretKeySpec known = keys.get(number);
@@ -90,13 +100,17 @@ final class Openings {
     }
 
     private void verify(Row row) {
-        SecretKeySpec key = secret.sealingKey(row.salt());
-        Opener opener = new Opener(number -> Optional.of(key));
-        if (opener.tryOpen(IDENTITY, row.number(), row.proof()).isEmpty()) {
-            throw new XmtpSecurityException(
-                    ErrorCode.STORE_KEY_WRONG,
-                    "The store is sealed under another store key; give the key it was made with.");
-        }
-        keys.put(row.number(), key);
+        keys.put(
+                row.number(),
+                proven(secret, row.number(), row.salt(), row.proof())
+                        .orElseThrow(() -> new XmtpSecurityException(
+                                ErrorCode.STORE_KEY_WRONG,
+                                "The store is sealed under another store key; give the key it was made with.")));
+    }
+
+    /** The key of an opening, if the proof was sealed under it. */
+    static Optional<SecretKeySpec> proven(StoreSecret secret, int number, byte[] salt, byte[] proof) {
+        SecretKeySpec key = secret.sealingKey(salt);
+        return new Opener(opening -> Optional.of(key)).tryOpen(IDENTITY, number, proof).map(opened -> key);
     }
 }

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.store.h2;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.xmtp.reactive.store.Digest;
 
@@ -9,7 +10,7 @@ import org.xmtp.reactive.store.Digest;
  * and the digest of the envelope that set it. Nearly always one; who looks for two on purpose finds them.
  */
 final class SeenRow {
-    private static final int MARK_LENGTH = Long.BYTES + Digest.LENGTH;
+    static final int MARK_LENGTH = Long.BYTES + Digest.LENGTH;
 
     private SeenRow() {}
 
@@ -23,6 +24,16 @@ final class SeenRow {
                 .putLong(mark.low())
                 .put(envelope.bytes())
                 .array();
+    }
+
+    /** The row with everything in it that two have of it. */
+    static byte[] merged(byte[] row, byte[] other) {
+        if (Arrays.equals(row, other)) {
+            return row;
+        }
+        byte[] both = Arrays.copyOf(row, row.length + other.length);
+        System.arraycopy(other, 0, both, row.length, other.length);
+        return both;
     }
 
     /** The envelope that set a mark. */

@@ -42,9 +42,15 @@ final class SqlFailure extends RuntimeException {
     }
 
     XmtpStorageException toStorageException() {
+        return toStorageException("The store");
+    }
+
+    /** The same of a store that has a name. */
+    XmtpStorageException toStorageException(String store) {
         return new XmtpStorageException(
                 ErrorCode.STORE_UNAVAILABLE,
-                "The store cannot be read or written (SQL state " + state
-                        + "): look for a full or failing disk, then try again.");
+                store + " cannot be read or written (SQL state " + state
+                        + "): look for a full or failing disk, then try again. Where that does not help it is damaged: "
+                        + Salvage.REMEDY + ".");
     }
 }

@@ -17,6 +17,7 @@ import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.XmtpConfigurationException;
+import org.xmtp.reactive.api.XmtpSecurityException;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.XmtpStore;
 
@@ -127,10 +128,21 @@ final class StoreFile implements StorePlace {
         if (failure.notAStore()) {
             return new XmtpStorageException(
                     ErrorCode.STORE_UNAVAILABLE,
-                    "The file " + file(path) + " is not a store, or it is damaged (SQL state " + failure.state()
-                            + "); restore it from a backup, or give another path.");
+                    "The file " + file(path) + " is not a store, or it is damaged (SQL state " + failure.state() + "): "
+                            + Salvage.REMEDY + ", restore it from a backup, or give another path.");
         }
-        return failure.toStorageException();
+        return failure.toStorageException("The store " + file(path));
+    }
+
+    @Override
+    public XmtpSecurityException explained(XmtpSecurityException refusal) {
+        return refusal.code() == ErrorCode.STORE_TAMPERED
+                ? new XmtpSecurityException(
+                        ErrorCode.STORE_TAMPERED,
+                        "The store " + file(path) + " is not opened. " + refusal.getMessage() + " To go on without: "
+                                + Salvage.REMEDY + ".",
+                        refusal)
+                : refusal;
     }
 
     /**
@@ -164,11 +176,60 @@ final class StoreFile implements StorePlace {
         }
     }
 
+    /** What is done with a file that nobody else has open. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read(FileChannel channel) throws IOException;
+    }
+
+    /**
+     * Reads the file, as it is, while nobody else opens it.
+     *
+     * @throws XmtpStorageException if it is open here or in another process, or is not there
+     */
+    static <T> T read(Path given, Reading<T> reading) {
+        Path path = checked(given);
+        Path file = file(path);
+        if (!Files.isReadable(file)) {
+            throw new XmtpStorageException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The store file " + file + " cannot be read; look at its path and its permissions.");
+        }
+        Path held = hold(path, real(file));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            if (lock == null) {
+                throw inUse(path, "another process");
+            }
+            return reading.read(channel);
+        } catch (IOException e) {
+            throw new XmtpStorageException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The sound rows of " + file + " cannot be written elsewhere; look at space and permissions there.",
+                    e);
+        } finally {
+            HELD.remove(held);
+        }
+    }
+
+    /**
+     * Makes sure that there is no store yet.
+     *
+     * @throws XmtpConfigurationException if there is one
+     */
+    static void requireFree(Path given) {
+        Path path = checked(given);
+        if (Files.exists(file(path))) {
+            throw XmtpConfigurationException.invalid(
+                    "path of a new store", path.toString(), "give one where there is no store yet");
+        }
+    }
+
     static Path file(Path path) {
         return path.resolveSibling(path.getFileName() + ENDING);
     }
 
-    private static Path headFile(Path path) {
+    static Path headFile(Path path) {
         return path.resolveSibling(path.getFileName() + HEAD_ENDING);
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.StoreRecovery;
+import org.xmtp.reactive.api.XmtpSecurityException;
 import org.xmtp.reactive.api.XmtpStorageException;
 
 /** Where a store's database lies, taken by one store at a time. */
@@ -31,6 +32,11 @@ interface StorePlace {
     /** Lets go of it, once its database is closed. */
     void release();
 
-    /** What a failure to connect there means to the user. */
+    /** What a failure to connect there, or to read what is needed first, means to the user. */
     XmtpStorageException explained(SqlFailure failure);
+
+    /** What it means to the user that the store cannot be opened. */
+    default XmtpSecurityException explained(XmtpSecurityException refusal) {
+        return refusal;
+    }
 }

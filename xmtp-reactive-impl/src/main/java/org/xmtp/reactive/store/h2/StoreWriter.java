@@ -182,7 +182,7 @@ final class StoreWriter {
     /** Moves the folded position once all slices are on the disk, and then empties the journal. */
     private void endFold(Fold done) {
         transaction.force();
-        transaction.run(transaction.head().folded(done.overlay().lastPosition()), sql -> {});
+        transaction.move(transaction.head().folded(done.overlay().lastPosition()));
         view = view.folded();
         fold = null;
         clearJournal(done.overlay());

@@ -75,6 +75,15 @@ final class WriteTransaction {
         head = next;
     }
 
+    /**
+     * Moves the head alone, and leaves one more copy of the opening's row in the file.
+     *
+     * @throws CommitException if that fails
+     */
+    void move(Head next) {
+        run(next, writing -> Openings.recordAgain(writing, opening));
+    }
+
     /** Returns when all that was committed is on the disk. */
     void force() {
         orUnknown(sql::force);

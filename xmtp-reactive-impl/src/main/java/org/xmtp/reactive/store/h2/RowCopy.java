@@ -1,0 +1,30 @@
+package org.xmtp.reactive.store.h2;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A copy of a sealed row somewhere in a file.
+ *
+ * @param at where its sealed bytes begin
+ * @param length how many they are
+ * @param opening the opening that sealed it
+ * @param counter which one of that opening's rows it is
+ * @param live whether it, or the same row elsewhere, may be one of the newest version
+ * @param newest whether it, or the same row elsewhere, is one of the newest version
+ */
+record RowCopy(long at, int length, int opening, long counter, boolean live, boolean newest) {
+    static RowCopy of(FoundRow row, byte[] sealed, boolean live, boolean newest) {
+        ByteBuffer header = ByteBuffer.wrap(sealed, 1, Sealed.HEADER_LENGTH - 1);
+        return new RowCopy(row.at(), row.length(), header.getInt(), header.getLong(), live, newest);
+    }
+
+    /** Rows are sealed in the order in which they are written, so the greater one is the newer one. */
+    RowCopy newer(RowCopy other) {
+        boolean newer = opening != other.opening ? opening > other.opening : counter >= other.counter;
+        RowCopy chosen = newer ? this : other;
+        boolean same = opening == other.opening && counter == other.counter;
+        return same
+                ? new RowCopy(at, length, opening, counter, live || other.live, newest || other.newest)
+                : chosen;
+    }
+}
