@@ -42,11 +42,11 @@ public enum ErrorCode {
     STORE_IN_USE,
     /** The store is sealed under another key. */
     STORE_KEY_WRONG,
-    /** A row of the store is not what was written. */
+    /** A row of the store is not what was written. {@link Xmtp#salvage} brings back the others. */
     STORE_TAMPERED,
     /** The store is not as far as it was: cut short, or put back from a backup. Only a recovery opens it. */
     STORE_BEHIND,
-    /** The store cannot be read or written. */
+    /** The store cannot be read or written. Where its file is damaged, {@link Xmtp#salvage} brings back what is not. */
     STORE_UNAVAILABLE,
     /** The client closed before it was known whether the store has taken the write. */
     OUTCOME_UNKNOWN,

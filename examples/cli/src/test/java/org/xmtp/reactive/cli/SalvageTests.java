@@ -78,7 +78,7 @@ class SalvageTests {
         assertThat(run("alice", "salvage").code()).as("no path").isEqualTo(2);
     }
 
-    /** Both headers of the file are gone, and where its last version begins. */
+    /** Both headers of the file are gone, and what was written first. */
     private static void withoutBegin(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         Arrays.fill(bytes, 0, 3 * 4096, (byte) 0);

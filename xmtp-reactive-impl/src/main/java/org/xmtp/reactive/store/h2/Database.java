@@ -2,7 +2,6 @@ package org.xmtp.reactive.store.h2;
 
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
-import java.util.function.Supplier;
 import org.xmtp.reactive.api.XmtpSecurityException;
 
 /** The H2 database of a store in its place, and how it is connected to. */
@@ -35,9 +34,9 @@ final class Database {
     }
 
     /** Opens what is in it; a failure is told as its place explains it. */
-    <T> T open(Supplier<T> opening) {
+    StoreWriter open(Sql sql, Openings openings, FoldLimits limits) {
         try {
-            return opening.get();
+            return StoreWriter.open(sql, openings, limits, place.mayBeNew());
         } catch (SqlFailure e) {
             throw place.explained(e);
         } catch (XmtpSecurityException e) {

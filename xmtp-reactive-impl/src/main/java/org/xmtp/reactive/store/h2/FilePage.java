@@ -13,10 +13,10 @@ import org.h2.mvstore.DataUtils;
  * @param keys how many keys it has, a leaf's are its rows
  * @param from where it begins
  * @param to where it ends
+ * @param contentAt where its content begins, of a leaf its keys, then their values
  * @param children the nodes below, none of a leaf
- * @param content what follows in a leaf: its keys, then their values
  */
-record FilePage(int map, int keys, long from, long to, List<Child> children, ByteBuffer content) {
+record FilePage(int map, int keys, long from, long to, long contentAt, List<Child> children) {
     /** Length, checksum, three numbers and a type. */
     private static final int HEADER = 32;
 
@@ -59,18 +59,27 @@ record FilePage(int map, int keys, long from, long to, List<Child> children, Byt
         int map = DataUtils.readVarInt(header);
         int keys = DataUtils.readVarInt(header);
         int type = header.get();
-        ByteBuffer content = ByteBuffer.wrap(file.bytes(from, length));
         if (map < 0 || keys < 0 || keys > length || header.position() > length) {
             return Optional.empty();
         }
-        content.position(header.position());
+        FilePage leaf = new FilePage(map, keys, from, from + length, from + header.position(), List.of());
         if (type == DataUtils.PAGE_TYPE_LEAF) {
-            return Optional.of(new FilePage(map, keys, from, from + length, List.of(), content));
+            return Optional.of(leaf);
         }
         // Compressed ones are not written.
-        return type == DataUtils.PAGE_TYPE_NODE && content.remaining() > (keys + 1) * Long.BYTES
-                ? Optional.of(new FilePage(map, keys, from, from + length, children(content, keys + 1), content))
+        return type == DataUtils.PAGE_TYPE_NODE ? leaf.asNode(file) : Optional.empty();
+    }
+
+    private Optional<FilePage> asNode(DamagedFile file) {
+        ByteBuffer content = content(file);
+        return content.remaining() > (keys + 1L) * Long.BYTES
+                ? Optional.of(new FilePage(map, keys, from, to, contentAt, children(content, keys + 1)))
                 : Optional.empty();
+    }
+
+    /** Its content. */
+    ByteBuffer content(DamagedFile file) {
+        return ByteBuffer.wrap(file.bytes(contentAt, (int) (to - contentAt)));
     }
 
     private static List<Child> children(ByteBuffer content, int count) {

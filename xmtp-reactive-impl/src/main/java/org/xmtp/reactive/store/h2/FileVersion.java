@@ -62,12 +62,13 @@ record FileVersion(FileChunks.Chunk chunk, Map<Integer, Long> roots) {
         Map<String, String> all = new HashMap<>();
         for (FilePage leaf : tree.leaves()) {
             try {
+                ByteBuffer content = leaf.content(file);
                 String[] keys = new String[leaf.keys()];
                 for (int key = 0; key < keys.length; key++) {
-                    keys[key] = text(leaf.content());
+                    keys[key] = text(content);
                 }
                 for (String key : keys) {
-                    all.put(key, text(leaf.content()));
+                    all.put(key, text(content));
                 }
             } catch (RuntimeException e) {
                 // Nothing of what is damaged is to be believed.

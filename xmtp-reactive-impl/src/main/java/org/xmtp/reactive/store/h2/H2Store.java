@@ -111,7 +111,7 @@ final class H2Store implements EngineStore {
         try {
             return admission.admit(writer);
         } catch (RuntimeException | Error e) {
-            writer.shutDown();
+            writer.abort();
             throw e;
         }
     }
@@ -143,6 +143,7 @@ final class H2Store implements EngineStore {
                 .then(writing.call(() -> {
                     Open failed = opened();
                     StoreWriter writer = connect(failed.database(), failed.openings());
+                    writer.forceFound();
                     open = failed.with(writer);
                     scheduleFold(IDLE);
                     return writer.head();
@@ -284,12 +285,12 @@ final class H2Store implements EngineStore {
         Sql sql = database.connect();
         boolean opened = false;
         try {
-            StoreWriter writer = database.open(() -> StoreWriter.open(sql, openings, limits));
+            StoreWriter writer = database.open(sql, openings, limits);
             opened = true;
             return writer;
         } finally {
             if (!opened) {
-                sql.close();
+                sql.abort();
             }
         }
     }

@@ -20,13 +20,7 @@ record LiveLeaf(int map, long from, long to, long keysAt, int keys, boolean newe
     static final int ANY_MAP = -1;
 
     static LiveLeaf of(FilePage page, boolean newest) {
-        return new LiveLeaf(
-                page.map(),
-                page.from(),
-                page.to(),
-                page.from() + page.content().position(),
-                page.keys(),
-                newest);
+        return new LiveLeaf(page.map(), page.from(), page.to(), page.contentAt(), page.keys(), newest);
     }
 
     /** All of a chunk that is newer than the newest version that can be read. */

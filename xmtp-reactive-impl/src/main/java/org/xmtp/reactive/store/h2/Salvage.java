@@ -98,7 +98,10 @@ final class Salvage {
             WriteSetId atLast = new WriteSetId(runtime.random().nextLong(), 1);
             return SalvagedStore.write(rows, scan, sql, openings, atLast);
         } catch (SqlFailure e) {
-            throw e.toStorageException();
+            throw new XmtpStorageException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The new store " + fresh.path() + " cannot be written (SQL state " + e.state()
+                            + "); free space, or give a path on another disk.");
         } finally {
             openings.wipe();
             shutDown(sql);

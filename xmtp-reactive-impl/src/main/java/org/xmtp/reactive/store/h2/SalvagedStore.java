@@ -68,7 +68,7 @@ final class SalvagedStore {
 
     /** Writes a store, and forces it to disk. */
     static Written write(SoundRows rows, RowScan sealed, Sql sql, Openings openings, WriteSetId atLast) {
-        Schema.prepare(sql);
+        Schema.prepare(sql, true);
         Opening opening = openings.begin(sql);
         SalvagedStore store = new SalvagedStore(rows, sealed, sql, openings, opening.sealer());
         boolean installation = store.hasInstallation();

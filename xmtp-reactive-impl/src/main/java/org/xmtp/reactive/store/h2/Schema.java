@@ -19,10 +19,11 @@ final class Schema {
     /**
      * Makes sure that the tables are there.
      *
+     * @param mayBeNew whether they may be made; where they were there before, a damaged file hides them
      * @throws XmtpStorageException if a newer version of this software has made them
      */
-    static void prepare(Sql sql) {
-        if (sql.query(IS_THERE, row -> Column.number(row, 0)).contains(0L)) {
+    static void prepare(Sql sql, boolean mayBeNew) {
+        if (mayBeNew && sql.query(IS_THERE, row -> Column.number(row, 0)).contains(0L)) {
             create(sql);
             return;
         }
@@ -33,7 +34,8 @@ final class Schema {
             throw new XmtpStorageException(
                     ErrorCode.STORE_UNAVAILABLE,
                     "The store has the form " + versions + ", this software knows " + VERSION
-                            + "; update the software, or use the version that made the store.");
+                            + "; update the software, or use the version that made the store. If that is this one, the"
+                            + " store is damaged: " + Salvage.REMEDY + ".");
         }
     }
 

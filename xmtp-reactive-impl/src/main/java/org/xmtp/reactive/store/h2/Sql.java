@@ -77,6 +77,16 @@ final class Sql {
         }
     }
 
+    /** Ends the database, whoever else is connected, and writes nothing any more. */
+    void abort() {
+        try {
+            update("SHUTDOWN IMMEDIATELY");
+        } catch (SqlFailure e) {
+            // It has ended before.
+        }
+        close();
+    }
+
     private Statement statement(String sql, Object... values) {
         Statement statement = connection.createStatement(sql);
         for (int index = 0; index < values.length; index++) {

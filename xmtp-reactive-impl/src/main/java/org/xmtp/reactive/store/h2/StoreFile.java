@@ -2,7 +2,7 @@ package org.xmtp.reactive.store.h2;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +39,13 @@ final class StoreFile implements StorePlace {
     private final Path path;
     private final Path held;
     private final XmtpStore.InFile store;
+    private final boolean mayBeNew;
 
-    private StoreFile(Path path, Path held, XmtpStore.InFile store) {
+    private StoreFile(Path path, Path held, XmtpStore.InFile store, boolean mayBeNew) {
         this.path = path;
         this.held = held;
         this.store = store;
+        this.mayBeNew = mayBeNew;
     }
 
     /**
@@ -56,7 +58,22 @@ final class StoreFile implements StorePlace {
         Path path = checked(store.path());
         Path file = file(path);
         create(file);
-        return new StoreFile(path, hold(path, real(file)), store);
+        // Where there is a head file there was a store; what was emptied since is told by that.
+        boolean mayBeNew = !Files.exists(headFile(path)) || isEmpty(file);
+        return new StoreFile(path, hold(path, real(file)), store, mayBeNew);
+    }
+
+    private static boolean isEmpty(Path file) {
+        try {
+            return Files.size(file) == 0;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static XmtpStorageException unreadable(Path file, IOException e) {
+        return new XmtpStorageException(
+                ErrorCode.STORE_UNAVAILABLE, "The store file " + file + " cannot be read; look at its folder.", e);
     }
 
     private static Path hold(Path path, Path file) {
@@ -111,6 +128,11 @@ final class StoreFile implements StorePlace {
     }
 
     @Override
+    public boolean mayBeNew() {
+        return mayBeNew;
+    }
+
+    @Override
     public boolean lost() {
         return false;
     }
@@ -157,12 +179,8 @@ final class StoreFile implements StorePlace {
             return;
         }
         Path held = hold(path, real(file));
-        // The database locks its file as a whole; who gets that lock is alone with it.
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            if (lock == null) {
-                throw inUse(path, "another process");
-            }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            lock(path, channel, false);
             // The head file first: alone, it would tell of a store that was lost.
             HeadFile.delete(headFile(path));
             Files.deleteIfExists(file);
@@ -173,6 +191,17 @@ final class StoreFile implements StorePlace {
                     e);
         } finally {
             HELD.remove(held);
+        }
+    }
+
+    /** The database locks its file as a whole; who gets that lock is alone with it until the channel is closed. */
+    private static void lock(Path path, FileChannel channel, boolean shared) throws IOException {
+        try {
+            if (channel.tryLock(0, Long.MAX_VALUE, shared) == null) {
+                throw inUse(path, "another process");
+            }
+        } catch (OverlappingFileLockException e) {
+            // Nobody here has it open: the database has left its lock behind when it failed to open the file.
         }
     }
 
@@ -196,16 +225,14 @@ final class StoreFile implements StorePlace {
                     "The store file " + file + " cannot be read; look at its path and its permissions.");
         }
         Path held = hold(path, real(file));
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-            if (lock == null) {
-                throw inUse(path, "another process");
-            }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            lock(path, channel, true);
             return reading.read(channel);
         } catch (IOException e) {
             throw new XmtpStorageException(
                     ErrorCode.STORE_UNAVAILABLE,
-                    "The sound rows of " + file + " cannot be written elsewhere; look at space and permissions there.",
+                    "The file " + file + " cannot be read, or what is sound of it not written elsewhere; look at space and"
+                            + " permissions on both disks.",
                     e);
         } finally {
             HELD.remove(held);
@@ -270,8 +297,7 @@ final class StoreFile implements StorePlace {
         try {
             return file.toRealPath();
         } catch (IOException e) {
-            throw new XmtpStorageException(
-                    ErrorCode.STORE_UNAVAILABLE, "The store file " + file + " cannot be read; look at its folder.", e);
+            throw unreadable(file, e);
         }
     }
 }

@@ -24,6 +24,11 @@ interface StorePlace {
         return Optional.empty();
     }
 
+    /** Whether there may be no store yet. */
+    default boolean mayBeNew() {
+        return true;
+    }
+
     /** Told of its recovery, where one that is not as far as it was may be opened. */
     default Optional<Consumer<StoreRecovery>> recovery() {
         return Optional.empty();

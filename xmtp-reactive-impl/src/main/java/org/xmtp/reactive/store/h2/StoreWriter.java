@@ -32,19 +32,25 @@ final class StoreWriter {
         this.view = new View(transaction.head().position(), overlay, Optional.empty());
     }
 
-    /** Makes the tables if need be, and reads back what is not folded. */
-    static StoreWriter open(Sql sql, Openings openings, FoldLimits limits) {
-        Schema.prepare(sql);
+    /** Makes the tables if need be and the store may be new, and reads back what is not folded. */
+    static StoreWriter open(Sql sql, Openings openings, FoldLimits limits, boolean mayBeNew) {
+        Schema.prepare(sql, mayBeNew);
         Opening opening = openings.begin(sql);
         Opener opener = new Opener(number -> openings.key(sql, number));
         SealedTables tables = new SealedTables(sql, opener);
         IndexKey index = new IndexKey(openings.indexKey());
         Head head = HeadRow.read(sql, opener);
-        // A killed process may have left what it had committed in the system's memory only.
-        sql.force();
         Overlay overlay = Recovery.overlay(tables, head, index);
         WriteTransaction transaction = new WriteTransaction(sql, opening, opener, head);
         return new StoreWriter(transaction, tables, index, limits, overlay);
+    }
+
+    /**
+     * Forces what was found to disk: a killed process may have left it in the system's memory only. Not before it is
+     * known that the store goes on, for this may write.
+     */
+    void forceFound() {
+        transaction.forceFound();
     }
 
     /** What readers may see; for any thread. */
@@ -137,6 +143,11 @@ final class StoreWriter {
     /** Closes the database; what is not folded is at the next opening. */
     void shutDown() {
         transaction.shutDown();
+    }
+
+    /** Closes the database as it lies there: closed in order, it would tidy up what may be needed of a damaged file. */
+    void abort() {
+        transaction.abort();
     }
 
     /** Closes the connection alone; what is not committed is gone. */

@@ -89,6 +89,15 @@ final class WriteTransaction {
         orUnknown(sql::force);
     }
 
+    /** Returns when all that was found is on the disk. */
+    void forceFound() {
+        try {
+            sql.force();
+        } catch (SqlFailure e) {
+            throw e.toStorageException();
+        }
+    }
+
     /** Runs a statement that is a transaction of its own. */
     void alone(Consumer<Sql> statement) {
         requireSound();
@@ -102,6 +111,11 @@ final class WriteTransaction {
         } catch (SqlFailure e) {
             close();
         }
+    }
+
+    /** Ends the database, and writes nothing any more. */
+    void abort() {
+        sql.abort();
     }
 
     void close() {

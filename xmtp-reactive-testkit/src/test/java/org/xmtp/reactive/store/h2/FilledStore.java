@@ -30,7 +30,10 @@ record FilledStore(byte[] database, byte[] head) {
     /** The position of the last message. */
     static final long LAST = 362;
 
-    static final long CONTACTS = 6;
+    /** How many peers have a session. */
+    static final long SESSIONS = 7;
+
+    private static final long CONTACTS = 6;
     private static final int OPENINGS = 3;
 
     /** Makes it in an empty folder, where it is found closed in order. */

@@ -87,11 +87,6 @@ final class SoundCopies {
         return sound;
     }
 
-    /** The keys of all rows. */
-    Set<Long> all(Table table) {
-        return rows.getOrDefault(table, Map.of()).keySet();
-    }
-
     private boolean isWhole(byte[] sealed, int before, List<Damage.Hit> hits) {
         return copies.getOrDefault(header(sealed), List.of()).stream()
                 .anyMatch(at -> hits.stream().noneMatch(hit -> hit.touches(at - before, before + sealed.length)));
