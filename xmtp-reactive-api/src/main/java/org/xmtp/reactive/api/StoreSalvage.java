@@ -10,8 +10,8 @@ import java.util.List;
  *     failures, contacts and the marks of readers are in the new store, and who connects with the account's wallet
  *     registers a new installation on it, which has them in its history
  * @param rows what came back and what did not, of each kind that there was
- * @param recovery how far the store was, and what the recovery of the new one has given up: it goes on like one that was
- *     put back from a backup
+ * @param recovery how far the store was, and what the recovery of the new one has given up: it goes on like one that
+ *     was put back from a backup
  */
 public record StoreSalvage(boolean installation, List<Rows> rows, StoreRecovery recovery) {
     /** Keeps an unmodifiable copy. */
@@ -32,7 +32,9 @@ public record StoreSalvage(boolean installation, List<Rows> rows, StoreRecovery 
         QUEUED,
         /** What the node has refused of messages of ours. */
         REFUSALS,
-        /** Changes that were not written into their tables yet: of the installation, of contacts, sessions and marks. */
+        /**
+         * Changes that were not written into their tables yet: of the installation, of contacts, sessions and marks.
+         */
         CHANGES,
         /** The marks of readers. */
         READERS,

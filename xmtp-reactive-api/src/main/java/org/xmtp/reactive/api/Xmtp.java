@@ -34,8 +34,8 @@ public final class Xmtp {
      *
      * <ul>
      *   <li><i>emits</i> what came back and what did not.
-     *   <li><i>errors with</i> {@link XmtpStorageException} when the file is open elsewhere, cannot be read, has nothing
-     *       left of its keys, or the new one cannot be written; then there is no new one.
+     *   <li><i>errors with</i> {@link XmtpStorageException} when the file is open elsewhere, cannot be read, has
+     *       nothing left of its keys, or the new one cannot be written; then there is no new one.
      *   <li><i>errors with</i> {@link XmtpSecurityException} when nothing in the file is sealed under this key.
      *   <li><i>errors with</i> {@link XmtpConfigurationException} when there is a store at the new path already.
      * </ul>

@@ -71,8 +71,8 @@ final class StoreSalvagedTests extends RuleTests {
         byte[] bytes = Files.readAllBytes(data());
         Arrays.fill(bytes, 0, 3 * BLOCK, (byte) 0);
         Files.write(data(), bytes);
-        Throwable refused = end(begin(
-                connecting(setup().signer(owner).store(file("bob"))).connect()));
+        Throwable refused =
+                end(begin(connecting(setup().signer(owner).store(file("bob"))).connect()));
         assertThat(refused)
                 .isInstanceOfSatisfying(
                         XmtpException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE))

@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 /** Brings what is sound of a damaged store into a new one. */
 @Command(
         name = "salvage",
-        description = "Brings every sound row of a damaged store into a new one, under the same key, and says what did not "
-                + "come back. The damaged one is only read. The new one goes on like one that was recovered. Needs no node.")
+        description =
+                "Brings every sound row of a damaged store into a new one, under the same key, and says what did not "
+                        + "come back. The damaged one is only read. The new one goes on like one that was recovered. Needs no node.")
 final class SalvageCommand implements Callable<Integer> {
     private final XmtpCommand xmtp;
 

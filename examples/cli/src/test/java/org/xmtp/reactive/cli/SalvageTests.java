@@ -45,8 +45,8 @@ class SalvageTests {
                 .containsExactly("salvaged", "recovered");
         JsonNode salvaged = salvage.objects().get(0);
         assertThat(salvaged.get("installation").asBoolean()).isTrue();
-        assertThat(salvaged.get("rows")).allSatisfy(rows -> assertThat(rows.get("lost").asLong())
-                .isZero());
+        assertThat(salvaged.get("rows"))
+                .allSatisfy(rows -> assertThat(rows.get("lost").asLong()).isZero());
 
         assertThat(run("new", "info").objects().get(0).get("address").asText()).isEqualTo(bob);
         assertThat(texts("new")).as("acknowledged").isEmpty();

@@ -37,8 +37,8 @@ final class Admission {
     Optional<HeadKeeper> admit(StoreWriter writer) {
         Optional<HeadKeeper> keeper =
                 place.headFile().map(path -> new HeadKeeper(new HeadFile(path), openings.headKey(), runtime));
-        keeper.ifPresent(heads ->
-                heads.objection(writer.head()).ifPresent(objection -> overcome(objection, heads, writer)));
+        keeper.ifPresent(
+                heads -> heads.objection(writer.head()).ifPresent(objection -> overcome(objection, heads, writer)));
         writer.forceFound();
         keeper.ifPresent(heads -> heads.reached(writer.head()));
         return keeper;

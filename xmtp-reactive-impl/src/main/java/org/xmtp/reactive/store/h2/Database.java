@@ -2,6 +2,7 @@ package org.xmtp.reactive.store.h2;
 
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
+import java.util.List;
 import org.xmtp.reactive.api.XmtpSecurityException;
 
 /** The H2 database of a store in its place, and how it is connected to. */
@@ -13,19 +14,47 @@ final class Database {
     /** The database has one user, who has to be its administrator to force it to disk; the sealing guards the rows. */
     private static final String USER = "store";
 
+    private static final String READ_ONLY = ";ACCESS_MODE_DATA=r";
+
     private final H2ConnectionFactory factory;
     private final StorePlace place;
 
     Database(StorePlace place) {
-        this.factory = new H2ConnectionFactory(H2ConnectionConfiguration.builder()
-                .url(place.url() + SETTINGS)
-                .username(USER)
-                .password("")
-                .build());
+        this.factory = factory(place, SETTINGS);
         this.place = place;
     }
 
+    private static H2ConnectionFactory factory(StorePlace place, String settings) {
+        return new H2ConnectionFactory(H2ConnectionConfiguration.builder()
+                .url(place.url() + settings)
+                .username(USER)
+                .password("")
+                .build());
+    }
+
+    /**
+     * Makes sure that what was there can be read. Opened to be written, the database changes a damaged file before
+     * anybody knows that it is, and takes from it what could be salvaged.
+     */
+    void probe() {
+        if (place.mayBeNew()) {
+            return;
+        }
+        Sql sql = connect(factory(place, SETTINGS + READ_ONLY));
+        try {
+            List<Long> unused = Schema.versions(sql);
+        } catch (SqlFailure e) {
+            throw place.explained(e);
+        } finally {
+            sql.abort();
+        }
+    }
+
     Sql connect() {
+        return connect(factory);
+    }
+
+    private Sql connect(H2ConnectionFactory factory) {
         try {
             return Sql.connect(factory);
         } catch (SqlFailure e) {
@@ -36,7 +65,7 @@ final class Database {
     /** Opens what is in it; a failure is told as its place explains it. */
     StoreWriter open(Sql sql, Openings openings, FoldLimits limits) {
         try {
-            return StoreWriter.open(sql, openings, limits, place.mayBeNew());
+            return StoreWriter.open(sql, openings, limits);
         } catch (SqlFailure e) {
             throw place.explained(e);
         } catch (XmtpSecurityException e) {

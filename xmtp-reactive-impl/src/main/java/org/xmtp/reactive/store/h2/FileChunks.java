@@ -58,7 +58,9 @@ final class FileChunks {
     }
 
     private Optional<Chunk> chunkAt(long block) {
-        return beginsAt(block) ? parsed(file.bytes(block, LONGEST_HEADER)).flatMap(says -> chunk(says, block)) : empty();
+        return beginsAt(block)
+                ? parsed(file.bytes(block, LONGEST_HEADER)).flatMap(says -> chunk(says, block))
+                : empty();
     }
 
     private Optional<Chunk> chunkBefore(long end) {
@@ -66,8 +68,7 @@ final class FileChunks {
             return empty();
         }
         return summed(file.bytes(end - FOOTER, FOOTER))
-                .flatMap(says -> number(says, "len")
-                        .flatMap(blocks -> chunk(says, end - blocks * DamagedFile.BLOCK)));
+                .flatMap(says -> number(says, "len").flatMap(blocks -> chunk(says, end - blocks * DamagedFile.BLOCK)));
     }
 
     /** What an end says, if its checksum holds. */
@@ -78,7 +79,8 @@ final class FileChunks {
         }
         long sum = DataUtils.getFletcher32(footer, 0, summed) & 0xffffffffL;
         return parsed(footer)
-                .filter(says -> number(says, "fletcher").filter(said -> said == sum).isPresent());
+                .filter(says ->
+                        number(says, "fletcher").filter(said -> said == sum).isPresent());
     }
 
     private boolean beginsAt(long offset) {
@@ -93,7 +95,8 @@ final class FileChunks {
     private static Optional<Map<String, String>> parsed(byte[] header) {
         String text = new String(header, StandardCharsets.ISO_8859_1);
         try {
-            return Optional.of(DataUtils.parseMap(text.substring(0, Math.max(0, text.indexOf('\n'))).trim()));
+            return Optional.of(DataUtils.parseMap(
+                    text.substring(0, Math.max(0, text.indexOf('\n'))).trim()));
         } catch (MVStoreException e) {
             return Optional.empty();
         }

@@ -34,7 +34,9 @@ record FilePage(int map, int keys, long from, long to, long contentAt, List<Chil
         return children.isEmpty();
     }
 
-    /** The page at an address, if it is there. The database keeps a checksum of where it is, and none of what is in it. */
+    /**
+     * The page at an address, if it is there. The database keeps a checksum of where it is, and none of what is in it.
+     */
     static Optional<FilePage> at(DamagedFile file, FileChunks chunks, long address) {
         int offset = DataUtils.getPageOffset(address);
         return chunks.chunk(DataUtils.getPageChunkId(address)).flatMap(chunk -> {

@@ -61,8 +61,6 @@ record FoundRow(long id, long at, int length) {
             return Optional.empty();
         }
         long at = columnAt + column.position();
-        return length > 0 && at + length <= file.size()
-                ? Optional.of(new FoundRow(id, at, length))
-                : Optional.empty();
+        return length > 0 && at + length <= file.size() ? Optional.of(new FoundRow(id, at, length)) : Optional.empty();
     }
 }

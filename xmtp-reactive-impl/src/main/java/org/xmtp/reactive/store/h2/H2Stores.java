@@ -1,8 +1,8 @@
 package org.xmtp.reactive.store.h2;
 
 import java.nio.file.Path;
-import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.StoreSalvage;
+import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.StoreTasks;

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 
 /**
  * Where in a database's file the rows of its newest version lie. The file keeps older versions of its pages, so this
- * tells rows that are there from those that were deleted. Where pages of a map are lost, those of an older version of it
- * count as well.
+ * tells rows that are there from those that were deleted. Where pages of a map are lost, those of an older version of
+ * it count as well.
  */
 final class LiveLeaves {
     /** So many versions are looked at one by one; behind them, each try goes twice as far back. */
@@ -35,9 +35,7 @@ final class LiveLeaves {
             Optional<FileVersion> version = live.version(at);
             if (version.isPresent()) {
                 // Nothing tells which rows of newer chunks are of the newest version.
-                live.newestFirst
-                        .subList(0, at)
-                        .forEach(chunk -> live.leaves.put(chunk.from(), LiveLeaf.all(chunk)));
+                live.newestFirst.subList(0, at).forEach(chunk -> live.leaves.put(chunk.from(), LiveLeaf.all(chunk)));
                 live.take(version.get(), at);
                 return live;
             }

@@ -61,8 +61,8 @@ final class Openings {
     }
 
     /**
-     * Writes the row of an opening once more. Without its salt nothing of what was sealed is of use, so it is not to lie
-     * in one place of the file alone, where a page that is damaged would take everything with it.
+     * Writes the row of an opening once more. Without its salt nothing of what was sealed is of use, so it is not to
+     * lie in one place of the file alone, where a page that is damaged would take everything with it.
      */
     static void recordAgain(Sql sql, Opening opening) {
         int number = opening.sealer().opening();
@@ -111,6 +111,8 @@ final class Openings {
     /** The key of an opening, if the proof was sealed under it. */
     static Optional<SecretKeySpec> proven(StoreSecret secret, int number, byte[] salt, byte[] proof) {
         SecretKeySpec key = secret.sealingKey(salt);
-        return new Opener(opening -> Optional.of(key)).tryOpen(IDENTITY, number, proof).map(opened -> key);
+        return new Opener(opening -> Optional.of(key))
+                .tryOpen(IDENTITY, number, proof)
+                .map(opened -> key);
     }
 }

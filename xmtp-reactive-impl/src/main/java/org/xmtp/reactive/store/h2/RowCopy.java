@@ -23,8 +23,6 @@ record RowCopy(long at, int length, int opening, long counter, boolean live, boo
         boolean newer = opening != other.opening ? opening > other.opening : counter >= other.counter;
         RowCopy chosen = newer ? this : other;
         boolean same = opening == other.opening && counter == other.counter;
-        return same
-                ? new RowCopy(at, length, opening, counter, live || other.live, newest || other.newest)
-                : chosen;
+        return same ? new RowCopy(at, length, opening, counter, live || other.live, newest || other.newest) : chosen;
     }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Finds the sealed rows in a file, wherever they are. The seal tells that a row is whole, and which table and key it was
- * written for; so nothing around it has to be sound. For one thread.
+ * Finds the sealed rows in a file, wherever they are. The seal tells that a row is whole, and which table and key it
+ * was written for; so nothing around it has to be sound. For one thread.
  */
 final class RowScan {
     private final DamagedFile file;

@@ -29,8 +29,8 @@ import reactor.core.scheduler.Schedulers;
  */
 final class Salvage {
     /** What to do about a store that does not open. */
-    static final String REMEDY = "salvage what is sound of it into a new one (Xmtp.salvage(store, path), or salvage on the"
-            + " console)";
+    static final String REMEDY =
+            "salvage what is sound of it into a new one (Xmtp.salvage(store, path), or salvage on the" + " console)";
 
     private static final String UNFINISHED = ".salvage";
 
@@ -52,8 +52,8 @@ final class Salvage {
     Mono<StoreSalvage> run() {
         return new StoreTasks(runtime.store())
                 .call(this::write)
-                .flatMap(written -> recovered()
-                        .map(recovery -> new StoreSalvage(written.installation(), written.rows(), recovery)))
+                .flatMap(written ->
+                        recovered().map(recovery -> new StoreSalvage(written.installation(), written.rows(), recovery)))
                 .publishOn(Schedulers.fromExecutor(runtime.events()::execute));
     }
 
@@ -84,7 +84,8 @@ final class Salvage {
         } finally {
             place.release();
         }
-        KnownHead known = known(written.head(), secret).recoveringAt(written.head().position());
+        KnownHead known =
+                known(written.head(), secret).recoveringAt(written.head().position());
         // Before the store has its name: from its first moment on it can be opened by a recovery alone.
         new HeadFile(StoreFile.headFile(fresh.path())).write(known.encode(secret.headKey()));
         Files.move(StoreFile.file(unfinished), StoreFile.file(fresh.path()));
@@ -130,8 +131,8 @@ final class Salvage {
 
     /** How far the store is known to have been: what lies beside it may know more, or may be damaged too. */
     private KnownHead known(Head head, StoreSecret secret) {
-        KnownHead written =
-                KnownHead.of(head.tip().head(StoredInstallation.NONE), runtime.clock().millis());
+        KnownHead written = KnownHead.of(
+                head.tip().head(StoredInstallation.NONE), runtime.clock().millis());
         return Stream.of(damaged.path(), fresh.path())
                 .flatMap(path -> said(path, secret).stream())
                 .filter(said -> said.position() > written.position())
@@ -141,7 +142,9 @@ final class Salvage {
 
     private static Optional<KnownHead> said(Path path, StoreSecret secret) {
         try {
-            return new HeadFile(StoreFile.headFile(path)).read().flatMap(bytes -> KnownHead.decode(bytes, secret.headKey()));
+            return new HeadFile(StoreFile.headFile(path))
+                    .read()
+                    .flatMap(bytes -> KnownHead.decode(bytes, secret.headKey()));
         } catch (XmtpStorageException e) {
             return Optional.empty();
         }

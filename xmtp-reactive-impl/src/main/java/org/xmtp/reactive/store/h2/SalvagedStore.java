@@ -16,8 +16,8 @@ import org.xmtp.reactive.store.WriteSetId;
 import org.xmtp.reactive.store.records.InstallationRecord;
 
 /**
- * Writes the sound rows of a damaged store into the tables of a new one, under the same keys and sealed anew. What can be
- * made of other rows is: where the messages of a conversation stand, and which rows of the outbox belong to whom.
+ * Writes the sound rows of a damaged store into the tables of a new one, under the same keys and sealed anew. What can
+ * be made of other rows is: where the messages of a conversation stand, and which rows of the outbox belong to whom.
  */
 final class SalvagedStore {
     /** What stands without the installation's keys. */
@@ -68,7 +68,7 @@ final class SalvagedStore {
 
     /** Writes a store, and forces it to disk. */
     static Written write(SoundRows rows, RowScan sealed, Sql sql, Openings openings, WriteSetId atLast) {
-        Schema.prepare(sql, true);
+        Schema.prepare(sql);
         Opening opening = openings.begin(sql);
         SalvagedStore store = new SalvagedStore(rows, sealed, sql, openings, opening.sealer());
         boolean installation = store.hasInstallation();

@@ -19,15 +19,14 @@ final class Schema {
     /**
      * Makes sure that the tables are there.
      *
-     * @param mayBeNew whether they may be made; where they were there before, a damaged file hides them
      * @throws XmtpStorageException if a newer version of this software has made them
      */
-    static void prepare(Sql sql, boolean mayBeNew) {
-        if (mayBeNew && sql.query(IS_THERE, row -> Column.number(row, 0)).contains(0L)) {
+    static void prepare(Sql sql) {
+        if (sql.query(IS_THERE, row -> Column.number(row, 0)).contains(0L)) {
             create(sql);
             return;
         }
-        List<Long> versions = sql.query(READ_VERSION, row -> Column.number(row, 0));
+        List<Long> versions = versions(sql);
         if (versions.equals(List.of(FIRST_VERSION))) {
             upgrade(sql);
         } else if (!versions.equals(List.of(VERSION))) {
@@ -37,6 +36,11 @@ final class Schema {
                             + "; update the software, or use the version that made the store. If that is this one, the"
                             + " store is damaged: " + Salvage.REMEDY + ".");
         }
+    }
+
+    /** The version of their form; fails where they are not there. */
+    static List<Long> versions(Sql sql) {
+        return sql.query(READ_VERSION, row -> Column.number(row, 0));
     }
 
     /**

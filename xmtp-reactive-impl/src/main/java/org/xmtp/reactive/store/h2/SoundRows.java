@@ -16,7 +16,8 @@ import org.xmtp.reactive.api.StoreSalvage.Kind;
 
 /**
  * What a damaged file still holds of a store. Of each row the newest copy counts that is whole. Rows of most tables are
- * never deleted, so one that is anywhere in the file is there; of the others those count that lie in the newest version.
+ * never deleted, so one that is anywhere in the file is there; of the others those count that lie in the newest
+ * version.
  */
 final class SoundRows implements RowScan.Found {
     private static final Set<Table> DELETED_FROM =
@@ -81,7 +82,10 @@ final class SoundRows implements RowScan.Found {
         leaf.filter(around -> around.map() != LiveLeaf.ANY_MAP)
                 .ifPresent(around -> tables.putIfAbsent(around.map(), table));
         RowCopy copy = RowCopy.of(
-                row, sealed, live.isEmpty() || leaf.isPresent(), leaf.filter(LiveLeaf::newest).isPresent());
+                row,
+                sealed,
+                live.isEmpty() || leaf.isPresent(),
+                leaf.filter(LiveLeaf::newest).isPresent());
         rows.get(table).merge(row.id(), copy, RowCopy::newer);
     }
 
@@ -166,9 +170,7 @@ final class SoundRows implements RowScan.Found {
     }
 
     private long older(Table table) {
-        return rows(table).values().stream()
-                .filter(copy -> !copy.newest())
-                .count();
+        return rows(table).values().stream().filter(copy -> !copy.newest()).count();
     }
 
     private static StoreSalvage.Rows sum(StoreSalvage.Rows one, StoreSalvage.Rows other) {

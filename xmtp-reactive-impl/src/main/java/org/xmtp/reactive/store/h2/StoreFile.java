@@ -231,7 +231,8 @@ final class StoreFile implements StorePlace {
         } catch (IOException e) {
             throw new XmtpStorageException(
                     ErrorCode.STORE_UNAVAILABLE,
-                    "The file " + file + " cannot be read, or what is sound of it not written elsewhere; look at space and"
+                    "The file " + file
+                            + " cannot be read, or what is sound of it not written elsewhere; look at space and"
                             + " permissions on both disks.",
                     e);
         } finally {

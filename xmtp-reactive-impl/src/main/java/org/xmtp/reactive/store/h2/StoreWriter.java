@@ -32,9 +32,9 @@ final class StoreWriter {
         this.view = new View(transaction.head().position(), overlay, Optional.empty());
     }
 
-    /** Makes the tables if need be and the store may be new, and reads back what is not folded. */
-    static StoreWriter open(Sql sql, Openings openings, FoldLimits limits, boolean mayBeNew) {
-        Schema.prepare(sql, mayBeNew);
+    /** Makes the tables if need be, and reads back what is not folded. */
+    static StoreWriter open(Sql sql, Openings openings, FoldLimits limits) {
+        Schema.prepare(sql);
         Opening opening = openings.begin(sql);
         Opener opener = new Opener(number -> openings.key(sql, number));
         SealedTables tables = new SealedTables(sql, opener);

@@ -10,12 +10,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Which map of a database's file holds which table. The database keeps the statement that makes a table in a row, behind
- * the table's number, and names its map by that number.
+ * Which map of a database's file holds which table. The database keeps the statement that makes a table in a row,
+ * behind the table's number, and names its map by that number.
  */
 final class TableMaps {
-    private static final byte[] STATEMENT =
-            "CREATE CACHED TABLE \"PUBLIC\".\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] STATEMENT = "CREATE CACHED TABLE \"PUBLIC\".\"".getBytes(StandardCharsets.US_ASCII);
     private static final String MAP = "table.";
     private static final int LONGEST_NAME = 32;
     private static final Map<String, Table> TABLES =

@@ -28,8 +28,8 @@ import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.testkit.StoreSamples;
 
 /**
- * A store whose file is damaged anywhere opens, or says that it does not; and salvage brings back every row of which the
- * file has a whole copy. Neither shows anything that was not written, and both end.
+ * A store whose file is damaged anywhere opens, or is refused and left as it lies there; and salvage brings back every
+ * row of which the file has a whole copy. Neither shows anything that was not written, and both end.
  */
 final class DamagedStoreTests {
     /** None of this takes a second. */
@@ -59,9 +59,13 @@ final class DamagedStoreTests {
             List<Damage.Hit> hits = damage.hits(filled.database().length, random);
             String at = "seed " + seed + ", try " + attempt + ", " + hits;
             XmtpStore.InFile file = filled.damaged(folder, "damaged" + attempt, hits);
+            byte[] damaged = Files.readAllBytes(StoreFile.file(file.path()));
             if (opens(file, at)) {
                 file = filled.damaged(folder, "again" + attempt, hits);
             }
+            assertThat(Files.readAllBytes(StoreFile.file(file.path())))
+                    .as(at + ", refused")
+                    .isEqualTo(damaged);
             assertSalvaged(file, copies, hits, at);
         }
     }
@@ -91,7 +95,9 @@ final class DamagedStoreTests {
             assertThat(salvage.rows()).as(at).isNotEmpty();
         } catch (XmtpException e) {
             // Where the keys of all openings are gone nothing is sound.
-            assertThat(copies.tables()).as(at).allSatisfy(table -> assertThat(copies.sound(table, hits)).isEmpty());
+            assertThat(copies.tables())
+                    .as(at)
+                    .allSatisfy(table -> assertThat(copies.sound(table, hits)).isEmpty());
             return;
         }
         assertThat(Files.readAllBytes(StoreFile.file(file.path()))).as(at).isEqualTo(before);

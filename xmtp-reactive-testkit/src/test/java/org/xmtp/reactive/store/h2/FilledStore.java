@@ -92,7 +92,8 @@ record FilledStore(byte[] database, byte[] head) {
             changes.add(new Change.EnvelopeHeld(StoreSamples.held(position, 1)));
         }
         if (position % 50 == 1) {
-            changes.add(new Change.EnvelopeReleased(StoreSamples.held(position - 1, 1).digest()));
+            changes.add(new Change.EnvelopeReleased(
+                    StoreSamples.held(position - 1, 1).digest()));
         }
         return StoreSamples.writeSet(position, changes);
     }
@@ -100,9 +101,8 @@ record FilledStore(byte[] database, byte[] head) {
     /** What was written at a position. */
     static Entry entry(long position) {
         return NumberedWriteSets.at(position).changes().stream()
-                .flatMap(change -> change instanceof Change.EntryAppended appended
-                        ? Stream.of(appended.entry())
-                        : Stream.empty())
+                .flatMap(change ->
+                        change instanceof Change.EntryAppended appended ? Stream.of(appended.entry()) : Stream.empty())
                 .findFirst()
                 .orElseThrow();
     }

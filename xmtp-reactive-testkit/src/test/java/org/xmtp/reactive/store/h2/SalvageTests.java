@@ -79,16 +79,22 @@ final class SalvageTests {
         assertThat(salvage.rows()).extracting(StoreSalvage.Rows::kind).containsExactly(Kind.values());
         EngineStore before = open(folder.resolve("damaged"));
         EngineStore after = open(fresh());
-        assertThat(after.conversations().block()).isEqualTo(before.conversations().block());
+        assertThat(after.conversations().block())
+                .isEqualTo(before.conversations().block());
         assertThat(after.held().block()).isEqualTo(before.held().block()).isNotEmpty();
-        assertThat(after.accounts().block()).isEqualTo(before.accounts().block()).isNotEmpty();
-        assertThat(after.readerMark("bot").block()).isEqualTo(before.readerMark("bot").block());
+        assertThat(after.accounts().block())
+                .isEqualTo(before.accounts().block())
+                .isNotEmpty();
+        assertThat(after.readerMark("bot").block())
+                .isEqualTo(before.readerMark("bot").block());
         assertThat(after.outbox(0, 10).block()).isEmpty();
         assertThat(after.intents().block()).isEmpty();
         List<Digest> marks = LongStream.rangeClosed(1, FilledStore.LAST)
                 .mapToObj(StoreSamples::digest)
                 .toList();
-        assertThat(after.seen(marks).block()).hasSize(marks.size()).isEqualTo(before.seen(marks).block());
+        assertThat(after.seen(marks).block())
+                .hasSize(marks.size())
+                .isEqualTo(before.seen(marks).block());
         for (long peer = 0; peer < 7; peer++) {
             assertThat(states(after, peer)).isEqualTo(states(before, peer));
         }
@@ -150,9 +156,7 @@ final class SalvageTests {
         StoreHead head = EngineStoreContract.await(store.open());
         assertThat(head.lastPosition()).isGreaterThan(FilledStore.LAST);
         assertThat(head.identity()).isPresent();
-        store.commit(
-                        head.lastWriteSet(),
-                        List.of(StoreSamples.received(head.lastPosition() + 1, 1, Long.MAX_VALUE)))
+        store.commit(head.lastWriteSet(), List.of(StoreSamples.received(head.lastPosition() + 1, 1, Long.MAX_VALUE)))
                 .block();
         store.close().block();
     }
@@ -161,6 +165,7 @@ final class SalvageTests {
     void deletedRowsDoNotComeBack() throws IOException {
         EngineStore store = open(laid().path());
         StoreHead head = EngineStoreContract.await(store.recover());
+        assertThat(store.outbox(0, 10).block()).isNotEmpty();
         EngineStoreContract.await(store.outbox(0, 10))
                 .forEach(row -> EngineStoreContract.commit(
                         store,
@@ -205,8 +210,7 @@ final class SalvageTests {
                                 StoreSamples.received(1, 1, 1),
                                 StoreSamples.writeSet(
                                         2,
-                                        new Change.SessionAdvanced(
-                                                StoreSamples.session(StoreSamples.peer(1), 1, 1)))))
+                                        new Change.SessionAdvanced(StoreSamples.session(StoreSamples.peer(1), 1, 1)))))
                 .block();
         store.close().block();
         StoreSalvage salvage = salvage(XmtpStore.file(path, FilledStore.KEY));

@@ -17,8 +17,8 @@ import java.util.TreeSet;
  * damage can so be told without reading the damaged file.
  */
 final class SoundCopies {
-    private static final List<Table> TABLES = List.of(
-            Table.ENTRY, Table.REFUSAL, Table.READER, Table.INSTALLATION, Table.CONTACTS, Table.SESSIONS);
+    private static final List<Table> TABLES =
+            List.of(Table.ENTRY, Table.REFUSAL, Table.READER, Table.INSTALLATION, Table.CONTACTS, Table.SESSIONS);
 
     /** Its key and its length stand before a row's bytes. */
     private static final int BEFORE = 13;
@@ -33,7 +33,8 @@ final class SoundCopies {
         for (Table table : TABLES) {
             rows.put(table, rows(sql, "SELECT id, sealed FROM " + table));
         }
-        rows(sql, "SELECT number, proof FROM opening").forEach((number, proof) -> openings.put(number.intValue(), proof));
+        rows(sql, "SELECT number, proof FROM opening")
+                .forEach((number, proof) -> openings.put(number.intValue(), proof));
         sql.update("SHUTDOWN");
         rows.values().forEach(table -> table.values().forEach(this::awaited));
         openings.values().forEach(this::awaited);
@@ -62,12 +63,12 @@ final class SoundCopies {
         return rows;
     }
 
-    private static ByteBuffer header(byte[] sealed) {
-        return ByteBuffer.wrap(sealed, 0, Sealed.HEADER_LENGTH);
+    private static ByteBuffer header(byte[] row) {
+        return ByteBuffer.wrap(row, 0, Sealed.HEADER_LENGTH);
     }
 
-    private void awaited(byte[] sealed) {
-        copies.put(header(sealed), new ArrayList<>());
+    private void awaited(byte[] row) {
+        copies.put(header(row), new ArrayList<>());
     }
 
     List<Table> tables() {
@@ -77,18 +78,18 @@ final class SoundCopies {
     /** The keys of rows of which a copy, and one of the opening that they were sealed in, is untouched. */
     Set<Long> sound(Table table, List<Damage.Hit> hits) {
         Set<Long> sound = new TreeSet<>();
-        rows.getOrDefault(table, Map.of()).forEach((id, sealed) -> {
-            byte[] proof = openings.getOrDefault(Sealed.opening(sealed), new byte[0]);
+        rows.getOrDefault(table, Map.of()).forEach((id, row) -> {
+            byte[] proof = openings.getOrDefault(Sealed.opening(row), new byte[0]);
             // The salt stands before the proof.
-            if (isWhole(sealed, BEFORE, hits) && isWhole(proof, BEFORE + Openings.SALT_LENGTH, hits)) {
+            if (isWhole(row, BEFORE, hits) && isWhole(proof, BEFORE + Openings.SALT_LENGTH, hits)) {
                 sound.add(id);
             }
         });
         return sound;
     }
 
-    private boolean isWhole(byte[] sealed, int before, List<Damage.Hit> hits) {
-        return copies.getOrDefault(header(sealed), List.of()).stream()
-                .anyMatch(at -> hits.stream().noneMatch(hit -> hit.touches(at - before, before + sealed.length)));
+    private boolean isWhole(byte[] row, int before, List<Damage.Hit> hits) {
+        return copies.getOrDefault(header(row), List.of()).stream()
+                .anyMatch(at -> hits.stream().noneMatch(hit -> hit.touches(at - before, before + row.length)));
     }
 }
