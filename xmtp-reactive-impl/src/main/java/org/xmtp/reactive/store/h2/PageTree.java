@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,16 +30,10 @@ record PageTree(List<FilePage> leaves, long lost) {
             if (child.address() == 0 || !met.add(child.address())) {
                 continue;
             }
-            FilePage page = FilePage.at(file, chunks, child.address())
-                    .filter(found -> found.map() == map)
-                    .orElse(null);
-            if (page == null) {
-                lost += child.rows();
-            } else if (page.isLeaf()) {
-                leaves.add(page);
-            } else {
-                open.addAll(page.children());
-            }
+            Optional<FilePage> page = FilePage.at(file, chunks, child.address()).filter(found -> found.map() == map);
+            lost += page.isPresent() ? 0 : child.rows();
+            page.filter(FilePage::isLeaf).ifPresent(leaves::add);
+            page.ifPresent(found -> open.addAll(found.children()));
         }
         return new PageTree(leaves, lost);
     }

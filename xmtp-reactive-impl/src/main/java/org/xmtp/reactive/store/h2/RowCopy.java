@@ -19,10 +19,17 @@ record RowCopy(long at, int length, int opening, long counter, boolean live, boo
     }
 
     /** Rows are sealed in the order in which they are written, so the greater one is the newer one. */
+    boolean isNewerThan(RowCopy other) {
+        return opening != other.opening ? opening > other.opening : counter > other.counter;
+    }
+
+    /** The newer one of two copies; of the same row, what is known of both. */
     RowCopy newer(RowCopy other) {
-        boolean newer = opening != other.opening ? opening > other.opening : counter >= other.counter;
-        RowCopy chosen = newer ? this : other;
-        boolean same = opening == other.opening && counter == other.counter;
-        return same ? new RowCopy(at, length, opening, counter, live || other.live, newest || other.newest) : chosen;
+        if (isNewerThan(other)) {
+            return this;
+        }
+        return other.isNewerThan(this)
+                ? other
+                : new RowCopy(at, length, opening, counter, live || other.live, newest || other.newest);
     }
 }

@@ -54,7 +54,7 @@ final class Salvage {
                 .call(this::write)
                 .flatMap(written ->
                         recovered().map(recovery -> new StoreSalvage(written.installation(), written.rows(), recovery)))
-                .publishOn(Schedulers.fromExecutor(runtime.events()::execute));
+                .publishOn(Schedulers.fromExecutor(runtime.events()));
     }
 
     private Written write() {

@@ -39,10 +39,6 @@ final class SoundRows implements RowScan.Found {
     private SoundRows(LiveLeaves live, Map<Integer, Table> tables) {
         this.live = live;
         this.tables = new HashMap<>(tables);
-        for (Table table : Table.values()) {
-            rows.put(table, new TreeMap<>());
-            liveIds.put(table, new HashSet<>());
-        }
     }
 
     /** A head, and the copy that it is from. */
@@ -86,14 +82,14 @@ final class SoundRows implements RowScan.Found {
                 sealed,
                 live.isEmpty() || leaf.isPresent(),
                 leaf.filter(LiveLeaf::newest).isPresent());
-        rows.get(table).merge(row.id(), copy, RowCopy::newer);
+        rows.computeIfAbsent(table, absent -> new TreeMap<>()).merge(row.id(), copy, RowCopy::newer);
     }
 
     @Override
     public void head(FoundRow row, byte[] sealed, Head whole) {
         HeadCopy found = new HeadCopy(RowCopy.of(row, sealed, true, true), whole);
-        head = Optional.of(head.filter(known -> known.copy().newer(found.copy()) == known.copy())
-                .orElse(found));
+        head = Optional.of(
+                head.filter(known -> known.copy().isNewerThan(found.copy())).orElse(found));
     }
 
     private void takeLeaf(DamagedFile file, LiveLeaf leaf) {
@@ -101,7 +97,7 @@ final class SoundRows implements RowScan.Found {
         if (table == Table.SEEN) {
             takeMarks(file, leaf);
         } else if (table != null && DELETED_FROM.contains(table)) {
-            liveIds.get(table).addAll(leaf.ids(file));
+            liveIds.computeIfAbsent(table, absent -> new HashSet<>()).addAll(leaf.ids(file));
         }
     }
 
@@ -122,7 +118,7 @@ final class SoundRows implements RowScan.Found {
 
     /** The rows of a table that are to be there, in order of their keys. */
     NavigableMap<Long, RowCopy> rows(Table table) {
-        NavigableMap<Long, RowCopy> there = new TreeMap<>(rows.get(table));
+        NavigableMap<Long, RowCopy> there = new TreeMap<>(rows.getOrDefault(table, new TreeMap<>()));
         if (DELETED_FROM.contains(table)) {
             there.entrySet().removeIf(row -> !isThere(table, row.getKey(), row.getValue()));
         }
@@ -131,7 +127,7 @@ final class SoundRows implements RowScan.Found {
 
     private boolean isThere(Table table, long id, RowCopy copy) {
         return copy.live()
-                || liveIds.get(table).contains(id)
+                || liveIds.getOrDefault(table, Set.of()).contains(id)
                 || (KINDS.get(table) == Kind.CHANGES && id > head().foldedPosition());
     }
 
