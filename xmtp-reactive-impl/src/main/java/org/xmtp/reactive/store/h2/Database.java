@@ -2,7 +2,6 @@ package org.xmtp.reactive.store.h2;
 
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
-import java.util.List;
 import org.xmtp.reactive.api.XmtpSecurityException;
 
 /** The H2 database of a store in its place, and how it is connected to. */
@@ -36,13 +35,16 @@ final class Database {
      * Makes sure that what was there can be read. Opened to be written, the database changes a damaged file before
      * anybody knows that it is, and takes from it what could be salvaged.
      */
-    void probe() {
+    void probe(Openings openings, FoldLimits limits) {
         if (place.mayBeNew()) {
             return;
         }
         Sql sql = connect(factory(place, SETTINGS + READ_ONLY));
         try {
-            List<Long> unused = Schema.versions(sql);
+            // One of an older form is upgraded first, which cannot be tried.
+            if (Schema.isCurrent(sql)) {
+                StoreWriter unused = open(sql, openings, limits);
+            }
         } catch (SqlFailure e) {
             throw place.explained(e);
         } finally {

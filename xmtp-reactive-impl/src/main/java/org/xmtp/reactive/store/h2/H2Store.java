@@ -95,7 +95,7 @@ final class H2Store implements EngineStore {
         Openings openings = new Openings(place.key(), runtime.random());
         try {
             Database database = new Database(place);
-            database.probe();
+            database.probe(openings, limits);
             StoreWriter writer = connect(database, openings);
             Admission admission = new Admission(place, database, openings, runtime);
             Optional<HeadKeeper> heads = admitted(admission, writer);

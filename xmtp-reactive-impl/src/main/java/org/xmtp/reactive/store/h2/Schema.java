@@ -38,8 +38,12 @@ final class Schema {
         }
     }
 
-    /** The version of their form; fails where they are not there. */
-    static List<Long> versions(Sql sql) {
+    /** Whether the tables are there in the form of today; fails where they are not there. */
+    static boolean isCurrent(Sql sql) {
+        return versions(sql).equals(List.of(VERSION));
+    }
+
+    private static List<Long> versions(Sql sql) {
         return sql.query(READ_VERSION, row -> Column.number(row, 0));
     }
 
