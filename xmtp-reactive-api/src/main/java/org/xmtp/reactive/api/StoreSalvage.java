@@ -1,6 +1,7 @@
 package org.xmtp.reactive.api;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What could be brought back from a damaged store. Each row of a store is sealed by itself, so what came back is what
@@ -16,7 +17,8 @@ import java.util.List;
 public record StoreSalvage(boolean installation, List<Rows> rows, StoreRecovery recovery) {
     /** Keeps an unmodifiable copy. */
     public StoreSalvage {
-        rows = List.copyOf(rows);
+        rows = List.copyOf(Objects.requireNonNull(rows, "rows"));
+        Objects.requireNonNull(recovery, "recovery");
     }
 
     /** Whether everything came back, as far as can be told. */
@@ -62,6 +64,11 @@ public record StoreSalvage(boolean installation, List<Rows> rows, StoreRecovery 
      * @param lost how many are known not to have come back; there can be more in a page that is lost
      */
     public record Rows(Kind kind, long saved, long older, long lost) {
+        /** Takes numbers as they are. */
+        public Rows {
+            Objects.requireNonNull(kind, "kind");
+        }
+
         /** Whether all came back in their newest state. */
         public boolean isWhole() {
             return older == 0 && lost == 0;

@@ -98,6 +98,7 @@ class NullArgumentTests {
             Map.entry(OutgoingMessage.class, OutgoingMessage.text(ACCOUNT, TEXT)),
             Map.entry(RuntimeSpec.class, new RuntimeSpec()),
             Map.entry(StoreKey.class, StoreKey.random()),
+            Map.entry(StoreRecovery.class, new StoreRecovery(1, 1, 0, 0)),
             Map.entry(XmtpStore.class, XmtpStore.inMemory()),
             Map.entry(Xmtp.ClientBuilder.class, Xmtp.client()),
             Map.entry(XmtpException.class, new XmtpClosedException()),
