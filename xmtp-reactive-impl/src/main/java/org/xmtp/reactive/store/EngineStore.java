@@ -66,6 +66,9 @@ public interface EngineStore {
     /** The accounts that there are contacts of. */
     Mono<List<AccountAddress>> accounts();
 
+    /** Everybody with whom there are, or may be, sessions. */
+    Mono<List<PeerId>> peersWithSessions();
+
     /** For each mark that is known, the digest of the envelope that set it (see {@link Change.EnvelopeSeen}). */
     Mono<Map<Digest, Digest>> seen(Collection<Digest> marks);
 

@@ -54,6 +54,11 @@ public class StubStore implements EngineStore {
     }
 
     @Override
+    public Mono<List<PeerId>> peersWithSessions() {
+        throw unexpected();
+    }
+
+    @Override
     public Mono<Map<Digest, Digest>> seen(Collection<Digest> marks) {
         throw unexpected();
     }

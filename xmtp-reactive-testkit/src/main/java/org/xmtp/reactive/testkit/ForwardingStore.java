@@ -74,6 +74,11 @@ public class ForwardingStore implements EngineStore {
     }
 
     @Override
+    public Mono<List<PeerId>> peersWithSessions() {
+        return store.peersWithSessions();
+    }
+
+    @Override
     public Mono<Map<Digest, Digest>> seen(Collection<Digest> marks) {
         return store.seen(marks);
     }

@@ -59,6 +59,18 @@ public interface StoredPeersContract {
     }
 
     @Test
+    default void peersWithSessionsAreThereWhetherTheyAreContactsOrNot() {
+        commit(
+                StoreSamples.writeSet(1, new Change.SessionAdvanced(StoreSamples.session(StoreSamples.peer(1), 1, 1))),
+                StoreSamples.writeSet(2, new Change.SessionAdvanced(StoreSamples.session(StoreSamples.peer(2), 1, 1))));
+        commit(
+                StoreSamples.writeSet(3, new Change.SessionAdvanced(StoreSamples.session(StoreSamples.peer(1), 1, 2))),
+                StoreSamples.writeSet(4, new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(2), 1))));
+        assertThat(EngineStoreContract.await(store().peersWithSessions()))
+                .containsExactlyInAnyOrder(StoreSamples.peer(1), StoreSamples.peer(2));
+    }
+
+    @Test
     default void theSameInstallationUnderTwoAccountsIsTwoPeers() {
         PeerId one = StoreSamples.peer(1);
         PeerId other = new PeerId(StoreSamples.account(99), one.installation());

@@ -70,6 +70,10 @@ final class H2Store implements EngineStore {
             return new Open(place, database, openings, other, heads);
         }
 
+        Open with(Optional<HeadKeeper> keeper) {
+            return new Open(place, database, openings, writer, keeper);
+        }
+
         void giveBack() {
             openings.wipe();
             place.release();
@@ -90,17 +94,18 @@ final class H2Store implements EngineStore {
                 .flatMap(told -> told);
     }
 
-    /** Its head, once the user was told what there is to tell. */
+    /** Its head, once it is recovered where it has to be. */
     private Mono<StoreHead> take(StorePlace place) {
         Openings openings = new Openings(place.key(), runtime.random());
         try {
             Database database = new Database(place);
             database.probe(openings, limits);
             StoreWriter writer = connect(database, openings);
-            Admission admission = new Admission(place, database, openings, runtime);
-            Optional<HeadKeeper> heads = admitted(admission, writer);
-            open = new Open(place, database, openings, writer, heads);
-            return admission.told().thenReturn(writer.head());
+            Admission admission = new Admission(place, openings.headKey(), runtime);
+            Optional<KnownHead> behind = admitted(admission, writer);
+            open = new Open(place, database, openings, writer, behind.isEmpty() ? admission.heads() : Optional.empty());
+            return behind.map(known -> recovered(admission, writer.head(), known))
+                    .orElseGet(() -> Mono.just(writer.head()));
         } catch (RuntimeException | Error e) {
             openings.wipe();
             place.release();
@@ -108,13 +113,28 @@ final class H2Store implements EngineStore {
         }
     }
 
-    private static Optional<HeadKeeper> admitted(Admission admission, StoreWriter writer) {
+    private static Optional<KnownHead> admitted(Admission admission, StoreWriter writer) {
         try {
             return admission.admit(writer);
         } catch (RuntimeException | Error e) {
             writer.abort();
             throw e;
         }
+    }
+
+    /** Its head once it is recovered and the user was told; until then its head file says that it is not. */
+    private Mono<StoreHead> recovered(Admission admission, StoreHead behind, KnownHead known) {
+        return admission
+                .recover(this, behind, known)
+                .flatMap(done -> writing.call(() -> {
+                            Open now = opened();
+                            StoreHead head = now.writer().head();
+                            admission.recovered(done, head);
+                            open = now.with(admission.heads());
+                            return head;
+                        })
+                        .flatMap(head -> admission.tell(done).thenReturn(head)))
+                .onErrorResume(error -> close().then(Mono.error(error)));
     }
 
     @Override
@@ -174,6 +194,11 @@ final class H2Store implements EngineStore {
     @Override
     public Mono<List<AccountAddress>> accounts() {
         return read((reader, view) -> reader.peers().accounts(view));
+    }
+
+    @Override
+    public Mono<List<PeerId>> peersWithSessions() {
+        return read((reader, view) -> reader.peers().peersWithSessions(view));
     }
 
     @Override

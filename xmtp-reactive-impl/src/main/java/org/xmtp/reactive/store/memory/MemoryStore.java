@@ -136,6 +136,11 @@ public final class MemoryStore implements EngineStore {
     }
 
     @Override
+    public Mono<List<PeerId>> peersWithSessions() {
+        return call(contents -> contents.peers().peersWithSessions());
+    }
+
+    @Override
     public Mono<Map<Digest, Digest>> seen(Collection<Digest> marks) {
         return call(contents -> contents.seen(marks));
     }

@@ -23,7 +23,7 @@ import org.xmtp.reactive.store.SessionRow;
 final class PeerShelf {
     private final Map<AccountAddress, Map<InstallationId, Contact>> contacts = new HashMap<>();
     private final Set<AccountAddress> read = new HashSet<>();
-    private final Map<PeerId, Map<String, SessionRow>> sessions = new HashMap<>();
+    private final Map<PeerId, Map<String, SessionRow>> sessions = new LinkedHashMap<>();
 
     void put(Contact contact) {
         contacts.computeIfAbsent(contact.peer().account(), absent -> new LinkedHashMap<>())
@@ -64,6 +64,10 @@ final class PeerShelf {
             }
         });
         return new PagedPeers(peers, OptionalLong.empty());
+    }
+
+    List<PeerId> peersWithSessions() {
+        return List.copyOf(sessions.keySet());
     }
 
     /** The contact topic of an account was read to its end. */
