@@ -103,7 +103,9 @@ public final class SimulatedMachine {
         return Mono.defer(() -> {
             Xmtp.ClientBuilder builder = Xmtp.client().runtime(runtime()).store(disk.store());
             client.accept(builder);
-            return new InstalledEngine((chosen, runtime) -> disk.mount(runtime)).connect(builder.build());
+            return new InstalledEngine((chosen, runtime) -> disk.mount(runtime))
+                    .connect(builder.build())
+                    .doOnNext(connected -> disk.renewed());
         });
     }
 
@@ -126,6 +128,15 @@ public final class SimulatedMachine {
             running = null;
             disk.unmount();
         }
+    }
+
+    /**
+     * Ends the process, and puts the disk back to what it held after its first so many commits, 1 at least, as from a
+     * backup. The next client recovers its store, as with {@link org.xmtp.reactive.api.XmtpStore.InFile#recover}.
+     */
+    public void putBack(int commits) {
+        kill();
+        disk.putBack(commits);
     }
 
     /** Ends it, and gives back what its disk takes of this process's memory. */

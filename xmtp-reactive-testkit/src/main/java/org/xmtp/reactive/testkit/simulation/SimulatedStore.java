@@ -1,6 +1,7 @@
 package org.xmtp.reactive.testkit.simulation;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.store.AccountRow;
+import org.xmtp.reactive.store.BackupRecovery;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.CommitException;
 import org.xmtp.reactive.store.CommitException.Outcome;
@@ -32,11 +34,15 @@ import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
 import org.xmtp.reactive.testkit.ForwardingStore;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** A store on a simulated disk, with its faults. */
 final class SimulatedStore extends ForwardingStore {
+    /** How many write-sets are put back at once. */
+    private static final int COMMIT = 64;
+
     private final SimulatedDisk disk;
     private final Scheduler later;
     private final Mono<StoreHead> opening;
@@ -53,6 +59,8 @@ final class SimulatedStore extends ForwardingStore {
         opening = store.open()
                 .doOnSubscribe(subscription -> asked = true)
                 .doOnSuccess(head -> opened = true)
+                .flatMap(this::filled)
+                .flatMap(head -> disk.loss().map(loss -> recovered(head, loss, runtime)).orElseGet(() -> Mono.just(head)))
                 .cache();
         later = new SimulatedScheduler(runtime.store(), runtime.clock());
     }
@@ -60,6 +68,31 @@ final class SimulatedStore extends ForwardingStore {
     @Override
     public Mono<StoreHead> open() {
         return opening;
+    }
+
+    /** Where the disk was put back, the database is a new one: it gets what was committed once more. */
+    private Mono<StoreHead> filled(StoreHead head) {
+        List<WriteSet> missing = disk.missing();
+        if (missing.isEmpty()) {
+            return Mono.just(head);
+        }
+        List<Mono<Void>> commits = new ArrayList<>();
+        WriteSetId after = head.lastWriteSet();
+        for (int from = 0; from < missing.size(); from += COMMIT) {
+            List<WriteSet> batch = missing.subList(from, Math.min(missing.size(), from + COMMIT));
+            commits.add(super.commit(after, batch));
+            after = batch.get(batch.size() - 1).id();
+        }
+        return Flux.concat(commits).then(super.recover()).doOnSuccess(filled -> disk.filled());
+    }
+
+    /** As the opening of a file does that is behind its head file. */
+    private Mono<StoreHead> recovered(StoreHead head, SimulatedDisk.Loss loss, EngineRuntime runtime) {
+        long nowNs = runtime.clock().millis() * 1_000_000L;
+        return new BackupRecovery(this, nowNs, runtime.random().nextLong())
+                .run(head, loss.from(), loss.upTo())
+                .then(super.recover())
+                .doOnSuccess(recovered -> disk.recovered());
     }
 
     @Override
@@ -157,6 +190,11 @@ final class SimulatedStore extends ForwardingStore {
     @Override
     public Mono<List<AccountAddress>> accounts() {
         return reading(super::accounts);
+    }
+
+    @Override
+    public Mono<List<PeerId>> peersWithSessions() {
+        return reading(super::peersWithSessions);
     }
 
     @Override

@@ -2,8 +2,11 @@ package org.xmtp.reactive.testkit.simulation.search;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.xmtp.reactive.testkit.simulation.DiskFaults;
 import org.xmtp.reactive.testkit.simulation.NetworkFaults;
 import org.xmtp.reactive.testkit.simulation.SimulatedMachine;
@@ -19,11 +22,13 @@ final class Chaos {
     private static final double READ_SHARE = 0.3;
     private static final double SLOW_DISK_SHARE = 0.8;
     private static final double SLOW_SHARE = 0.1;
+    private static final int FEW_COMMITS = 10;
 
     private final SimulatedWorld world;
     private final Plan plan;
     private final List<Participant> participants;
     private final SplittableRandom chance;
+    private final Set<Participant> putBack = new HashSet<>();
     private boolean over;
 
     Chaos(SimulatedWorld world, Plan plan, List<Participant> participants) {
@@ -35,6 +40,9 @@ final class Chaos {
 
     /** What a new participant's machine has to bear from the start. */
     void befall(SimulatedMachine machine) {
+        if (plan.losesStores()) {
+            machine.disk().keepHistory();
+        }
         if (plan.has(Trouble.SLOW_MACHINES)) {
             machine.slow(SLOW_SHARE, Duration.ofMillis(1 + chance.nextInt(400)));
         }
@@ -65,8 +73,12 @@ final class Chaos {
         }
     }
 
-    /** Begins what happens now and then. */
-    void begin() {
+    /**
+     * Begins what happens now and then.
+     *
+     * @param replacements makes another installation of the account of one that is lost
+     */
+    void begin(UnaryOperator<Participant> replacements) {
         every(Trouble.KILLS, 20_000, () -> restart(one(), true));
         every(Trouble.RECONNECTS, 30_000, () -> restart(one(), false));
         every(Trouble.WORK_OFFLINE, 20_000, () -> workOffline(one()));
@@ -74,6 +86,8 @@ final class Chaos {
         every(Trouble.OUTAGES, 40_000, this::cutOff);
         every(Trouble.OUTAGES, 120_000, this::stopNode);
         every(Trouble.WRONG_CLOCKS, 60_000, () -> setClock(one().machine()));
+        every(Trouble.STORES_LOST, 60_000, () -> lose(one(), replacements));
+        every(Trouble.STORES_PUT_BACK, 20_000, () -> putBack(one()));
     }
 
     private void every(Trouble trouble, int aboutMs, Runnable event) {
@@ -98,6 +112,24 @@ final class Chaos {
             participant.close();
         }
         world.after(outage(), participant::start);
+    }
+
+    private void lose(Participant participant, UnaryOperator<Participant> replacements) {
+        if (participant.registered() != null) {
+            participant.lose();
+            Participant another = replacements.apply(participant);
+            world.after(outage(), another::start);
+        }
+    }
+
+    /** Each once: sessions with a peer are renewed once a day. */
+    private void putBack(Participant participant) {
+        int commits = participant.machine().disk().history().size();
+        if (commits > 1 && participant.registered() != null && putBack.add(participant)) {
+            int lost = 1 + chance.nextInt(chance.nextBoolean() ? Math.min(commits - 1, FEW_COMMITS) : commits - 1);
+            participant.putBack(commits - lost);
+            world.after(outage(), participant::start);
+        }
     }
 
     private void workOffline(Participant participant) {

@@ -19,7 +19,7 @@ final class Checks {
     void that(boolean holds, String otherwise, @Nullable Object... arguments) {
         if (!holds) {
             world.fail(new AssertionError(
-                    MessageFormatter.arrayFormat(otherwise, arguments).getMessage()));
+                    MessageFormatter.arrayFormat(otherwise, arguments, null).getMessage()));
         }
     }
 }

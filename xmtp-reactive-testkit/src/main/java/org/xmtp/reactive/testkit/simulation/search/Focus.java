@@ -26,7 +26,9 @@ enum Focus {
     /** Callers who do not wait, on disks that make them wait. */
     ABANDONED_CALLS,
     /** What is asked of the store fails, or takes long. */
-    FAILING_READS;
+    FAILING_READS,
+    /** Disks are lost, and put back from backups. */
+    LOST_STORES;
 
     /** The one of a seed. */
     static Focus of(long seed) {
@@ -45,6 +47,7 @@ enum Focus {
             case FAILING_CALLS -> EnumSet.of(Trouble.FAILING_CALLS);
             case ABANDONED_CALLS -> EnumSet.of(Trouble.CANCELLED_CALLS, Trouble.FULL_DISKS, Trouble.RECONNECTS);
             case FAILING_READS -> EnumSet.of(Trouble.FAILING_READS, Trouble.RECONNECTS);
+            case LOST_STORES -> EnumSet.of(Trouble.STORES_LOST, Trouble.STORES_PUT_BACK);
         };
     }
 }

@@ -13,7 +13,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Delivery;
+import org.xmtp.reactive.api.Failure;
+import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.Inbound;
+import org.xmtp.reactive.api.InboundFailure;
 import org.xmtp.reactive.api.InboundMessage;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.Message;
@@ -26,6 +29,8 @@ import org.xmtp.reactive.wire.MalformedException;
 
 /** All messages of a run, and who has to read them. */
 final class Ledger {
+    private static final Duration NEVER = Duration.ofDays(1);
+
     private final SimulatedWorld world;
     private final Plan plan;
     private final Checks checks;
@@ -33,7 +38,11 @@ final class Ledger {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Set<Origin> ahead = new HashSet<>();
     /** When everything was mended; before that, calls to the node could fail. */
-    private Duration quietSince = Duration.ofDays(1);
+    private Duration quietSince = NEVER;
+    /** When all have new sessions with those that were put back. */
+    private Duration healedSince = NEVER;
+
+    private final List<PutBack> putBacks = new ArrayList<>();
 
     private long durable;
     private long read;
@@ -55,7 +64,7 @@ final class Ledger {
     Sent begin(Participant sender, AccountAddress to, String call) {
         String order = sender.name() + " to " + to.wire().substring(0, 8) + call;
         String text = order + " #" + numbers.merge(order, 1, Integer::sum);
-        Sent begun = new Sent(text, sender, to, order, world.time(), sender.isOffline());
+        Sent begun = new Sent(text, sender, to, order, world.time());
         sent.put(text, begun);
         world.note(sender.name(), "sends " + text, 0);
         return begun;
@@ -104,11 +113,21 @@ final class Ledger {
             }
         } else {
             checks.that(
-                    plan.has(Trouble.HOSTILE_PEER),
+                    plan.has(Trouble.HOSTILE_PEER) || isOfPutBack(((InboundFailure) row).failure(), reader),
                     "{} is shown a failure, and nobody is hostile: {}",
                     reader.name(),
                     row);
         }
+    }
+
+    /** Whether a reader can't decrypt what came for a session that was lost. */
+    private boolean isOfPutBack(Failure failure, Participant reader) {
+        PeerId sender = failure.claimedSender()
+                .flatMap(account ->
+                        failure.claimedInstallation().map(installation -> new PeerId(account, installation)))
+                .orElse(null);
+        return failure.reason() == FailureReason.UNDECRYPTABLE
+                && putBacks.stream().anyMatch(putBack -> putBack.parts(sender, reader));
     }
 
     private static boolean concerns(Sent message, Participant reader) {
@@ -123,11 +142,49 @@ final class Ledger {
                 || message.sender == reader
                 || !concerns(message, reader)
                 || registered == null
-                || peer == null) {
+                || peer == null
+                || message.unsure
+                || isCosted(message, reader)) {
             return false;
         }
         boolean hadTime = registered.plus(plan.noticedWithin()).compareTo(message.begun) <= 0;
-        return message.sender.wire().knew(peer, message.begun) || (hadTime && reachesNode(message));
+        return message.known.contains(peer) || (hadTime && reachesNode(message));
+    }
+
+    private boolean isCosted(Sent message, Participant reader) {
+        for (PutBack putBack : putBacks) {
+            Duration healed = putBack.isRenewedWith(message.sender.peer(), reader) ? quietSince : healedSince;
+            if (message.begun.compareTo(healed) < 0 && putBack.canCost(message, reader)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A store is put back. */
+    void putBack(PutBack putBack) {
+        putBacks.add(putBack);
+        Kept backup = putBack.backup();
+        isLost(putBack.before());
+        putBack.before().own().forEach((position, own) -> {
+            Sent message = sent.get(own.text());
+            if (message != null) {
+                message.lost = !backup.own().containsKey(position);
+                message.givenUp = !backup.isAccepted(position);
+            }
+        });
+    }
+
+    /** A store is lost, or the end of it. */
+    void isLost(Kept store) {
+        store.own().forEach((position, own) -> {
+            Sent message = sent.get(own.text());
+            checks.that(message != null, "{} is stored, which nobody sent", own.text());
+            if (message != null) {
+                durable(message, own.sentNs());
+                message.unsure |= !store.isAccepted(position);
+            }
+        });
     }
 
     /** Whether its sender could ask who is there. */
@@ -138,6 +195,11 @@ final class Ledger {
     /** Everything is mended. */
     void quiet() {
         quietSince = world.time();
+    }
+
+    /** Everybody has spoken since, and had the time to renew sessions. */
+    void healed() {
+        healedSince = world.time();
     }
 
     /** A message that has not been read everywhere yet, if there is one. */
@@ -164,8 +226,17 @@ final class Ledger {
     }
 
     private boolean isInPlace(Sent message) {
+        if (!keepsTime(message.sender)) {
+            return false;
+        }
         PeerId sender = message.sender.peer();
         return sender == null || !ahead.contains(new Origin(sender.installation(), message.sentNs));
+    }
+
+    /** Whether times rise beyond those that were forgotten. */
+    private boolean keepsTime(Participant sender) {
+        return !plan.has(Trouble.WRONG_CLOCKS)
+                || putBacks.stream().noneMatch(putBack -> putBack.whose() == sender);
     }
 
     /** Each sender's messages were read in its order, and sent in the order of the calls. */
@@ -187,7 +258,7 @@ final class Ledger {
         }
         Map<String, Sent> last = new HashMap<>();
         for (Sent message : sent.values()) {
-            if (message.durable) {
+            if (message.durable && keepsTime(message.sender)) {
                 Sent before = last.put(message.order, message);
                 checks.that(
                         before == null || before.sentNs < message.sentNs,
@@ -198,25 +269,32 @@ final class Ledger {
         }
     }
 
-    /** A participant's own messages as its history shows them: all that it was told durable, once and published. */
+    /**
+     * A participant's own messages as its history shows them: all that it was told durable and has not lost, once, and
+     * published unless given up.
+     */
     void history(Participant sender, List<Message> own) {
         List<String> texts = new ArrayList<>();
         for (Message message : own) {
             durable(message);
+            String text = message.text().orElse("");
+            Sent told = sent.get(text);
+            Delivery fate = told != null && told.givenUp ? Delivery.FAILED : Delivery.PUBLISHED;
             checks.that(
-                    message.delivery().equals(Optional.of(Delivery.PUBLISHED)),
+                    message.delivery().equals(Optional.of(fate)),
                     "the history of {} shows {} as {}",
                     sender.name(),
-                    message.text().orElse(""),
+                    text,
                     message.delivery());
-            texts.add(message.text().orElse(""));
+            texts.add(text);
         }
         Map<String, Integer> counts = new HashMap<>();
         texts.forEach(text -> counts.merge(text, 1, Integer::sum));
         for (Sent message : sent.values()) {
             if (message.sender == sender && message.durable) {
                 int count = counts.getOrDefault(message.text, 0);
-                checks.that(count == 1, "the history of {} shows {} {} times", sender.name(), message.text, count);
+                int there = message.lost ? 0 : 1;
+                checks.that(count == there, "the history of {} shows {} {} times", sender.name(), message.text, count);
             }
         }
     }

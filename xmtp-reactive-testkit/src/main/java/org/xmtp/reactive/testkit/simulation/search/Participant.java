@@ -32,6 +32,7 @@ final class Participant {
     private final Checks checks;
     private final SplittableRandom chance;
     private final boolean cancels;
+    private final boolean clockRuns;
     private final Reading reading;
     private final Wire wire;
     private final Operations operations = new Operations();
@@ -43,6 +44,7 @@ final class Participant {
     private @Nullable PeerId peer;
     private int streams;
     private boolean wanted;
+    private boolean lost;
     /** Whether it connects without a network, and whether it has. */
     private boolean toBeOffline;
 
@@ -65,7 +67,8 @@ final class Participant {
         chance = world.chance().split();
         cancels = plan.has(Trouble.CANCELLED_CALLS);
         reading = new Reading(machine.name(), checks);
-        wire = new Wire(machine.name(), checks, world::time);
+        wire = new Wire(machine.name(), checks);
+        clockRuns = !plan.has(Trouble.WRONG_CLOCKS);
         calls = new Calls(this, checks, chance.split(), cancels);
         machine.disk().watch(wire::committed);
         machine.watch(wire::published);
@@ -77,6 +80,10 @@ final class Participant {
 
     AccountAddress account() {
         return wallet.address();
+    }
+
+    PrivateKeySigner wallet() {
+        return wallet;
     }
 
     SimulatedMachine machine() {
@@ -140,6 +147,9 @@ final class Participant {
 
     /** Connects, and goes on trying until it is. */
     void start() {
+        if (lost) {
+            return;
+        }
         wanted = true;
         if (state == State.OFF) {
             state = State.CONNECTING;
@@ -296,6 +306,23 @@ final class Participant {
         client = null;
         machine.kill();
         operations.forget();
+    }
+
+    /** Its machine is lost, and it never comes back. */
+    void lose() {
+        kill();
+        lost = true;
+        ledger.isLost(Kept.after(machine.disk().history()));
+    }
+
+    /** Its store is put back to what it held after so many commits. */
+    void putBack(int commits) {
+        kill();
+        PutBack putBack = new PutBack(this, world.time(), machine.disk().history(), commits);
+        machine.putBack(commits);
+        wire.putBack(putBack.backup(), clockRuns);
+        reading.putBack(putBack.backup(), putBack.before());
+        ledger.putBack(putBack);
     }
 
     /** Creates the reading of what it has sent itself, from its history. */

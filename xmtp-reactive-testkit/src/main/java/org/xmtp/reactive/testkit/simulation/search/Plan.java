@@ -114,6 +114,11 @@ record Plan(Focus focus, int accounts, int installations, int sends, Duration sp
         return has(Trouble.LOSSY_NETWORK) || has(Trouble.FAILING_CALLS) || has(Trouble.OUTAGES);
     }
 
+    /** Whether stores are lost, in whole or what they held last. */
+    boolean losesStores() {
+        return has(Trouble.STORES_LOST) || has(Trouble.STORES_PUT_BACK);
+    }
+
     /** Whether envelopes come in the order in which they were sent; at a reconnect too. */
     boolean keepsOrder() {
         return !has(Trouble.LOSSY_NETWORK) && !has(Trouble.FAILING_CALLS);

@@ -20,6 +20,8 @@ final class Reading {
     private final Set<Long> acknowledged = new HashSet<>();
     private Set<Long> shownNow = new HashSet<>();
     private long last;
+    private long lostFrom;
+    private long lostUpTo;
 
     Reading(String name, Checks checks) {
         this.name = name;
@@ -32,6 +34,16 @@ final class Reading {
         last = 0;
     }
 
+    /** The store was put back: rows behind the backup are gone for good, and so is what was acknowledged since. */
+    void putBack(Kept backup, Kept before) {
+        lostFrom = backup.position();
+        lostUpTo = before.position();
+        rows.tailMap(lostFrom, false).clear();
+        positions.values().retainAll(rows.keySet());
+        asked.removeIf(position -> position > lostFrom || !backup.isAcknowledged(position));
+        acknowledged.retainAll(asked);
+    }
+
     /** A row is shown. */
     void shown(Inbound row) {
         String what = row instanceof InboundMessage message
@@ -41,6 +53,8 @@ final class Reading {
         checks.that(position > last, "{} is shown position {} behind {}", name, position, last);
         last = position;
         shownNow.add(position);
+        checks.that(
+                position <= lostFrom || position > lostUpTo, "{} is shown position {}, which is lost", name, position);
         checks.that(!acknowledged.contains(position), "{} is shown {} again, which it has acknowledged", name, what);
         String before = rows.putIfAbsent(position, what);
         checks.that(before == null || before.equals(what), "{} is shown {} in place of {}", name, what, before);

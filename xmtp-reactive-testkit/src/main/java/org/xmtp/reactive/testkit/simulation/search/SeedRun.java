@@ -19,6 +19,7 @@ public final class SeedRun {
     private static final Duration LONGEST_QUIET = Duration.ofMinutes(45);
     private static final Duration TWO_SWEEPS = Duration.ofSeconds(150);
     private static final Duration RATE_LIMITED_FOR = Duration.ofSeconds(66);
+    private static final Duration RENEWED_WITHIN = Duration.ofMinutes(1);
     private static final Duration CLOSING = Duration.ofMinutes(2);
 
     private final SimulatedWorld world;
@@ -88,7 +89,7 @@ public final class SeedRun {
         Workload workload = new Workload(world, plan, speakers, accounts);
         HostilePeer hostile = new HostilePeer(world, plan, participants, ledger);
         workload.begin();
-        chaos.begin();
+        chaos.begin(lost -> replace(lost, chaos, workload));
         if (plan.has(Trouble.HOSTILE_PEER)) {
             hostile.begin();
         }
@@ -123,6 +124,20 @@ public final class SeedRun {
         }
     }
 
+    /** Another installation of the account of one that is lost, which does what that one did. */
+    private Participant replace(Participant lost, Chaos chaos, Workload workload) {
+        SimulatedMachine machine = world.machine(lost.name() + "'");
+        chaos.befall(machine);
+        Participant another = new Participant(world, machine, lost.wallet(), ledger, plan);
+        participants.remove(lost);
+        participants.add(another);
+        if (speakers.remove(lost)) {
+            speakers.add(another);
+            workload.joins(another);
+        }
+        return another;
+    }
+
     /** The network is quiet, everybody is there, and some were started anew; until everything has been read. */
     private void settle() {
         for (Participant participant : participants) {
@@ -140,9 +155,19 @@ public final class SeedRun {
         }
         // Whatever befell them, all of them can do their work.
         ledger.quiet();
-        speakers.forEach(speaker -> accounts.forEach(speaker::send));
+        if (plan.has(Trouble.STORES_PUT_BACK)) {
+            // That a session is lost shows in the first message on it.
+            allSpeak();
+            world.pass(RENEWED_WITHIN);
+            ledger.healed();
+        }
+        allSpeak();
         awaitQuiet();
         world.pass(TWO_SWEEPS);
+    }
+
+    private void allSpeak() {
+        speakers.forEach(speaker -> accounts.forEach(speaker::send));
     }
 
     private void awaitQuiet() {

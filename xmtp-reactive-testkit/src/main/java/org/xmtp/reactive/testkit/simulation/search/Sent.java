@@ -1,7 +1,9 @@
 package org.xmtp.reactive.testkit.simulation.search;
 
 import java.time.Duration;
+import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.store.PeerId;
 
 /** A message of the workload, whose text names it. */
 final class Sent {
@@ -12,19 +14,28 @@ final class Sent {
     final String order;
     /** When the send was subscribed. */
     final Duration begun;
+    /** The installations that its sender knew then. */
+    final Set<PeerId> known;
     /** Whether its sender could not ask the node who is there. */
     final boolean offline;
     /** Whether it is known to be durable. */
     boolean durable;
     /** The time that the engine gave it, once it is known. */
     long sentNs;
+    /** Whether its sender has lost its row. */
+    boolean lost;
+    /** Whether its sender was put back to when not all of its copies were known to be accepted: they are given up. */
+    boolean givenUp;
+    /** Whether its sender was put back, or lost, before all of its copies were known to be accepted. */
+    boolean unsure;
 
-    Sent(String text, Participant sender, AccountAddress to, String order, Duration begun, boolean offline) {
+    Sent(String text, Participant sender, AccountAddress to, String order, Duration begun) {
         this.text = text;
         this.sender = sender;
         this.to = to;
         this.order = order;
         this.begun = begun;
-        this.offline = offline;
+        known = sender.wire().contacts();
+        offline = sender.isOffline();
     }
 }

@@ -29,5 +29,9 @@ enum Trouble {
     /** Clients are closed and come back. */
     RECONNECTS,
     /** Clients are closed, come back without a network, send all the same, and come back with one. */
-    WORK_OFFLINE;
+    WORK_OFFLINE,
+    /** Machines are lost with their disks; another installation takes the place of theirs. */
+    STORES_LOST,
+    /** Stores are put back from backups, and recovered. */
+    STORES_PUT_BACK;
 }

@@ -1,12 +1,12 @@
 package org.xmtp.reactive.testkit.simulation.search;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.olm.NormalMessage;
@@ -28,21 +28,19 @@ import org.xmtp.reactive.wire.Sha256;
 final class Wire {
     private final String name;
     private final Checks checks;
-    private final Supplier<Duration> time;
     private final Map<Digest, Long> durableCopies = new HashMap<>();
     private final Map<Long, Long> durableStamps = new HashMap<>();
     private final Map<String, Digest> keys = new HashMap<>();
     /** For each topic, the timestamp of what was published there, by its position in the sender's journal. */
     private final Map<String, TreeMap<Long, Long>> stamps = new HashMap<>();
 
-    private final Map<PeerId, Duration> contacts = new HashMap<>();
+    private final Set<PeerId> contacts = new HashSet<>();
     private final List<NetworkEnvelope> sent = new ArrayList<>();
     private long durable;
 
-    Wire(String name, Checks checks, Supplier<Duration> time) {
+    Wire(String name, Checks checks) {
         this.name = name;
         this.checks = checks;
-        this.time = time;
     }
 
     /** A batch became durable. */
@@ -68,16 +66,31 @@ final class Wire {
                 durableStamps.put(position, queued.timestampNs());
             }
         } else if (change instanceof Change.ContactLearned learned) {
-            contacts.putIfAbsent(learned.contact().peer(), time.get());
+            contacts.add(learned.contact().peer());
         } else if (change instanceof Change.CopiesStamped stamped) {
             durableStamps.put(stamped.position(), stamped.timestampNs());
         }
     }
 
-    /** Whether an installation was known at a moment. */
-    boolean knew(PeerId peer, Duration moment) {
-        Duration learned = contacts.get(peer);
-        return learned != null && learned.compareTo(moment) <= 0;
+    /** The installations that are known now. */
+    Set<PeerId> contacts() {
+        return Set.copyOf(contacts);
+    }
+
+    /**
+     * The store was put back: who was noted since is not known any more. Nothing that was queued leaves again, so that
+     * nothing is left that may; keys that were used stay used, and positions that were given.
+     *
+     * @param backup what it holds
+     * @param clockRuns whether its clock goes on, so that timestamps rise beyond those that it has forgotten
+     */
+    void putBack(Kept backup, boolean clockRuns) {
+        contacts.retainAll(backup.contacts());
+        durableCopies.clear();
+        durableStamps.clear();
+        if (!clockRuns) {
+            stamps.clear();
+        }
     }
 
     /** The position of what was committed last. */

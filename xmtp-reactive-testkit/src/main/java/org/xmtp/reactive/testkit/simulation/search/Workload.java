@@ -34,8 +34,13 @@ final class Workload {
 
     /** Begins to send. */
     void begin() {
-        speakers.forEach(speaker -> speaker.whenConnected(() -> connected(speaker)));
+        speakers.forEach(this::joins);
         later();
+    }
+
+    /** One more speaks. */
+    void joins(Participant speaker) {
+        speaker.whenConnected(() -> connected(speaker));
     }
 
     private void later() {
