@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.session.Patience;
 import org.xmtp.reactive.session.WriteSetDraft;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
@@ -24,13 +25,18 @@ final class Contacts {
     /** How many contacts these have together at most. */
     static final int MAX_CONTACTS = 20_000;
 
+    /** How many wait at most until the store can be read. */
+    private static final int MAX_UNLEARNED = 100;
+
     private static final Logger LOG = LoggerFactory.getLogger(Contacts.class);
 
     private final Directory.Parts parts;
     private final KnownBundles bundles = new KnownBundles();
     private final LinkedHashMap<AccountAddress, KnownAccount> accounts = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<AccountAddress, List<Waiter>> loading = new HashMap<>();
+    private final Patience patience = new Patience();
     private int size;
+    private int unlearned;
 
     private record Waiter(Consumer<KnownAccount> loaded, Consumer<Throwable> failed) {}
 
@@ -97,12 +103,25 @@ final class Contacts {
         return bundles.contains(bundle.digest());
     }
 
-    /** Adds what is valid and new of an account. What can't be added since the store fails is not known then either. */
+    /** Adds what is valid and new of an account; later, while the store fails, unless too much waits for it. */
     void learn(AccountAddress account, List<Bundle.Verdict> verdicts) {
-        with(account, known -> learn(known, verdicts), error -> {});
+        with(account, known -> learn(known, verdicts), error -> learnLater(account, verdicts));
+    }
+
+    private void learnLater(AccountAddress account, List<Bundle.Verdict> verdicts) {
+        List<Bundle.Verdict> valid =
+                verdicts.stream().filter(verdict -> verdict.contact() != null).toList();
+        if (!valid.isEmpty() && unlearned + valid.size() <= MAX_UNLEARNED) {
+            unlearned += valid.size();
+            parts.epoch().after(patience.next(), () -> {
+                unlearned -= valid.size();
+                learn(account, valid);
+            });
+        }
     }
 
     private void learn(KnownAccount known, List<Bundle.Verdict> verdicts) {
+        patience.restored();
         List<Change> changes = new ArrayList<>();
         List<Contact> learned = new ArrayList<>();
         for (Bundle.Verdict verdict : verdicts) {

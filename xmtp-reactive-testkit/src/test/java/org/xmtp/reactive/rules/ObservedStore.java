@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.XmtpStorageException;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.StoreHead;
@@ -23,6 +27,7 @@ final class ObservedStore extends ForwardingStore {
     private Sinks.Empty<Void> released = Sinks.empty();
     private Sinks.@Nullable Empty<Void> pages;
     private UnaryOperator<StoreHead> opening = UnaryOperator.identity();
+    private int failingReads;
     private int attempts;
 
     /**
@@ -110,6 +115,22 @@ final class ObservedStore extends ForwardingStore {
         if (held != null) {
             held.tryEmitEmpty();
         }
+    }
+
+    /** What is known of an account can't be read the next so many times. */
+    void failReadsOfAccounts(int times) {
+        failingReads = times;
+    }
+
+    @Override
+    public Mono<AccountRow> account(AccountAddress account) {
+        return Mono.defer(() -> {
+            if (failingReads > 0) {
+                failingReads--;
+                return Mono.error(new XmtpStorageException(ErrorCode.STORE_UNAVAILABLE, "ordered by a test", null));
+            }
+            return super.account(account);
+        });
     }
 
     @Override

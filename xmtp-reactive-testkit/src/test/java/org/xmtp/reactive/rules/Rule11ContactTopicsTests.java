@@ -120,6 +120,25 @@ final class Rule11ContactTopicsTests extends RuleTests {
         assertThat(second.mine(network)).hasSize(1);
     }
 
+    /** Found by simulation: a bundle that came live was forgotten where the store could not be read at that moment. */
+    @Test
+    void aLiveBundleIsNotedOnceTheStoreCanBeReadAgain() {
+        PrivateKeySigner carols = PrivateKeySigner.random();
+        Installation.Setup setup = setup().signer(carols).store(file("carol"));
+        Installation before = open(setup);
+        publish(before, bob.address(), "reads the topic of our own account");
+        close(before);
+        Installation carol = open(setup);
+        carol.store().failReadsOfAccounts(1);
+        Installation second = open(setup().signer(carols));
+        runtime.pass(Duration.ofSeconds(10));
+        carol.transport.answersOf(Topics.contact(carol.address()), page -> Mono.never());
+
+        publish(carol, bob.address(), "to those that are known");
+
+        assertThat(second.mine(network)).hasSize(1);
+    }
+
     /** Found by simulation: half of a first reading was taken for all of it once 5 s had passed. */
     @Test
     void aFirstReadingIsWaitedForThoughItHasFoundSomebody() {
