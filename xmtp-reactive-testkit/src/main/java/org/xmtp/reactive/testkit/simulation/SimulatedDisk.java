@@ -148,6 +148,7 @@ public final class SimulatedDisk {
 
     /** Creates the deletion of everything on it, by a process that does nothing else. */
     Mono<Void> erase(EngineRuntime runtime) {
+        history.clear();
         return Flux.fromIterable(places)
                 .concatMap(place -> {
                     EngineStore last = database.store(place, runtime);

@@ -147,18 +147,28 @@ final class Ledger {
                 || isCosted(message, reader)) {
             return false;
         }
-        boolean hadTime = registered.plus(plan.noticedWithin()).compareTo(message.begun) <= 0;
+        boolean hadTime =
+                registered.plus(plan.noticedWithin()).compareTo(message.begun) <= 0 && !hasForgotten(message);
         return message.known.contains(peer) || (hadTime && reachesNode(message));
     }
 
+    /** Whether a reader may be without a message because a store was put back. */
     private boolean isCosted(Sent message, Participant reader) {
-        for (PutBack putBack : putBacks) {
-            Duration healed = putBack.isRenewedWith(message.sender.peer(), reader) ? quietSince : healedSince;
-            if (message.begun.compareTo(healed) < 0 && putBack.canCost(message, reader)) {
-                return true;
-            }
+        return putBacks.stream()
+                .anyMatch(putBack -> putBack.canCost(message, reader)
+                        && message.begun.compareTo(healedSince(putBack, message, reader)) < 0);
+    }
+
+    /** Since when a sender and a reader have a session again. Where both lost theirs, neither may renew it once more. */
+    private Duration healedSince(PutBack putBack, Sent message, Participant reader) {
+        if (wasPutBack(message.sender) && wasPutBack(reader)) {
+            return NEVER;
         }
-        return false;
+        return putBack.isRenewedWith(message.sender.peer(), reader) ? quietSince : healedSince;
+    }
+
+    private boolean wasPutBack(Participant participant) {
+        return putBacks.stream().anyMatch(putBack -> putBack.whose() == participant);
     }
 
     /** A store is put back. */
@@ -185,6 +195,16 @@ final class Ledger {
                 message.unsure |= !store.isAccepted(position);
             }
         });
+    }
+
+    /**
+     * Whether its sender may have lost who came, and not found out again: it asks as it sends, and where that takes
+     * long sends to those that it knows.
+     */
+    private boolean hasForgotten(Sent message) {
+        return plan.noticesLate()
+                && message.begun.compareTo(healedSince) < 0
+                && putBacks.stream().anyMatch(putBack -> putBack.precedes(message));
     }
 
     /** Whether its sender could ask who is there. */
@@ -235,8 +255,7 @@ final class Ledger {
 
     /** Whether times rise beyond those that were forgotten. */
     private boolean keepsTime(Participant sender) {
-        return !plan.has(Trouble.WRONG_CLOCKS)
-                || putBacks.stream().noneMatch(putBack -> putBack.whose() == sender);
+        return !(plan.has(Trouble.WRONG_CLOCKS) && wasPutBack(sender));
     }
 
     /** Each sender's messages were read in its order, and sent in the order of the calls. */

@@ -103,10 +103,15 @@ record Plan(Focus focus, int accounts, int installations, int sends, Duration sp
 
     /** How long after its registration an installation must be known to others, unless calls to the node fail. */
     Duration noticedWithin() {
-        if (troubles.stream().anyMatch(DELAYS::contains)) {
+        if (noticesLate()) {
             return NOTICED_LATE;
         }
         return has(Trouble.SLOW_DISKS) ? NOTICED_SLOWLY : NOTICED_WITHIN;
+    }
+
+    /** Whether everything can take so long that it is not waited for. */
+    boolean noticesLate() {
+        return troubles.stream().anyMatch(DELAYS::contains);
     }
 
     /** Whether calls to the node can fail, and so a refresh of what is known of an account. */

@@ -58,7 +58,12 @@ final class PutBack {
     /** Whether a reader can be left without a message by it, if there is no new session yet. */
     boolean canCost(Sent message, Participant reader) {
         return parts(message.sender.peer(), reader)
-                && (reader == whose ? !backup.hasReceived(message.text) : message.begun.compareTo(at) >= 0);
+                && (reader == whose ? !backup.hasReceived(message.text) : precedes(message));
+    }
+
+    /** Whether a message was sent by what is left of the store. */
+    boolean precedes(Sent message) {
+        return message.sender == whose && message.begun.compareTo(at) >= 0;
     }
 
     /**
