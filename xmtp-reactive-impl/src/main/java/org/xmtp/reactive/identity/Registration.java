@@ -125,6 +125,11 @@ public final class Registration {
         }
         return stored.published()
                 ? Census.isFullInStore(identity, parts.store)
+                        // Where others came live and ours did not, the node knows better who came first.
+                        .flatMap(full -> full
+                                ? Census.isFullAtNode(identity, parts.transport, parts.loop)
+                                        .onErrorReturn(true)
+                                : Mono.just(false))
                         .flatMap(full -> told(full, identity))
                         .thenReturn(registered)
                 : publish(identity, writing);

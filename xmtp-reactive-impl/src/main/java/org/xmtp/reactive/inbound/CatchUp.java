@@ -181,17 +181,16 @@ final class CatchUp {
      * not from before the overlap, whatever times it bears.
      */
     private void handOverLive(Connection stands, long beganNs, Runnable done) {
+        if (stands.isOver()) {
+            return;
+        }
         LiveEnvelopes.Meanwhile meanwhile = live.drain();
         if (meanwhile.isNothing()) {
             done.run();
             return;
         }
         intake.take(meanwhile.envelopes(), Passage.Origin.LIVE);
-        Runnable again = () -> intake.traffic().whenRoom(() -> {
-            if (!stands.isOver()) {
-                handOverLive(stands, beganNs, done);
-            }
-        });
+        Runnable again = () -> intake.traffic().whenRoom(() -> handOverLive(stands, beganNs, done));
         if (meanwhile.missing().isPresent()) {
             long missing = meanwhile.missing().getAsLong();
             long earliest = beganNs - OVERLAP.toNanos();

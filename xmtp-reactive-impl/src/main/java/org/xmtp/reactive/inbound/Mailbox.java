@@ -19,19 +19,15 @@ import org.xmtp.reactive.network.Backoff;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.store.Swept;
-import reactor.core.Disposable;
 
 /**
  * Subscribes, has the topic swept, and hands on what comes live. The one owner of recovery: it reconnects for ever, and
  * nothing below it retries.
  *
- * <p>It sweeps when the subscription stands, a second later (a registration can lag behind its headers), then every
- * minute, and soon after a message has left a gap in its chain. More often it sees to it that the node knows this
- * installation: one that is emptied does so unnoticed.
+ * <p>Every 20 to 25 s it sees to it that the node knows this installation: one that is emptied does so unnoticed.
  */
 final class Mailbox implements Connection.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
-    private static final Duration SECOND_SWEEP_AFTER = Duration.ofSeconds(1);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(20);
     private static final Duration INTRODUCTIONS = Duration.ofSeconds(2);
@@ -43,11 +39,9 @@ final class Mailbox implements Connection.Receiver {
     private final Map<String, AccountAddress> contactTopics = new HashMap<>();
     private final String topic;
     private final CatchUp catchUp;
+    private final ShortSweeps sweeps;
     private final Presence presence;
     private @Nullable Connection connection;
-    private @Nullable Disposable nextSweep;
-    private boolean sweeping;
-    private boolean gapSeen;
     private boolean isLive;
     private boolean stopped;
 
@@ -60,7 +54,8 @@ final class Mailbox implements Connection.Receiver {
         this.topic = Topics.message(parts.identity().installation());
         this.catchUp = new CatchUp(parts, client, intake, swept);
         this.presence = new Presence(epoch, client.transport(), parts.identity());
-        intake.whenGap(this::gapSeen);
+        this.sweeps = new ShortSweeps(catchUp, () -> jittered(SWEEP_EVERY));
+        intake.whenGap(sweeps::gapSeen);
     }
 
     boolean isLive() {
@@ -81,6 +76,7 @@ final class Mailbox implements Connection.Receiver {
     void stop() {
         stopped = true;
         isLive = false;
+        sweeps.end();
         catchUp.end();
         if (connection != null) {
             connection.end();
@@ -141,11 +137,9 @@ final class Mailbox implements Connection.Receiver {
         }
         parts.directory().subscribed(true);
         look(stands);
-        sweeping = true;
-        catchUp.sweep(stands, read -> tell(new ConnectionState.CatchingUp(read)), () -> {
+        sweeps.begin(stands, read -> tell(new ConnectionState.CatchingUp(read)), () -> {
             client.backoff().succeeded();
             caughtUp(stands);
-            swept(stands, SECOND_SWEEP_AFTER);
             catchUp.inBackground(stands);
         });
     }
@@ -167,30 +161,6 @@ final class Mailbox implements Connection.Receiver {
         return Backoff.jittered(base, client.loop().random());
     }
 
-    private void sweepAfter(Connection stands, Duration delay) {
-        if (nextSweep != null) {
-            nextSweep.dispose();
-        }
-        nextSweep = stands.after(delay, () -> {
-            sweeping = true;
-            gapSeen = false;
-            catchUp.sweep(stands, read -> {}, () -> swept(stands, jittered(SWEEP_EVERY)));
-        });
-    }
-
-    private void swept(Connection stands, Duration nextAfter) {
-        sweeping = false;
-        sweepAfter(stands, gapSeen ? Gaps.PATIENCE : nextAfter);
-    }
-
-    private void gapSeen() {
-        gapSeen = true;
-        Connection present = connection;
-        if (!sweeping && present != null && !present.isOver()) {
-            sweepAfter(present, Gaps.PATIENCE);
-        }
-    }
-
     private void look(Connection stands) {
         presence.look();
         stands.after(jittered(LOOK_EVERY), () -> look(stands));
@@ -199,6 +169,7 @@ final class Mailbox implements Connection.Receiver {
     @Override
     public void broken(Throwable failure) {
         LOG.debug("The connection to the node is lost", failure);
+        sweeps.end();
         catchUp.end();
         parts.directory().subscribed(false);
         Duration delay = client.backoff().after(failure);

@@ -25,7 +25,10 @@ public final class Ageing {
     /** How many peers had pages when all were gone through last. */
     private int peers;
 
+    /** The same of this time so far, and what their pages take. */
     private int met;
+
+    private long bytes;
 
     /** The ageing of all sessions. */
     public Ageing(Core core) {
@@ -34,17 +37,18 @@ public final class Ageing {
 
     /** Begins, and goes on until the epoch ends. */
     public void start() {
-        core.epoch().await(core.store().pageBytes(), core.peers().room()::counted, this::unread);
         core.epoch().after(FIRST_AFTER, this::begin);
-    }
-
-    private void unread(Throwable error) {
-        LOG.warn("How much sessions keep can't be read; it is taken for nothing", error);
     }
 
     private void begin() {
         met = 0;
+        bytes = 0;
         next(Long.MIN_VALUE);
+    }
+
+    private void again(Runnable task, Throwable error) {
+        LOG.warn("What sessions keep of old chains can't be read; trying again", error);
+        core.epoch().after(patience.next(), task);
     }
 
     private void next(long after) {
@@ -53,25 +57,34 @@ public final class Ageing {
                         core.store().pagedPeers(after),
                         page -> {
                             patience.restored();
-                            met += page.peers().size();
                             age(page, page.peers().iterator());
                         },
-                        error -> {
-                            LOG.warn("Whose sessions keep old chains can't be read; trying again", error);
-                            core.epoch().after(patience.next(), () -> next(after));
-                        });
+                        error -> again(() -> next(after), error));
     }
 
     private void age(PagedPeers page, Iterator<PeerId> rest) {
         if (rest.hasNext()) {
-            int room = core.peers().room().shareOf(peers);
-            core.peers()
-                    .of(rest.next())
-                    .enqueue(new Item(room, () -> core.epoch().after(BETWEEN_PEERS, () -> age(page, rest))));
+            core.journal().whenRoom(() -> {
+                int room = core.peers().room().shareOf(peers);
+                core.peers()
+                        .of(rest.next())
+                        .enqueue(new Item(room, () -> core.epoch().after(BETWEEN_PEERS, () -> age(page, rest))));
+            });
         } else if (page.next().isPresent()) {
             next(page.next().getAsLong());
         } else {
-            peers = met;
+            ended();
+        }
+    }
+
+    private void ended() {
+        boolean isFirst = peers == 0;
+        peers = met;
+        core.peers().room().counted(bytes);
+        if (isFirst && core.peers().room().isScarce()) {
+            // Only now it is known among how many the room is to be shared.
+            begin();
+        } else {
             core.epoch().after(EVERY, this::begin);
         }
     }
@@ -99,7 +112,10 @@ public final class Ageing {
         @Override
         public Result compute(Workbench bench) {
             List<SessionSlot> changed = bench.aged(room);
+            int kept = bench.sessions().pageBytes();
             return () -> {
+                met += kept > 0 ? 1 : 0;
+                bytes += kept;
                 if (!changed.isEmpty()) {
                     core.journal().append(new WriteSetDraft(List.of(), changed, WriteSetDraft.Owner.nobody()));
                 }

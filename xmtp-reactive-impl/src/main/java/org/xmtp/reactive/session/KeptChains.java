@@ -28,6 +28,9 @@ record KeptChains(long nowNs, long sweptNs, int peerBytes) {
         // By the time of the last sweep: a clock that jumps ahead makes nothing old.
         long agedNs = Math.min(nowNs, sweptNs + Duration.ofDays(1).toNanos());
         return new Retention(
-                CHAINS, sweptNs, Math.min(agedNs - MAX_AGE.toNanos(), sweptNs), Math.max(0, peerBytes - besideBytes));
+                CHAINS,
+                sweptNs,
+                Math.min(agedNs - MAX_AGE.toNanos(), sweptNs),
+                Math.max(Math.min(KeyRoom.LEAST_BYTES, peerBytes), peerBytes - besideBytes));
     }
 }

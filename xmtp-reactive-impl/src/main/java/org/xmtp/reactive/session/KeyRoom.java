@@ -16,9 +16,9 @@ final class KeyRoom {
 
     private long bytes;
 
-    /** So many bytes are in the store. */
-    void counted(long stored) {
-        bytes = stored;
+    /** All pages take so many bytes. */
+    void counted(long all) {
+        bytes = all;
     }
 
     /** A peer's pages take so much more, or less. */
@@ -31,11 +31,14 @@ final class KeyRoom {
         return (int) Math.max(LEAST_BYTES, Math.min(PEER_BYTES, now + Math.max(0, ALL_BYTES - bytes)));
     }
 
+    /** Whether each is to have its share only. */
+    boolean isScarce() {
+        return bytes > ALL_BYTES / 2;
+    }
+
     /** How many they may take where room is to be made for others: an equal share of half of all. */
     int shareOf(int peers) {
-        boolean isScarce = bytes > ALL_BYTES / 2;
-        return isScarce
-                ? (int) Math.max(LEAST_BYTES, Math.min(PEER_BYTES, ALL_BYTES / 2 / Math.max(1, peers)))
-                : PEER_BYTES;
+        long share = isScarce() ? ALL_BYTES / 2 / Math.max(1, peers) : PEER_BYTES;
+        return (int) Math.max(LEAST_BYTES, Math.min(PEER_BYTES, share));
     }
 }

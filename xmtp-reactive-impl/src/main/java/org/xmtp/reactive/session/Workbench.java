@@ -1,6 +1,7 @@
 package org.xmtp.reactive.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
@@ -95,7 +96,9 @@ public final class Workbench {
      */
     List<SessionSlot> aged(int peerBytes) {
         List<SessionSlot> changed = new ArrayList<>();
-        for (SessionSlot slot : sessions.slots()) {
+        List<SessionSlot> leastPreferredFirst = new ArrayList<>(sessions.slots());
+        Collections.reverse(leastPreferredFirst);
+        for (SessionSlot slot : leastPreferredFirst) {
             RatchetSession copy = slot.ratchet().copy();
             copy.retain(kept.atMost(peerBytes).within(besideBytes(slot)));
             if (copy.pages().bytes() < slot.ratchet().pages().bytes()) {

@@ -62,8 +62,7 @@ public final class BackupRecovery {
                 .then(giveUpCopies())
                 .then(giveUpIntents())
                 .onErrorMap(CommitException.class, BackupRecovery::trouble)
-                .then(Mono.fromSupplier(
-                        () -> new StoreRecovery(from, Math.max(lostUpTo, from), sessions, copies)));
+                .then(Mono.fromSupplier(() -> new StoreRecovery(from, Math.max(lostUpTo, from), sessions, copies)));
     }
 
     private static XmtpStorageException trouble(CommitException cause) {
@@ -98,8 +97,7 @@ public final class BackupRecovery {
     }
 
     private Mono<Void> giveUpCopies() {
-        return rows(0)
-                .expand(rows -> rows.isEmpty()
+        return rows(0).expand(rows -> rows.isEmpty()
                         ? Mono.empty()
                         : giveUp(rows).then(rows(rows.get(rows.size() - 1).position())))
                 .then();

@@ -50,9 +50,6 @@ public interface EngineStore {
      */
     Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers);
 
-    /** About how many bytes the pages of all sessions take. */
-    Mono<Long> pageBytes();
-
     /**
      * Peers of whose sessions there are pages, some at a time; some perhaps twice.
      *

@@ -18,6 +18,7 @@ import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.session.Peers;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
@@ -32,7 +33,7 @@ class IntroductionsTests {
     private final Epoch epoch = new Epoch(new Loop(runtime), fault -> {
         throw new AssertionError(fault);
     });
-    private final EngineStore store = answering(EngineStore.class, Mono.just(List.of()));
+    private final EngineStore store = answering(EngineStore.class, Mono.just(new AccountRow(List.of(), true)));
     private final Journal journal = new Journal(
             new Journal.Parts(
                     epoch,

@@ -34,11 +34,6 @@ public class StubStore implements EngineStore {
     }
 
     @Override
-    public Mono<Long> pageBytes() {
-        throw unexpected();
-    }
-
-    @Override
     public Mono<PagedPeers> pagedPeers(long after) {
         throw unexpected();
     }

@@ -54,11 +54,6 @@ public class ForwardingStore implements EngineStore {
     }
 
     @Override
-    public Mono<Long> pageBytes() {
-        return store.pageBytes();
-    }
-
-    @Override
     public Mono<PagedPeers> pagedPeers(long after) {
         return store.pagedPeers(after);
     }

@@ -142,9 +142,12 @@ final class FullAccountTests extends RuleTests {
                 open(setup().signer(owner).store(file("last")).options(Xmtp.ClientBuilder::joinFullAccount));
         publish(last, open().address(), "hello");
         close(last);
-        network.forget();
 
         refused(setup().signer(owner).store(file("last")));
+        Installation cut = connecting(setup().signer(owner).store(file("last")));
+        cut.transport.answers(
+                page -> Mono.error(new TransportException(TransportException.Kind.UNAVAILABLE, "cut off", null)));
+        assertThat(end(begin(cut.connect()))).hasMessageContaining("256 installations");
         open(setup().signer(owner).store(file("last")).options(Xmtp.ClientBuilder::joinFullAccount));
     }
 

@@ -198,6 +198,28 @@ final class OutOfOrderTests extends RuleTests {
         assertAllRead(bob, List.of("hello", "live", "dropped"), Duration.ofSeconds(3));
     }
 
+    /** Each sender's first gap is a reason to look; many of them must not put the look off. */
+    @Test
+    void manyWhoLeaveGapsDoNotPostponeTheLook() {
+        Installation bob = bob();
+        List<Installation> senders = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            senders.add(open());
+            acquaint(senders.get(i), bob);
+        }
+        runtime.pass(Duration.ofSeconds(5));
+        for (Installation sender : senders) {
+            bob.transport.brings(
+                    signal -> signal instanceof SubscriptionSignal.Received ? Flux.empty() : Flux.just(signal));
+            publish(sender, bob.address(), "dropped");
+            bob.transport.brings(Flux::just);
+            publish(sender, bob.address(), "live");
+            runtime.pass(Duration.ofMillis(500));
+        }
+
+        assertThat(bob.received()).as("after 4 s of gaps").contains("dropped");
+    }
+
     /** A peer that leaves gaps as it likes has the topic read no more often than others do. */
     @Test
     void whoGoesOnLeavingGapsHasTheTopicReadSeldom() {

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.store.h2;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,9 +75,15 @@ record FilePage(int map, int keys, long from, long to, long contentAt, List<Chil
 
     private Optional<FilePage> asNode(DamagedFile file) {
         ByteBuffer content = content(file);
-        return content.remaining() > (keys + 1L) * Long.BYTES
-                ? Optional.of(new FilePage(map, keys, from, to, contentAt, children(content, keys + 1)))
-                : Optional.empty();
+        if (content.remaining() <= (keys + 1L) * Long.BYTES) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new FilePage(map, keys, from, to, contentAt, children(content, keys + 1)));
+        } catch (BufferUnderflowException e) {
+            // Its last count runs off its end: it is not what was written.
+            return Optional.empty();
+        }
     }
 
     /** Its content. */

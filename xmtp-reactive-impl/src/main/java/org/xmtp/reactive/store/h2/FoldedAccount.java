@@ -22,8 +22,13 @@ final class FoldedAccount {
         return ContactsRecord.newBuilder()
                 .setAccount(NameCodec.encode(account))
                 .addAllContacts(byInstallation.values())
-                .setWasRead(stored.getWasRead() || pending.wasRead())
+                .setWasRead(pending.wasRead() || (!stored.getAccount().isEmpty() && wasRead(stored)))
                 .build();
+    }
+
+    /** Of those that were stored before this was noted, it is taken for granted. */
+    static boolean wasRead(ContactsRecord stored) {
+        return !stored.hasWasRead() || stored.getWasRead();
     }
 
     static List<Contact> contacts(ContactsRecord stored) {

@@ -164,21 +164,25 @@ final class H2Store implements EngineStore {
                 .then(writing.call(() -> {
                     Open failed = opened();
                     StoreWriter writer = connect(failed.database(), failed.openings());
-                    writer.forceFound();
+                    forced(writer);
                     open = failed.with(writer);
                     scheduleFold(IDLE);
                     return writer.head();
                 }));
     }
 
-    @Override
-    public Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers) {
-        return read((reader, view) -> reader.peers().peers(view, peers));
+    private static void forced(StoreWriter writer) {
+        try {
+            writer.forceFound();
+        } catch (RuntimeException | Error e) {
+            writer.abort();
+            throw e;
+        }
     }
 
     @Override
-    public Mono<Long> pageBytes() {
-        return read((reader, view) -> reader.peers().pageBytes());
+    public Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers) {
+        return read((reader, view) -> reader.peers().peers(view, peers));
     }
 
     @Override

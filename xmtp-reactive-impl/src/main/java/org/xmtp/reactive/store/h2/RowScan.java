@@ -12,6 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
  * was written for; so nothing around it has to be sound. For one thread.
  */
 final class RowScan {
+    /** The proof of an opening is much shorter. */
+    private static final int MAX_PROOF = 1024;
+
     private final DamagedFile file;
     private final StoreSecret secret;
     private final Map<Integer, SecretKeySpec> keys = new HashMap<>();
@@ -45,6 +48,9 @@ final class RowScan {
     private void takeOpening(FoundRow salt) {
         salt.next(file).ifPresent(proof -> {
             int number = (int) salt.id();
+            if (proof.length() > MAX_PROOF) {
+                return;
+            }
             byte[] sealed = file.bytes(proof.at(), proof.length());
             if (!Sealed.wellFormed(sealed) || Sealed.opening(sealed) != number) {
                 return;
@@ -86,10 +92,11 @@ final class RowScan {
         if (file.at(row.at()) != Sealed.VERSION || row.length() < Sealed.HEADER_LENGTH + Sealed.TAG_LENGTH) {
             return false;
         }
-        byte[] sealed = file.bytes(row.at(), row.length());
-        if (!keys.containsKey(Sealed.opening(sealed))) {
+        // Bytes that are none of ours can claim any length: nothing is read before an opening of ours is named.
+        if (!keys.containsKey(Sealed.opening(file.bytes(row.at(), Sealed.HEADER_LENGTH)))) {
             return false;
         }
+        byte[] sealed = file.bytes(row.at(), row.length());
         for (int at = 0; at < tables.size(); at++) {
             Table table = tables.get(at);
             if (opener.tryOpen(table.identity(), row.id(), sealed).isPresent()) {

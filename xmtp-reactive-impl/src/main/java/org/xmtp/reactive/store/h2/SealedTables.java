@@ -70,11 +70,6 @@ final class SealedTables {
         return found;
     }
 
-    /** How many bytes the rows of a table take as they lie there. */
-    long bytes(Table table) {
-        return sql.query(table.length(), row -> Column.number(row, 0)).get(0);
-    }
-
     /** Which of these keys have a row. */
     List<Long> present(Table table, Collection<Long> ids) {
         List<Long> present = new ArrayList<>();

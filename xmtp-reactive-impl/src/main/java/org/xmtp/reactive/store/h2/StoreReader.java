@@ -71,10 +71,6 @@ final class StoreReader {
         return ids.isEmpty() ? Map.of() : tables.rows(Table.PAGES, ids, PagesRecord::parseFrom);
     }
 
-    long pageBytes() {
-        return tables.bytes(Table.PAGES);
-    }
-
     /** What is not folded yet comes with the first. */
     PagedPeers pagedPeers(View view, long after) {
         Map<Long, Optional<SessionsRecord>> page =
@@ -101,12 +97,11 @@ final class StoreReader {
         boolean wasRead = view.newestFirst().stream()
                 .map(overlay -> overlay.accounts().get(account))
                 .anyMatch(pending -> pending != null && pending.wasRead());
-        return new AccountRow(
-                contactsOf(view, Set.of(account)),
-                wasRead
-                        || tables.row(Table.CONTACTS, index.of(account), ContactsRecord::parseFrom)
-                                .map(ContactsRecord::getWasRead)
-                                .orElse(false));
+        // A damaged row is passed over, as its contacts are.
+        boolean wasReadBefore =
+                tables.rows(Table.CONTACTS, List.of(index.of(account)), ContactsRecord::parseFrom).values().stream()
+                        .anyMatch(FoldedAccount::wasRead);
+        return new AccountRow(contactsOf(view, Set.of(account)), wasRead || wasReadBefore);
     }
 
     List<AccountAddress> accounts(View view) {

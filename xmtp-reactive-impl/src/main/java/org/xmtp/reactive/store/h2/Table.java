@@ -58,7 +58,6 @@ enum Table {
     private final String count = "SELECT COUNT(*) FROM " + sqlName;
     private final String page =
             "SELECT id, " + INLINE + " FROM " + sqlName + " WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
-    private final String length = "SELECT CAST(COALESCE(SUM(OCTET_LENGTH(sealed)), 0) AS BIGINT) FROM " + sqlName;
     private final String delete = "DELETE FROM " + sqlName + " WHERE id = ANY(?)";
     private final String deleteRange = "DELETE FROM " + sqlName + " WHERE id BETWEEN ? AND ?";
 
@@ -99,11 +98,6 @@ enum Table {
     /** How many rows there are; without a condition H2 knows it. */
     String count() {
         return count;
-    }
-
-    /** How many bytes all rows take; reads them. */
-    String length() {
-        return length;
     }
 
     /**

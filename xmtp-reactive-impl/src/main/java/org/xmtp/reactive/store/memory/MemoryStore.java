@@ -116,11 +116,6 @@ public final class MemoryStore implements EngineStore {
     }
 
     @Override
-    public Mono<Long> pageBytes() {
-        return call(contents -> contents.peers().pageBytes());
-    }
-
-    @Override
     public Mono<PagedPeers> pagedPeers(long after) {
         return call(contents -> contents.peers().pagedPeers());
     }

@@ -47,14 +47,6 @@ final class PeerShelf {
         return rows;
     }
 
-    long pageBytes() {
-        return sessions.values().stream()
-                .flatMap(rows -> rows.values().stream())
-                .flatMap(row -> row.pages().values().stream())
-                .mapToLong(page -> page.length)
-                .sum();
-    }
-
     /** All at once: they are in memory anyway. */
     PagedPeers pagedPeers() {
         List<PeerId> peers = new ArrayList<>();

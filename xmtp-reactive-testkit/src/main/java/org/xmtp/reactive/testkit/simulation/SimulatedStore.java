@@ -60,7 +60,8 @@ final class SimulatedStore extends ForwardingStore {
                 .doOnSubscribe(subscription -> asked = true)
                 .doOnSuccess(head -> opened = true)
                 .flatMap(this::filled)
-                .flatMap(head -> disk.loss().map(loss -> recovered(head, loss, runtime)).orElseGet(() -> Mono.just(head)))
+                .flatMap(head ->
+                        disk.loss().map(loss -> recovered(head, loss, runtime)).orElseGet(() -> Mono.just(head)))
                 .cache();
         later = new SimulatedScheduler(runtime.store(), runtime.clock());
     }
@@ -170,11 +171,6 @@ final class SimulatedStore extends ForwardingStore {
     @Override
     public Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers) {
         return reading(() -> super.peers(peers));
-    }
-
-    @Override
-    public Mono<Long> pageBytes() {
-        return reading(super::pageBytes);
     }
 
     @Override

@@ -32,6 +32,13 @@ enum Damage {
             return List.of(new Hit(page * PAGE, PAGE, 0));
         }
     },
+    /** A page of the disk is all ones, as an erased block of flash. */
+    ERASED_PAGE {
+        @Override
+        List<Hit> hits(int length, Random random) {
+            return List.of(new Hit(random.nextInt(length / PAGE) * PAGE, PAGE, ERASED));
+        }
+    },
     /** Every third page of the disk or so is all zeros. */
     MANY_ZEROED_PAGES {
         @Override
@@ -47,12 +54,13 @@ enum Damage {
     };
 
     private static final int PAGE = 4096;
+    private static final int ERASED = -1;
 
-    /** Where a file is damaged: from a byte on, so many of them, zeroed or with these bits flipped. */
+    /** Where a file is damaged: from a byte on, so many of them, zeroed, all ones or with these bits flipped. */
     record Hit(int from, int length, int flipped) {
         void apply(byte[] bytes) {
             for (int at = from; at < from + length; at++) {
-                bytes[at] = (byte) (flipped == 0 ? 0 : bytes[at] ^ flipped);
+                bytes[at] = (byte) (flipped == 0 || flipped == ERASED ? flipped : bytes[at] ^ flipped);
             }
         }
 

@@ -29,7 +29,9 @@ class PutBackTests {
         var reading = to.messages().subscribe(read::add);
         world.await(from.conversation(to.address()).send(text));
         world.awaitUntil(
-                text, () -> read.stream().anyMatch(message -> message.text().orElse("").equals(text)));
+                text,
+                () -> read.stream()
+                        .anyMatch(message -> message.text().orElse("").equals(text)));
         reading.dispose();
     }
 
@@ -39,10 +41,10 @@ class PutBackTests {
         Simulation.seeded(seed).run(world -> {
             SimulatedMachine server = world.machine("server");
             server.disk().keepHistory();
-            XmtpClient bot = Objects.requireNonNull(
-                    world.await(server.connect(client -> client.signer(world.wallet("bot")))));
-            XmtpClient alice = Objects.requireNonNull(world.await(
-                    world.machine("laptop").connect(client -> client.signer(world.wallet("alice")))));
+            XmtpClient bot =
+                    Objects.requireNonNull(world.await(server.connect(client -> client.signer(world.wallet("bot")))));
+            XmtpClient alice = Objects.requireNonNull(
+                    world.await(world.machine("laptop").connect(client -> client.signer(world.wallet("alice")))));
             send(world, alice, bot, "before");
             int backup = server.disk().history().size();
             send(world, bot, alice, "forgotten");

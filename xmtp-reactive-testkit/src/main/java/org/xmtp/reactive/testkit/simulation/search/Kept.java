@@ -23,7 +23,9 @@ final class Kept {
     private final Map<PeerId, Contact> contacts = new HashMap<>();
     private final Set<PeerId> copiesTo = new HashSet<>();
     private final Map<String, PeerId> sessions = new HashMap<>();
-    /** By its position, the message that a row of the outbox holds copies of; and those of which copies are to be made. */
+    /**
+     * By its position, the message that a row of the outbox holds copies of; and those of which copies are to be made.
+     */
     private final Map<Long, Long> queued = new HashMap<>();
 
     private final Set<Long> intended = new HashSet<>();

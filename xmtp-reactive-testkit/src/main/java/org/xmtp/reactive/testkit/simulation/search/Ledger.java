@@ -123,8 +123,8 @@ final class Ledger {
     /** Whether a reader can't decrypt what came for a session that was lost. */
     private boolean isOfPutBack(Failure failure, Participant reader) {
         PeerId sender = failure.claimedSender()
-                .flatMap(account ->
-                        failure.claimedInstallation().map(installation -> new PeerId(account, installation)))
+                .flatMap(
+                        account -> failure.claimedInstallation().map(installation -> new PeerId(account, installation)))
                 .orElse(null);
         return failure.reason() == FailureReason.UNDECRYPTABLE
                 && putBacks.stream().anyMatch(putBack -> putBack.parts(sender, reader));
@@ -147,8 +147,7 @@ final class Ledger {
                 || isCosted(message, reader)) {
             return false;
         }
-        boolean hadTime =
-                registered.plus(plan.noticedWithin()).compareTo(message.begun) <= 0 && !hasForgotten(message);
+        boolean hadTime = registered.plus(plan.noticedWithin()).compareTo(message.begun) <= 0 && !hasForgotten(message);
         return message.known.contains(peer) || (hadTime && reachesNode(message));
     }
 
@@ -159,7 +158,9 @@ final class Ledger {
                         && message.begun.compareTo(healedSince(putBack, message, reader)) < 0);
     }
 
-    /** Since when a sender and a reader have a session again. Where both lost theirs, neither may renew it once more. */
+    /**
+     * Since when a sender and a reader have a session again. Where both lost theirs, neither may renew it once more.
+     */
     private Duration healedSince(PutBack putBack, Sent message, Participant reader) {
         if (wasPutBack(message.sender) && wasPutBack(reader)) {
             return NEVER;
