@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 
 /** Which node, and how it is reached. */
 final class NodeOptions {
+    private static final String VARIABLE = "XMTP_NODE";
     private static final String CA = "--ca";
     private static final String CLIENT_CERTIFICATE = "--client-cert";
     private static final String CLIENT_KEY = "--client-key";
@@ -25,10 +26,11 @@ final class NodeOptions {
             names = "--node",
             paramLabel = "URI",
             scope = ScopeType.INHERIT,
-            description = "the node, http://host:port or https://host:port")
+            description = "the node, http://host:port or https://host:port (default: what XMTP_NODE names, else "
+                    + "http://localhost:5556)")
     private @Nullable String node;
 
-    @Option(names = "--local", scope = ScopeType.INHERIT, description = "the node at http://localhost:5556 (default)")
+    @Option(names = "--local", scope = ScopeType.INHERIT, description = "the node at http://localhost:5556, whatever XMTP_NODE names")
     private boolean local;
 
     @Option(
@@ -82,8 +84,9 @@ final class NodeOptions {
             throw usage("--node and --local exclude each other");
         }
         Xmtp.ClientBuilder client = Xmtp.client();
-        if (node != null) {
-            client.node(node);
+        String chosen = node == null && !local ? System.getenv(VARIABLE) : node;
+        if (chosen != null && !(node == null && chosen.isEmpty())) {
+            client.node(chosen);
         }
         List<Consumer<TlsSpec>> tls = tls();
         if (!tls.isEmpty()) {

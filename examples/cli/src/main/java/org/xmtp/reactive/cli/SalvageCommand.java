@@ -29,7 +29,7 @@ final class SalvageCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StoreFiles files = xmtp.store();
-        XmtpStore.InFile damaged = files.existing();
+        XmtpStore.InFile damaged = files.damaged();
         files.shareKey(fresh);
         StoreSalvage salvage = Xmtp.salvage(damaged, fresh).block();
         xmtp.output().salvaged(fresh, Objects.requireNonNull(salvage, "what was brought back"));

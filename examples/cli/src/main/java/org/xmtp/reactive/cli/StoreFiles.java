@@ -1,10 +1,15 @@
 package org.xmtp.reactive.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.XmtpStore;
@@ -17,14 +22,48 @@ import reactor.core.publisher.Mono;
  *
  * @param database the path of the database, without its ending
  * @param chosenKey the key's file, if it is not the one beside the database
+ * @param folder makes the folder that they lie in, where that is ours to make
  */
-record StoreFiles(Path database, Optional<Path> chosenKey) {
+record StoreFiles(Path database, Optional<Path> chosenKey, Runnable folder) {
     private static final String DATABASE_ENDING = ".mv.db";
     private static final String KEY_ENDING = ".key";
+    private static final List<String> ENDINGS = List.of(DATABASE_ENDING, KEY_ENDING, ".head");
+
+    /** How the file of a database begins. */
+    private static final byte[] BEGINNING = "H:2".getBytes(StandardCharsets.US_ASCII);
+
+    /** What is wrong with a path for a store, with the remedy; nothing is if the files named by it are its own. */
+    static @Nullable String problem(Path named) {
+        Path name = named.getFileName();
+        String text = named.toString();
+        if (name == null || name.toString().isBlank() || name.toString().equals(".") || name.toString().equals("..")) {
+            return "is a folder; name a file in it";
+        }
+        for (String ending : ENDINGS) {
+            if (name.toString().endsWith(ending)) {
+                return "ends as one of a store's own files does; leave out " + ending;
+            }
+        }
+        if (text.indexOf(';') >= 0 || text.indexOf('\\') >= 0 && !named.getFileSystem().getSeparator().equals("\\")) {
+            return "has a semicolon or a backslash, which the database reads as something else; take another name";
+        }
+        boolean there = Files.exists(beside(named, DATABASE_ENDING));
+        if (!there && Files.isDirectory(named)) {
+            return "is a folder; name a file in it";
+        }
+        if (!there && Files.exists(named)) {
+            return "is another file, not a store; take another name";
+        }
+        Path parent = named.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            return "lies in no folder that is there; make " + parent + ", or take another path";
+        }
+        return null;
+    }
 
     /** Whether there is a database. */
     boolean exists() {
-        return Files.exists(beside(DATABASE_ENDING));
+        return Files.exists(databaseFile(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
@@ -33,6 +72,18 @@ record StoreFiles(Path database, Optional<Path> chosenKey) {
      * @throws ConsoleException if it is not
      */
     XmtpStore.InFile existing() {
+        if (exists()) {
+            checkDatabase();
+        }
+        return damaged();
+    }
+
+    /**
+     * The same, whatever its file looks like.
+     *
+     * @throws ConsoleException if it is not there
+     */
+    XmtpStore.InFile damaged() {
         if (!exists()) {
             throw new ConsoleException("There is no store " + database + "; make one with the command register.");
         }
@@ -48,6 +99,7 @@ record StoreFiles(Path database, Optional<Path> chosenKey) {
         if (exists()) {
             return existing();
         }
+        folder.run();
         if (!key().exists()) {
             byte[] secret = StoreKey.random().exposeBytes();
             key().create(secret);
@@ -60,14 +112,15 @@ record StoreFiles(Path database, Optional<Path> chosenKey) {
     Mono<Void> delete() {
         return H2Stores.delete(database, (EngineRuntime) XmtpRuntime.shared())
                 .then(Mono.fromCallable(() -> {
-                    Files.deleteIfExists(beside(KEY_ENDING));
+                    if (chosenKey.isEmpty()) {
+                        Files.deleteIfExists(beside(database, KEY_ENDING));
+                    }
                     return null;
                 }))
                 .onErrorMap(
                         IOException.class,
                         e -> new ConsoleException(
-                                "The key file " + beside(KEY_ENDING) + " cannot be deleted; look at its permissions.",
-                                e))
+                                "The key file " + key().path() + " cannot be deleted; look at its permissions.", e))
                 .then();
     }
 
@@ -77,7 +130,7 @@ record StoreFiles(Path database, Optional<Path> chosenKey) {
      * @throws ConsoleException if there is another key
      */
     void shareKey(Path other) {
-        HexFile theirs = new StoreFiles(other, chosenKey).key();
+        HexFile theirs = new StoreFiles(other, chosenKey, folder).key();
         byte[] secret = key().read();
         if (!theirs.exists()) {
             theirs.create(secret);
@@ -88,6 +141,26 @@ record StoreFiles(Path database, Optional<Path> chosenKey) {
         Arrays.fill(secret, (byte) 0);
     }
 
+    /** Refuses what lies in the database's place and is none; an empty file is one that was about to be made. */
+    void checkDatabase() {
+        Path file = databaseFile();
+        if (!Files.isRegularFile(file)) {
+            throw new ConsoleException("In the place of the store " + database + " is no file: " + file
+                    + "; move it away, or take another path.");
+        }
+        byte[] first;
+        try (InputStream in = Files.newInputStream(file)) {
+            first = in.readNBytes(BEGINNING.length);
+        } catch (IOException e) {
+            throw new ConsoleException("The store file " + file + " cannot be read; look at its permissions.", e);
+        }
+        if (first.length > 0 && !Arrays.equals(first, BEGINNING)) {
+            throw new ConsoleException("The file " + file
+                    + " is not a store, or it is damaged; take another path, or bring back what is not damaged with the"
+                    + " command salvage.");
+        }
+    }
+
     private XmtpStore.InFile open() {
         byte[] secret = key().read();
         StoreKey key = StoreKey.of(secret);
@@ -96,10 +169,14 @@ record StoreFiles(Path database, Optional<Path> chosenKey) {
     }
 
     private HexFile key() {
-        return new HexFile(chosenKey.orElseGet(() -> beside(KEY_ENDING)));
+        return new HexFile(chosenKey.orElseGet(() -> beside(database, KEY_ENDING)));
     }
 
-    private Path beside(String ending) {
+    private Path databaseFile() {
+        return beside(database, DATABASE_ENDING);
+    }
+
+    private static Path beside(Path database, String ending) {
         return database.resolveSibling(database.getFileName() + ending);
     }
 }

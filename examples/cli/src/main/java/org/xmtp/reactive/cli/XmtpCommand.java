@@ -3,8 +3,6 @@ package org.xmtp.reactive.cli;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpConfigurationException;
@@ -21,25 +19,15 @@ import picocli.CommandLine.TypeConversionException;
 /** What is before every command: where the store and the node are, and how to print. */
 @Command(
         name = "xmtp",
+        versionProvider = Version.class,
         description = "Registers, sends and receives from a terminal or a script. Exits with 0, 1 (failed), 2 (usage), "
                 + "130 (Ctrl-C) or 143 (SIGTERM); interrupted, it still closes its store in order.")
 final class XmtpCommand implements Runnable {
-    @Option(
-            names = "--db",
-            paramLabel = "FILE",
-            scope = ScopeType.INHERIT,
-            description = "the store of this installation, without the database's ending")
-    private @Nullable Path database;
+    @Mixin
+    private StoreOptions store = new StoreOptions();
 
     @Mixin
     private NodeOptions node = new NodeOptions();
-
-    @Option(
-            names = "--store-key-file",
-            paramLabel = "FILE",
-            scope = ScopeType.INHERIT,
-            description = "the key of the store, 64 hexadecimal digits (default: the store's own, FILE.key)")
-    private @Nullable Path keyFile;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "print one JSON object a line")
     private boolean json;
@@ -54,6 +42,10 @@ final class XmtpCommand implements Runnable {
             description = "show this")
     @SuppressWarnings("unused")
     private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "show which version this is")
+    @SuppressWarnings("unused")
+    private boolean version;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -83,6 +75,7 @@ final class XmtpCommand implements Runnable {
         return line.setOut(out)
                 .setErr(err)
                 .registerConverter(AccountAddress.class, XmtpCommand::address)
+                .registerConverter(Path.class, PathArgument::parse)
                 .registerConverter(Header.class, Header::parse)
                 // A text may begin with @; it names no file.
                 .setExpandAtFiles(false)
@@ -98,10 +91,7 @@ final class XmtpCommand implements Runnable {
 
     /** The store of this installation. */
     StoreFiles store() {
-        if (database == null) {
-            throw usage("--db FILE is missing");
-        }
-        return new StoreFiles(database, Optional.ofNullable(keyFile));
+        return store.store();
     }
 
     /** A client of the node that was chosen, still without a store. */

@@ -17,7 +17,6 @@ class CommandLineTests {
             strings = {
                 "",
                 "frob",
-                "info",
                 "send --db x 0xabc hi",
                 "send --db x 0x885ee92eebda03540066a25a57cc625bbee15d5a",
                 "register --db x --seed 1 --wallet-key-file k",

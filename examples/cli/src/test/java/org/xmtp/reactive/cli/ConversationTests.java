@@ -94,7 +94,7 @@ class ConversationTests {
 
     @Test
     void clearsTheStoreWithItsKey() {
-        assertThat(run("bob", "clear").code()).isZero();
+        assertThat(run("bob", "clear", "--yes").code()).isZero();
 
         assertThat(folder.toFile().list()).allMatch(name -> name.startsWith("alice"));
     }
