@@ -209,4 +209,23 @@ class ConversationIntegrationTests {
                 .verify(LIMIT);
         assertThat(a1.conversations().collectList().block(LIMIT)).isEmpty();
     }
+
+    @Test
+    void aStreamOfSendsEmitsWhatBecameDurableAndThenTheError() {
+        XmtpClient sender = connect(alice);
+        XmtpClient reader = connect(bob);
+        OutgoingMessage large = OutgoingMessage.text(reader.address(), "x".repeat(2 << 20));
+        Flux<OutgoingMessage> good =
+                Flux.range(1, 20).map(number -> OutgoingMessage.text(reader.address(), "number " + number));
+
+        StepVerifier.create(sender.send(good.concatWithValues(large).concatWith(good)))
+                .expectNextCount(20)
+                .expectErrorSatisfies(error ->
+                        assertThat(((XmtpException) error).code()).isEqualTo(ErrorCode.CONTENT_TOO_LARGE))
+                .verify(LIMIT);
+        StepVerifier.create(sender.send(good.concatWith(Mono.error(new IllegalStateException("a fault of the caller")))))
+                .expectNextCount(20)
+                .expectErrorMessage("a fault of the caller")
+                .verify(LIMIT);
+    }
 }
