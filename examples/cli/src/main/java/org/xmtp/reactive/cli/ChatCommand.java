@@ -27,13 +27,13 @@ final class ChatCommand extends ClientCommand {
     Publisher<?> work(XmtpClient client, Output output) {
         ConversationId conversation = ConversationId.of(client.address(), peer);
         // A reader of its own: what it passes over in other conversations still waits for recv and stream.
+        Sending sending = new Sending(client, peer, output, PATIENCE);
+        Terminal terminal = xmtp().terminal();
         return Flux.<Object>merge(
                         new ConsoleReader(output, row -> belongs(row, conversation))
                                 .read(client.inbound("chat " + peer)),
-                        new ConnectionLines(client, xmtp().err()).watch())
-                .takeUntilOther(new Sending(client, peer, output)
-                        .publish(InputLines.of(xmtp().input()))
-                        .then());
+                        new ConnectionLines(client, terminal).watch())
+                .takeUntilOther(LineFates.ofPerson(terminal).each(InputLines.of(terminal.in()), sending::publish));
     }
 
     private static boolean belongs(Inbound row, ConversationId conversation) {

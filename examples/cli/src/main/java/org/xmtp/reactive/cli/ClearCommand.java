@@ -1,8 +1,6 @@
 package org.xmtp.reactive.cli;
 
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.xmtp.reactive.api.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
@@ -37,11 +35,12 @@ final class ClearCommand implements Callable<Integer> {
     }
 
     private boolean agreed(StoreFiles store) {
-        PrintWriter err = xmtp.err();
-        err.print("Delete the store " + Printable.text(store.database().toString())
-                + ", its keys and messages, for ever? [y/N] ");
-        err.flush();
-        String answer = InputLines.of(xmtp.input()).next().defaultIfEmpty("").block();
+        xmtp.terminal().ask("Delete the store " + store.database() + ", its keys and messages, for ever? [y/N]");
+        String answer = InputLines.of(xmtp.terminal().in())
+                .next()
+                .map(InputLine::text)
+                .defaultIfEmpty("")
+                .block();
         return "y".equalsIgnoreCase(answer) || "yes".equalsIgnoreCase(answer);
     }
 }

@@ -17,6 +17,9 @@ import reactor.core.publisher.Sinks;
  * that blocks.
  */
 abstract class ClientCommand implements Callable<Integer> {
+    /** How long the node may take to accept a message. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final XmtpCommand xmtp;

@@ -1,6 +1,5 @@
 package org.xmtp.reactive.cli;
 
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -14,9 +13,9 @@ import reactor.core.publisher.Flux;
  * Says when the node is out of reach, and when it is back, one line each.
  *
  * @param client whose connection it is
- * @param err where it is said
+ * @param terminal where it is said
  */
-record ConnectionLines(XmtpClient client, PrintWriter err) {
+record ConnectionLines(XmtpClient client, Terminal terminal) {
     /** Creates the watching; completes when the client closes. */
     Flux<ConnectionState> watch() {
         return client.connection()
@@ -27,8 +26,7 @@ record ConnectionLines(XmtpClient client, PrintWriter err) {
     }
 
     private void say(ConnectionState state) {
-        err.println(state instanceof ConnectionState.Waiting waiting ? line(waiting) : "The node is there again.");
-        err.flush();
+        terminal.say(state instanceof ConnectionState.Waiting waiting ? line(waiting) : "The node is there again.");
     }
 
     private static String line(ConnectionState.Waiting waiting) {

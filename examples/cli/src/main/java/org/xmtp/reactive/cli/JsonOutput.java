@@ -23,7 +23,7 @@ import org.xmtp.reactive.api.XmtpClient;
  * For programs: one JSON object a line, with its kind as {@code type}. Nanoseconds are decimal strings. What steers a
  * terminal is escaped, so the line may be looked at as it is.
  */
-record JsonOutput(Lines lines) implements Output {
+record JsonOutput(Terminal terminal) implements Output {
     private static final JsonFactory FACTORY =
             new JsonFactoryBuilder().characterEscapes(new TerminalEscapes()).build();
 
@@ -171,6 +171,6 @@ record JsonOutput(Lines lines) implements Output {
         } catch (IOException e) {
             throw new UncheckedIOException("The result cannot be written as JSON.", e);
         }
-        lines.print(line.toString());
+        terminal.print(line.toString());
     }
 }

@@ -12,6 +12,9 @@ import org.xmtp.reactive.api.XmtpClient;
 
 /** The results of commands, one line each, flushed when the call returns. */
 sealed interface Output permits PlainOutput, JsonOutput {
+    /** What they are printed on. */
+    Terminal terminal();
+
     /** This installation, after it registered. */
     void registered(XmtpClient client);
 

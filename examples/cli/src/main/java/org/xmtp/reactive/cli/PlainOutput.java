@@ -9,26 +9,25 @@ import org.xmtp.reactive.api.Direction;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
-import org.xmtp.reactive.api.Printable;
 import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpClient;
 
 /** For people. */
-record PlainOutput(Lines lines) implements Output {
+record PlainOutput(Terminal terminal) implements Output {
     @Override
     public void registered(XmtpClient client) {
-        lines.print("registered " + identity(client));
+        terminal.print("registered " + identity(client));
     }
 
     @Override
     public void info(XmtpClient client) {
-        lines.print(identity(client));
+        terminal.print(identity(client));
     }
 
     @Override
     public void installation(Installation installation) {
-        lines.print(installation.account() + " installation " + installation.id() + " since "
+        terminal.print(installation.account() + " installation " + installation.id() + " since "
                 + installation.publishedAt().truncatedTo(ChronoUnit.SECONDS)
                 + (installation.self() ? " (this one)" : ""));
     }
@@ -41,36 +40,35 @@ record PlainOutput(Lines lines) implements Output {
                 .map(fate -> " (" + fate.name().toLowerCase(Locale.ROOT) + ")")
                 .orElse("");
         String text = message.text()
-                .map(Printable::text)
-                .orElseGet(() -> "<" + Printable.text(message.encoded().type().toString()) + ">");
-        lines.print(message.sentAt().truncatedTo(ChronoUnit.MILLIS) + " " + way + delivery + ": " + text);
+                .orElseGet(() -> "<" + message.encoded().type() + ">");
+        terminal.print(message.sentAt().truncatedTo(ChronoUnit.MILLIS) + " " + way + delivery + ": " + text);
     }
 
     @Override
     public void failure(Failure failure) {
-        lines.print("not accepted: " + failure.reason() + ", " + Printable.text(failure.detail()));
+        terminal.print("not accepted: " + failure.reason() + ", " + failure.detail());
     }
 
     @Override
     public void conversation(Conversation conversation) {
-        lines.print("conversation with " + conversation.peer());
+        terminal.print("conversation with " + conversation.peer());
     }
 
     @Override
     public void contact(AccountAddress account) {
-        lines.print(account.wire());
+        terminal.print(account.wire());
     }
 
     @Override
     public void recovered(StoreRecovery recovery) {
-        lines.print("recovered: the store was at position " + recovery.position() + " in place of "
+        terminal.print("recovered: the store was at position " + recovery.position() + " in place of "
                 + recovery.lostUpTo() + ". What was received since comes again; what was sent since is in no history. "
                 + recovery.sessions() + " sessions are renewed, " + recovery.copies() + " waiting copies given up");
     }
 
     @Override
     public void sound(Path database) {
-        lines.print("nothing to recover in " + Printable.text(database.toString()));
+        terminal.print("nothing to recover in " + database);
     }
 
     @Override
@@ -87,7 +85,7 @@ record PlainOutput(Lines lines) implements Output {
 
     @Override
     public void cleared(Path database) {
-        lines.print("cleared " + Printable.text(database.toString()));
+        terminal.print("cleared " + database);
     }
 
     private static String name(StoreSalvage.Kind kind) {

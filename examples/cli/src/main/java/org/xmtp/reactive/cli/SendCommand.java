@@ -1,22 +1,26 @@
 package org.xmtp.reactive.cli;
 
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.XmtpClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Sends texts. */
-@Command(name = "send", description = "Sends a text; done when the node has accepted every copy.")
+@Command(
+        name = "send",
+        description = "Sends a text; done when the node has accepted every copy. Ends with 0 if all was sent, also where "
+                + "that could not be printed. A text that begins with - stands behind --: send ADDRESS -- -text")
 final class SendCommand extends ClientCommand {
     private static final String FROM_INPUT = "-";
 
     @Parameters(index = "0", paramLabel = "ADDRESS", description = "the account to send to")
     private AccountAddress to = new AccountAddress("0x" + "0".repeat(40));
 
-    @Parameters(index = "1", paramLabel = "TEXT", description = "the text; - = one message a line of standard input")
+    @Parameters(index = "1", paramLabel = "TEXT", description = "the text; - = one message a line of standard input, each with a fate of its own")
     private String text = "";
 
     @Option(names = "--queue", description = "be done once the message is durable here; it is published later")
@@ -28,8 +32,11 @@ final class SendCommand extends ClientCommand {
 
     @Override
     Publisher<?> work(XmtpClient client, Output output) {
-        Flux<String> texts = FROM_INPUT.equals(text) ? InputLines.of(xmtp().input()) : Flux.just(text);
-        Sending sending = new Sending(client, to, output);
-        return queue ? sending.queue(texts) : sending.publish(texts);
+        Sending sending = new Sending(client, to, output, PATIENCE);
+        Function<String, Mono<?>> send = queue ? sending::queue : sending::publish;
+        Terminal terminal = xmtp().terminal();
+        return FROM_INPUT.equals(text)
+                ? LineFates.ofBatch(terminal).each(InputLines.of(terminal.in()), send)
+                : send.apply(text);
     }
 }

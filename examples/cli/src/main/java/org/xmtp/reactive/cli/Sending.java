@@ -6,50 +6,70 @@ import java.util.concurrent.TimeoutException;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.Message;
-import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpRejectedException;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/**
- * Texts on their way to an account, each printed with its fate.
- *
- * @param client sends them
- * @param to the account
- * @param output where they are printed
- */
-record Sending(XmtpClient client, AccountAddress to, Output output) {
-    /** How long a durable message may take to be accepted by the node before the command gives up waiting. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+/** Texts on their way to an account, each printed with its fate. */
+final class Sending {
+    private final XmtpClient client;
+    private final AccountAddress to;
+    private final Output output;
+    private final Duration patience;
+    private boolean unprinted;
 
-    /** Creates the sending; completes when all are durable. */
-    Flux<Message> queue(Flux<String> texts) {
-        return sent(texts).map(SentMessage::message).doOnNext(output::message);
+    /**
+     * Sends with a client to an account.
+     *
+     * @param output where the messages are printed
+     * @param patience how long a durable message may take to be accepted by the node before that is an error
+     */
+    Sending(XmtpClient client, AccountAddress to, Output output, Duration patience) {
+        this.client = client;
+        this.to = to;
+        this.output = output;
+        this.patience = patience;
     }
 
-    /** Creates the sending; completes when the node has accepted every copy. */
-    Flux<Message> publish(Flux<String> texts) {
-        return sent(texts).flatMapSequential(this::published);
+    /** Creates the sending of a text; completes when it is durable. */
+    Mono<Message> queue(String text) {
+        return sent(text).map(SentMessage::message).doOnNext(this::print);
     }
 
-    private Flux<SentMessage> sent(Flux<String> texts) {
-        return client.send(texts.map(text -> OutgoingMessage.text(to, text)));
+    /** Creates the sending of a text; completes when the node has accepted every copy. */
+    Mono<Message> publish(String text) {
+        return sent(text).flatMap(this::published);
+    }
+
+    private Mono<SentMessage> sent(String text) {
+        return client.conversation(to).send(text);
     }
 
     private Mono<Message> published(SentMessage sent) {
         return sent.published()
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .then(Mono.fromSupplier(() -> with(sent.message(), Delivery.PUBLISHED)))
-                .doOnNext(output::message)
-                .doOnError(XmtpRejectedException.class, e -> output.message(with(sent.message(), Delivery.FAILED)))
+                .doOnNext(this::print)
+                .doOnError(XmtpRejectedException.class, e -> print(with(sent.message(), Delivery.FAILED)))
                 .onErrorMap(TimeoutException.class, e -> late(sent.message(), e));
     }
 
-    private static ConsoleException late(Message message, TimeoutException cause) {
+    /** What is sent is sent, whether or not it can be printed: an error would have it sent again. */
+    private void print(Message message) {
+        try {
+            output.message(message);
+        } catch (UnwritableException e) {
+            if (!unprinted) {
+                unprinted = true;
+                output.terminal().complain(e.getMessage() + " What is sent is not printed any more.");
+            }
+        }
+    }
+
+    private ConsoleException late(Message message, TimeoutException cause) {
         return new ConsoleException(
-                "The node has not accepted every copy of message " + message.id() + " within " + PATIENCE.toSeconds()
+                "The node has not accepted every copy of message " + message.id() + " within " + patience.toSeconds()
                         + " s; it is kept, and published as soon as a command reaches the node.",
                 cause);
     }

@@ -1,6 +1,5 @@
 package org.xmtp.reactive.cli;
 
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.xmtp.reactive.api.AccountAddress;
@@ -50,15 +49,15 @@ final class XmtpCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private final InputStream input;
+    private final Terminal terminal;
 
-    private XmtpCommand(InputStream input) {
-        this.input = input;
+    private XmtpCommand(Terminal terminal) {
+        this.terminal = terminal;
     }
 
     /** The whole command line, every command on it. */
-    static CommandLine commandLine(InputStream input, PrintWriter out, PrintWriter err) {
-        XmtpCommand xmtp = new XmtpCommand(input);
+    static CommandLine commandLine(Terminal terminal) {
+        XmtpCommand xmtp = new XmtpCommand(terminal);
         CommandLine line = new CommandLine(xmtp)
                 .addSubcommand(new RegisterCommand(xmtp))
                 .addSubcommand(new InfoCommand(xmtp))
@@ -72,15 +71,15 @@ final class XmtpCommand implements Runnable {
                 .addSubcommand(new RecoverCommand(xmtp))
                 .addSubcommand(new SalvageCommand(xmtp))
                 .addSubcommand(new ClearCommand(xmtp));
-        return line.setOut(out)
-                .setErr(err)
+        return line.setOut(new PrintWriter(terminal.out()))
+                .setErr(terminal.err())
                 .registerConverter(AccountAddress.class, XmtpCommand::address)
                 .registerConverter(Path.class, PathArgument::parse)
                 .registerConverter(Header.class, Header::parse)
                 // A text may begin with @; it names no file.
                 .setExpandAtFiles(false)
-                .setParameterExceptionHandler(Failures::usage)
-                .setExecutionExceptionHandler((e, command, parsed) -> Failures.failed(e, command, xmtp.verbose));
+                .setParameterExceptionHandler((e, arguments) -> Failures.usage(e, terminal))
+                .setExecutionExceptionHandler((e, command, parsed) -> Failures.failed(e, terminal, xmtp.verbose));
     }
 
     /** Without a command there is nothing to do. */
@@ -101,18 +100,12 @@ final class XmtpCommand implements Runnable {
 
     /** Where the results go. */
     Output output() {
-        Lines lines = new Lines(spec.commandLine().getOut());
-        return json ? new JsonOutput(lines) : new PlainOutput(lines);
+        return json ? new JsonOutput(terminal) : new PlainOutput(terminal);
     }
 
-    /** Where is said what is no result. */
-    PrintWriter err() {
-        return spec.commandLine().getErr();
-    }
-
-    /** Where text comes from. */
-    InputStream input() {
-        return input;
+    /** Where text comes from, and where is said what is no result. */
+    Terminal terminal() {
+        return terminal;
     }
 
     private static AccountAddress address(String text) {

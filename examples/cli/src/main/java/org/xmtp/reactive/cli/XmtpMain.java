@@ -1,11 +1,8 @@
 package org.xmtp.reactive.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import picocli.CommandLine;
 
 /** Runs the console client. Exits with 0 when done, 1 when it failed, 2 for a wrong command line. */
 public final class XmtpMain {
@@ -20,11 +17,14 @@ public final class XmtpMain {
         }
         // gRPC logs there what the client says better.
         Logger.getLogger("").setLevel(Level.SEVERE);
-        // UTF-8 whatever the locale: what is printed may be read by a program.
-        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int code = XmtpCommand.commandLine(System.in, out, err).execute(arguments);
-        out.flush();
+        Terminal terminal = Descriptors.terminal();
+        CommandLine line = XmtpCommand.commandLine(terminal);
+        int code = Arguments.areReadable(arguments)
+                ? line.execute(arguments)
+                : Failures.failed(new ConsoleException(Arguments.UNREADABLE), terminal, false);
+        if (line.getOut().checkError()) {
+            code = Failures.failed(new ConsoleException("Standard output cannot be written."), terminal, false);
+        }
         System.exit(code);
     }
 }

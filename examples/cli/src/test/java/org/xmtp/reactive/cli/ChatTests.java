@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ class ChatTests {
                         .isZero();
             }
             CompletableFuture<Integer> chat = CompletableFuture.supplyAsync(
-                    () -> XmtpCommand.commandLine(input, new PrintWriter(out), new PrintWriter(err))
+                    () -> XmtpCommand.commandLine(new Terminal(input, out, err))
                             .execute(arguments("alice", uri, "chat", BOB)));
             typed.write("hello\n".getBytes(StandardCharsets.UTF_8));
             typed.flush();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTests {
@@ -55,5 +56,30 @@ class CommandLineTests {
         Console run = Console.run("info", "-v", "--db", folder.resolve("none").toString());
 
         assertThat(run.err()).startsWith("xmtp: ").contains("\tat org.xmtp");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "send 0x885ee92eebda03540066a25a57cc625bbee15d5a -test|stands behind --, as in: send ADDRESS -- -text",
+                "send 0x885ee92eebda03540066a25a57cc625bbee15d5a hello world|put a text of several words into quotes",
+                "sned|there is no command \"sned\"; did you mean send",
+                "info extra|\"extra\" is one argument too many",
+                "info --nod x|there is no option --nod; did you mean --node",
+                "info --store-key-file|--store-key-file"
+            })
+    void answerASlipWithTheWayOut(String line, String wayOut) {
+        Console run = Console.run(line.split(" "));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith("xmtp: ").contains(wayOut).hasLineCount(1);
+    }
+
+    @Test
+    void takeATextThatBeginsWithADashBehindTwo() {
+        Console run = Console.run("send", "--db", folder.resolve("none").toString(), "0x" + "1".repeat(40), "--", "-test");
+
+        assertThat(run.err()).contains("There is no store").hasLineCount(1);
     }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,9 +20,7 @@ record Console(int code, String out, String err) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = XmtpCommand.commandLine(
-                        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                        new PrintWriter(out),
-                        new PrintWriter(err))
+                        new Terminal(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, err))
                 .execute(arguments);
         return new Console(code, out.toString(), err.toString());
     }

@@ -3,8 +3,9 @@ package org.xmtp.reactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
+import java.io.InputStream;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ import org.xmtp.reactive.api.TimeSource;
 
 class JsonOutputTests {
     private final StringWriter printed = new StringWriter();
-    private final JsonOutput output = new JsonOutput(new Lines(new PrintWriter(printed)));
+    private final JsonOutput output = new JsonOutput(new Terminal(InputStream.nullInputStream(), printed, Writer.nullWriter()));
 
     @Test
     void textThatSteersATerminalIsEscapedAndStaysTheSameForPrograms() throws Exception {

@@ -1,0 +1,73 @@
+package org.xmtp.reactive.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import org.xmtp.reactive.api.Printable;
+
+/**
+ * The one place through which this program reads and prints. Results go to standard output, a line at a time, each
+ * flushed: what was printed has been handed over when the call returns. All else goes to standard error. Whatever steers
+ * a terminal is escaped.
+ */
+final class Terminal {
+    private final InputStream in;
+    private final Writer out;
+    private final PrintWriter err;
+
+    Terminal(InputStream in, Writer out, Writer err) {
+        this.in = in;
+        this.out = out;
+        this.err = new PrintWriter(err);
+    }
+
+    /** Where text comes from. */
+    InputStream in() {
+        return in;
+    }
+
+    /** For what is printed by others: their help. */
+    Writer out() {
+        return out;
+    }
+
+    /** For what is printed by others: stack traces. */
+    PrintWriter err() {
+        return err;
+    }
+
+    /**
+     * Prints a result.
+     *
+     * @throws UnwritableException if nobody takes it, so that what it says is not taken for read
+     */
+    void print(String line) {
+        synchronized (out) {
+            try {
+                out.write(Printable.text(line));
+                out.write('\n');
+                out.flush();
+            } catch (IOException e) {
+                throw new UnwritableException(e);
+            }
+        }
+    }
+
+    /** Says what is no result. */
+    void say(String line) {
+        err.print(Printable.text(line) + "\n");
+        err.flush();
+    }
+
+    /** Says what went wrong. */
+    void complain(String problem) {
+        say("xmtp: " + problem);
+    }
+
+    /** Asks something; the answer comes from standard input. */
+    void ask(String question) {
+        err.print(Printable.text(question) + " ");
+        err.flush();
+    }
+}
