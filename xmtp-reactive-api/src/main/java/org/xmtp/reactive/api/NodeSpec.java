@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class NodeSpec {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]+");
     private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]*");
-    private static final String FORM = "give http://host:port, or https://host:port for TLS";
 
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private URI uri = XmtpOptions.DEFAULT_NODE;
@@ -23,20 +22,15 @@ final class NodeSpec {
         try {
             uri(URI.create(text));
         } catch (IllegalArgumentException e) {
-            uriProblem = "node \"" + Printable.uri(text) + "\" is no URI: " + FORM;
+            uriProblem = "node \"" + Printable.uri(text) + "\" is no URI: " + NodeAccess.form(text);
         }
     }
 
     void uri(URI given) {
-        boolean known = "http".equalsIgnoreCase(given.getScheme()) || isEncrypted(given);
-        String shown = "node \"" + Printable.uri(given.toString()) + "\"";
-        if (!known || given.getHost() == null) {
-            uriProblem = shown + " cannot be connected to: " + FORM;
-        } else if (given.getRawUserInfo() != null) {
-            uriProblem = shown + " names a user: " + FORM + ", and a key as metadata";
-        } else {
-            uriProblem = null;
-        }
+        uriProblem = NodeAccess.problem(given)
+                .map(problem ->
+                        "node \"" + Printable.uri(given.toString()) + "\" cannot be connected to: " + problem)
+                .orElse(null);
         uri = given;
     }
 
@@ -56,7 +50,7 @@ final class NodeSpec {
         }
         if (tls != null) {
             found.addAll(tls.problems());
-            if (uriProblem == null && !isEncrypted(uri)) {
+            if (uriProblem == null && !NodeAccess.isEncrypted(uri)) {
                 found.add("tls was given for the node \"" + Printable.uri(uri.toString())
                         + "\", which is reached without it: give https://host:port");
             }
@@ -77,9 +71,5 @@ final class NodeSpec {
 
     NodeAccess access() {
         return new NodeAccess(uri, tls == null ? TlsOptions.SYSTEM : tls.options(), metadata);
-    }
-
-    private static boolean isEncrypted(URI node) {
-        return "https".equalsIgnoreCase(node.getScheme());
     }
 }

@@ -2,6 +2,7 @@ package org.xmtp.reactive.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -139,16 +140,36 @@ class NodeOptionsTests {
                 .withNoCause();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:5556", "localhost:5556", "my_node:5556", "node.example", "[::1]:5556"})
+    void aNodeWithoutASchemeIsAnsweredWithOne(String node) {
+        assertThatThrownBy(() -> builder().node(node).build())
+                .hasMessageContaining("\"" + node + "\"")
+                .hasMessageContaining("give http://" + node + ", or https://" + node + " for TLS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP://localhost:5556", "hTTps://Node.Example", "http://[::1]:5556"})
+    void anAddressMayBeWrittenAsAMachineIsCalled(String node) {
+        assertThat(builder().node(node).build().node().uri()).hasToString(node);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:99999", "http://localhost:0", "http://localhost/path", "http://my_node:5556"})
+    void anAddressThatNothingCanListenAtIsRefusedBeforeAnythingIsMade(String node) {
+        assertThatThrownBy(() -> builder().node(node).build())
+                .hasMessageContaining("node \"" + node + "\" cannot be connected to: ");
+    }
+
     @Test
     void aNodeWithAUserIsRefusedAndItsUserPrintedNowhere() {
         assertRefused(
                 builder().node("http://user:secret@node.example"),
-                "node \"http://****@node.example\" names a user: give http://host:port, or https://host:port for TLS, and"
-                        + " a key as metadata");
-        assertThat(NodeAccess.of(URI.create("http://user:secret@node.example")))
-                .asString()
-                .contains("http://****@node.example")
-                .doesNotContain("secret");
+                "node \"http://****@node.example\" cannot be connected to: it names a user: give http://host:port, or"
+                        + " https://host:port for TLS, and a key as metadata");
+        assertThatThrownBy(() -> NodeAccess.of(URI.create("http://user:secret@node.example")))
+                .hasMessageContaining("http://****@node.example")
+                .hasMessageNotContaining("secret");
     }
 
     @Test

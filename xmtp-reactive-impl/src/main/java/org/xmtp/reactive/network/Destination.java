@@ -3,7 +3,6 @@ package org.xmtp.reactive.network;
 import java.util.Map;
 import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.TlsOptions;
-import org.xmtp.reactive.api.XmtpConfigurationException;
 
 /**
  * What connections lead to, and how. Whoever names the same shares them.
@@ -13,13 +12,9 @@ import org.xmtp.reactive.api.XmtpConfigurationException;
  * @param metadata what is sent with each call
  */
 record Destination(NodeAddress node, TlsOptions tls, Map<String, String> metadata) {
-    /**
-     * Reads what the caller gave.
-     *
-     * @throws XmtpConfigurationException if the address is of another form
-     */
+    /** Reads what the caller gave. */
     static Destination of(NodeAccess access) {
-        return new Destination(NodeAddress.of(access.uri()), access.tls(), access.metadata());
+        return new Destination(NodeAddress.of(access), access.tls(), access.metadata());
     }
 
     /** Where it is; what is sent with calls can be a secret. */

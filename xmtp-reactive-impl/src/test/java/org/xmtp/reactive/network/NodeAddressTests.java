@@ -7,6 +7,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 
 class NodeAddressTests {
@@ -30,6 +31,7 @@ class NodeAddressTests {
                 "grpc://localhost:5556",
                 "http:///",
                 "//localhost",
+                "http://localhost:port",
                 "http://localhost/path",
                 "http://localhost?query",
                 "http://localhost#fragment"
@@ -41,6 +43,15 @@ class NodeAddressTests {
                 .hasMessageContaining("http://");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:0", "http://localhost:65536", "http://localhost:999999999"})
+    void refusesAPortThatIsNone(String uri) {
+        assertThatThrownBy(() -> of(uri))
+                .isInstanceOf(XmtpConfigurationException.class)
+                .hasMessageContaining(uri)
+                .hasMessageContaining("from 1 to 65535");
+    }
+
     @Test
     void refusesAUserAndDoesNotPrintIt() {
         assertThatThrownBy(() -> of("http://user:secret@localhost:5556"))
@@ -50,6 +61,6 @@ class NodeAddressTests {
     }
 
     private static NodeAddress of(String uri) {
-        return NodeAddress.of(URI.create(uri));
+        return NodeAddress.of(NodeAccess.of(URI.create(uri)));
     }
 }
