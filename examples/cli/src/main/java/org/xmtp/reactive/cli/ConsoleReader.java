@@ -1,5 +1,7 @@
 package org.xmtp.reactive.cli;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundFailure;
@@ -8,7 +10,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Prints rows and acknowledges each after its line was flushed: a row is shown at least once, whatever happens between.
+ * Prints rows, and acknowledges them in batches once their lines were flushed: a row is shown at least once, whatever
+ * happens between. Each batch is one write or two to the store, where each row would be one.
  *
  * @param output where rows are printed
  * @param shown which of them; the others are acknowledged unseen
@@ -17,15 +20,28 @@ record ConsoleReader(Output output, Predicate<Inbound> shown) {
     /** The name under which the console reads. */
     static final String NAME = "console";
 
+    /** How many rows are acknowledged together, and how long one waits for others. */
+    private static final int BATCH = 256;
+
+    private static final Duration GATHERING = Duration.ofMillis(50);
+
     /** Prints every row. */
     static ConsoleReader ofEverything(Output output) {
         return new ConsoleReader(output, row -> true);
     }
 
-    /** Creates the reading: one row after the other, emitted when it is acknowledged. */
+    /** Creates the reading: rows are printed in order, and emitted when they are acknowledged. */
     Flux<Inbound> read(Flux<Inbound> rows) {
-        return rows.concatMap(row ->
-                Mono.fromRunnable(() -> print(row)).then(row.acknowledge()).thenReturn(row));
+        return rows.doOnNext(this::print)
+                .bufferTimeout(BATCH, GATHERING, true)
+                .concatMap(
+                        batch -> acknowledge(batch).thenMany(Flux.fromIterable(batch)),
+                        // No further batch is gathered ahead: what is printed is soon acknowledged.
+                        1);
+    }
+
+    private static Mono<Void> acknowledge(List<Inbound> batch) {
+        return Flux.fromIterable(batch).flatMap(Inbound::acknowledge, BATCH).then();
     }
 
     private void print(Inbound row) {

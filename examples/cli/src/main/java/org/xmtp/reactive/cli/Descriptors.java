@@ -21,6 +21,9 @@ import java.nio.file.Path;
 final class Descriptors {
     private static final Path OPEN = Path.of("/proc/self/fd");
 
+    /** Set by dev/xmtp, since Java does not tell of each descriptor whether it is a terminal. */
+    private static final String SHOWS_PROGRESS = "xmtp.progress";
+
     private Descriptors() {}
 
     /** Standard input, output and error, in UTF-8 whatever the locale: what is printed may be read by a program. */
@@ -30,7 +33,7 @@ final class Descriptors {
                 isGiven(1) ? new FileOutputStream(FileDescriptor.out) : closed(OutputStream.nullOutputStream());
         OutputStream err =
                 isGiven(2) ? new FileOutputStream(FileDescriptor.err) : closed(OutputStream.nullOutputStream());
-        return new Terminal(in, writer(out), writer(err));
+        return new Terminal(in, writer(out), writer(err), Boolean.getBoolean(SHOWS_PROGRESS));
     }
 
     private static Writer writer(OutputStream stream) {

@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 @Command(name = "recv", description = "Prints everything that waits, acknowledges it and exits.")
 final class ReceiveCommand extends ClientCommand {
     /** How long nothing must come out of the store before it counts as empty. */
-    private static final Duration IDLE = Duration.ofMillis(300);
+    private static final Duration IDLE = Duration.ofMillis(200);
 
     ReceiveCommand(XmtpCommand xmtp) {
         super(xmtp);
@@ -26,7 +26,10 @@ final class ReceiveCommand extends ClientCommand {
                 .filter(state -> state instanceof ConnectionState.Live || state instanceof ConnectionState.Waiting)
                 .next()
                 .cache();
-        return drain(client, output, settled).thenMany(settled).flatMap(ReceiveCommand::failure);
+        Terminal terminal = xmtp().terminal();
+        return drain(client, output, settled)
+                .doFinally(end -> terminal.endProgress())
+                .thenMany(settled).flatMap(ReceiveCommand::failure);
     }
 
     private static Mono<Void> drain(XmtpClient client, Output output, Mono<ConnectionState> settled) {
@@ -44,7 +47,7 @@ final class ReceiveCommand extends ClientCommand {
                 .read(client.inbound(ConsoleReader.NAME)
                         .takeUntilOther(idle)
                         .doOnNext(row -> arrived.incrementAndGet()))
-                .doOnNext(row -> acknowledged.incrementAndGet())
+                .doOnNext(row -> output.terminal().progress(acknowledged.incrementAndGet() + " received"))
                 .then();
     }
 

@@ -12,14 +12,28 @@ import org.xmtp.reactive.api.Printable;
  * a terminal is escaped.
  */
 final class Terminal {
+    /** Back to the beginning of the line, and the rest of it erased. */
+    private static final String AFRESH = "\r\u001b[K";
+
+    private static final long PROGRESS_NANOS = 250_000_000;
+
     private final InputStream in;
     private final Writer out;
     private final PrintWriter err;
+    private final boolean showsProgress;
+    private long progressAt;
+    private boolean progressShown;
 
-    Terminal(InputStream in, Writer out, Writer err) {
+    /**
+     * Reads and prints.
+     *
+     * @param showsProgress whether a person looks at standard error, and standard output goes elsewhere
+     */
+    Terminal(InputStream in, Writer out, Writer err, boolean showsProgress) {
         this.in = in;
         this.out = out;
         this.err = new PrintWriter(err);
+        this.showsProgress = showsProgress;
     }
 
     /** Where text comes from. */
@@ -55,9 +69,30 @@ final class Terminal {
     }
 
     /** Says what is no result. */
-    void say(String line) {
+    synchronized void say(String line) {
+        endProgress();
         err.print(Printable.text(line) + "\n");
         err.flush();
+    }
+
+    /** Says how far something is, for as long as nothing else is said; a few times a second at most. */
+    synchronized void progress(String state) {
+        long now = System.nanoTime();
+        if (showsProgress && (!progressShown || now - progressAt > PROGRESS_NANOS)) {
+            progressAt = now;
+            progressShown = true;
+            err.print(AFRESH + Printable.text(state));
+            err.flush();
+        }
+    }
+
+    /** Takes back what was said of progress. */
+    synchronized void endProgress() {
+        if (progressShown) {
+            progressShown = false;
+            err.print(AFRESH);
+            err.flush();
+        }
     }
 
     /** Says what went wrong. */

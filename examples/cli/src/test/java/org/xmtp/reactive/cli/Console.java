@@ -20,7 +20,7 @@ record Console(int code, String out, String err) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = XmtpCommand.commandLine(
-                        new Terminal(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, err))
+                        new Terminal(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, err, false))
                 .execute(arguments);
         return new Console(code, out.toString(), err.toString());
     }
