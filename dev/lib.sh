@@ -1,6 +1,17 @@
 # Sourced by the scripts here: builds a module when something changed, and runs what was built without Maven.
 # Needs bash and a JDK 17 or newer (JAVA_HOME, or java on the path).
 
+# A descriptor that was not given would be the number of the next file that is opened, Java's own for one: what is read
+# from it or written to it must fail.
+if ! { true <&0; } 2> /dev/null; then exec 0> /dev/null; fi
+if ! { true >&1; } 2> /dev/null; then exec 1< /dev/null; fi
+if ! { true >&2; } 2> /dev/null; then exec 2< /dev/null; fi
+
+# With it, cd goes elsewhere and says so.
+unset CDPATH
+# Java reads arguments and file names by the locale, which may be none that this machine has.
+if [ "$(locale charmap 2> /dev/null)" != UTF-8 ]; then { export LC_ALL=C.UTF-8; } 2> /dev/null; fi
+
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 JAVA="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 
@@ -13,6 +24,13 @@ fail() {
 # say TEXT: tells something on standard error.
 say() {
   echo "dev/$(basename "$0"): $*" >&2
+}
+
+# print_help [ARGUMENT...]: if the first one asks for it, prints what stands at the top of the script, and ends with 0.
+print_help() {
+  case "${1:-}" in
+    -h | --help) awk 'NR > 1 { if (!/^# /) exit; print substr($0, 3) }' "$0"; exit 0 ;;
+  esac
 }
 
 # lock FOLDER: waits until no other script holds it. unlock FOLDER gives it back.
@@ -51,10 +69,12 @@ is_current() {
 package_module() {
   local target="$ROOT/$1/target" log="$ROOT/.xmtp/build.log" started jar entry
   started="$(mktemp)"
-  say "building $1 ..."
-  (cd "$ROOT" && ./mvnw -q -B -ntp -pl "$1" -am -DskipTests -Dspotless.check.skip=true package \
+  say "building $1; the first time takes some minutes, mostly to download ..."
+  (cd "$ROOT" && exec ./mvnw -B -pl "$1" -am -DskipTests -Dspotless.check.skip=true package \
     org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
-    -Dmdep.outputFile=target/dependencies -Dmdep.includeScope=runtime) > "$log" 2>&1 || {
+    -Dmdep.outputFile=target/dependencies -Dmdep.includeScope=runtime) > "$log" 2>&1 < /dev/null &
+  watch_build $! "$log"
+  wait $! || {
     tail -n 30 "$log" >&2
     say "the build of $1 failed; all of it is in $log"
     rm -f "$started"
@@ -81,6 +101,19 @@ package_module() {
   touch -r "$started" "$target/runtime.new/classpath"
   rm -rf "$target/runtime" "$started"
   mv "$target/runtime.new" "$target/runtime"
+}
+
+# watch_build PID LOG: says every ten seconds how far a build is, until it has ended.
+watch_build() {
+  local began="$SECONDS" next=10 module
+  while kill -0 "$1" 2>/dev/null; do
+    sleep 0.2
+    if [ $((SECONDS - began)) -ge "$next" ]; then
+      next=$((next + 10))
+      module="$(sed -n 's/^\[INFO\] Building \(.*\) *\(\[[0-9/]*\]\)$/\2 \1/p' "$2" | tail -n 1)"
+      say "... $((SECONDS - began)) s: ${module:-starting Maven}, $(grep -c '^\[INFO\] Downloaded from' "$2" || true) files downloaded"
+    fi
+  done
 }
 
 # run_java MODULE MAIN [ARGUMENT...]: runs a class of a module that was built, in place of this shell, with JAVA_OPTIONS
