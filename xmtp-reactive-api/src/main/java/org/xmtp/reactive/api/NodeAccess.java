@@ -65,7 +65,8 @@ public record NodeAccess(URI uri, TlsOptions tls, Map<String, String> metadata) 
 
     /** What to do about an address, if it is none of a node. */
     static Optional<String> problem(URI uri) {
-        if (!isEncrypted(uri) && !"http".equalsIgnoreCase(uri.getScheme()) || uri.getRawAuthority() == null) {
+        boolean known = isEncrypted(uri) || "http".equalsIgnoreCase(uri.getScheme());
+        if (!known || uri.getRawAuthority() == null) {
             return Optional.of(form(uri.toString()));
         }
         if (uri.getRawAuthority().indexOf('@') >= 0) {
@@ -81,7 +82,7 @@ public record NodeAccess(URI uri, TlsOptions tls, Map<String, String> metadata) 
         if (port(authority) < 1 || port(authority) > LAST_PORT) {
             return Optional.of("its port is none: give one from 1 to " + LAST_PORT);
         }
-        boolean more = !uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/")
+        boolean more = (!uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/"))
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null;
         return more ? Optional.of("host and port are all there is: " + form("")) : Optional.empty();

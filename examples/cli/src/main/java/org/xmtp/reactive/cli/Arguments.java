@@ -21,6 +21,6 @@ final class Arguments {
         boolean utf8 = StandardCharsets.UTF_8.name().equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
         return Stream.of(arguments)
                 .flatMapToInt(String::chars)
-                .allMatch(unit -> unit < ASCII_END || utf8 && unit != REPLACEMENT);
+                .allMatch(unit -> unit < ASCII_END || (utf8 && unit != REPLACEMENT));
     }
 }

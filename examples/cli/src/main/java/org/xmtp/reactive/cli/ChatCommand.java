@@ -8,7 +8,6 @@ import org.xmtp.reactive.api.InboundMessage;
 import org.xmtp.reactive.api.XmtpClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import reactor.core.publisher.Flux;
 
 /** Sends what is typed and prints what arrives in one conversation. */
 @Command(
@@ -27,12 +26,10 @@ final class ChatCommand extends ClientCommand {
     Publisher<?> work(XmtpClient client, Output output) {
         ConversationId conversation = ConversationId.of(client.address(), peer);
         // A reader of its own: what it passes over in other conversations still waits for recv and stream.
-        Sending sending = new Sending(client, peer, output, PATIENCE);
+        Sending sending = new Sending(client, peer, output, patience());
         Terminal terminal = xmtp().terminal();
-        return Flux.<Object>merge(
-                        new ConsoleReader(output, row -> belongs(row, conversation))
-                                .read(client.inbound("chat " + peer)),
-                        new ConnectionLines(client, terminal).watch())
+        return new ConsoleReader(output, row -> belongs(row, conversation))
+                .read(client.inbound("chat " + peer))
                 .takeUntilOther(LineFates.ofPerson(terminal).each(InputLines.of(terminal.in()), sending::publish));
     }
 

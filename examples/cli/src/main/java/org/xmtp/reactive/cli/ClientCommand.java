@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
 import picocli.CommandLine.ExitCode;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -17,8 +19,8 @@ import reactor.core.publisher.Sinks;
  * that blocks.
  */
 abstract class ClientCommand implements Callable<Integer> {
-    /** How long the node may take to accept a message. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** How long the node may take to accept a message, unless --timeout tells. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -63,13 +65,44 @@ abstract class ClientCommand implements Callable<Integer> {
     private void run(Sinks.Empty<Void> interrupt) {
         Output output = xmtp.output();
         Flux.usingWhen(
-                        connect(),
-                        client -> Flux.from(work(client, output))
-                                .map(Object.class::cast)
+                        connected(),
+                        client -> accompanied(client, Flux.<Object>from(work(client, output)))
                                 .takeUntilOther(interrupt.asMono()),
                         XmtpClient::close)
                 .then()
                 .block();
+    }
+
+    /** The client; what takes long is said, and ends when it was told to. */
+    private Mono<XmtpClient> connected() {
+        Mono<XmtpClient> connecting = Mono.using(
+                () -> Mono.delay(ConnectionLines.SAID_AFTER)
+                        .subscribe(late -> xmtp.terminal().say("Waiting for the node or the store ...")),
+                said -> connect(),
+                Disposable::dispose);
+        return xmtp.timeout()
+                .map(timeout -> connecting
+                        .timeout(timeout)
+                        .onErrorMap(TimeoutException.class, e -> new ConsoleException(
+                                "The node did not answer within " + timeout.toSeconds()
+                                        + " s; look whether it runs and is the right one, then run the command again.",
+                                e)))
+                .orElse(connecting);
+    }
+
+    /** The work, while it is said how the node is reached, and ended when that takes longer than it may. */
+    private <T> Flux<T> accompanied(XmtpClient client, Flux<T> work) {
+        ConnectionLines lines = new ConnectionLines(client.connection(), xmtp.terminal());
+        Mono<Void> patience = xmtp.timeout().map(lines::patience).orElse(Mono.never());
+        return Flux.using(
+                () -> lines.watch().onErrorComplete().subscribe(),
+                saying -> work.takeUntilOther(patience),
+                Disposable::dispose);
+    }
+
+    /** How long the node may take to accept a message. */
+    final Duration patience() {
+        return xmtp.timeout().orElse(PATIENCE);
     }
 
     private static void close(Sinks.Empty<Void> interrupt, CountDownLatch closed) {

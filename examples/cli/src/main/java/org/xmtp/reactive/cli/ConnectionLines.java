@@ -6,33 +6,67 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import org.xmtp.reactive.api.ConnectionState;
-import org.xmtp.reactive.api.XmtpClient;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
- * Says when the node is out of reach, and when it is back, one line each.
+ * Says when the node is out of reach, and when it is back, one line each; and ends what waits for it too long.
  *
- * @param client whose connection it is
+ * @param states how the client stands, whoever asks when
  * @param terminal where it is said
  */
-record ConnectionLines(XmtpClient client, Terminal terminal) {
-    /** Creates the watching; completes when the client closes. */
+record ConnectionLines(Flux<ConnectionState> states, Terminal terminal) {
+    /** How long a trouble lasts before it is said: one that ends the command is an error of its own. */
+    static final Duration SAID_AFTER = Duration.ofMillis(1_900);
+
+    /** Creates the saying; completes when the client closes. */
     Flux<ConnectionState> watch() {
-        return client.connection()
-                .filter(state -> state instanceof ConnectionState.Waiting || state instanceof ConnectionState.Live)
+        return troubles()
+                .switchMap(state -> isThere(state) ? Mono.just(state) : Mono.delay(SAID_AFTER).thenReturn(state))
+                .skipWhile(ConnectionLines::isThere)
                 .distinctUntilChanged(Object::getClass)
-                .skipWhile(state -> state instanceof ConnectionState.Live)
-                .doOnNext(this::say);
+                .doOnNext(state -> terminal.say(line(state)));
     }
 
-    private void say(ConnectionState state) {
-        terminal.say(state instanceof ConnectionState.Waiting waiting ? line(waiting) : "The node is there again.");
+    /** Errors once the node has been out of reach for that long without a break. */
+    Mono<Void> patience(Duration patience) {
+        return troubles()
+                .switchMap(state -> isThere(state) ? Mono.never() : Mono.delay(patience).thenReturn(state))
+                .next()
+                .flatMap(state -> Mono.error(new ConsoleException(cause(state) + " That is for " + patience.toSeconds()
+                        + " s now; what was sent is kept, and published by the next command that reaches the node.")));
     }
 
-    private static String line(ConnectionState.Waiting waiting) {
+    /** Each change: there, not answering, or waiting with a cause, which stays while another attempt is made. */
+    private Flux<ConnectionState> troubles() {
+        return states.filter(state -> isThere(state)
+                        || state instanceof ConnectionState.Waiting
+                        || state instanceof ConnectionState.Connecting)
+                .map(state -> state instanceof ConnectionState.CatchingUp ? new ConnectionState.Live() : state)
+                .scan((before, now) -> before instanceof ConnectionState.Waiting && !isThere(now) ? before : now)
+                .distinctUntilChanged(Object::getClass);
+    }
+
+    private static boolean isThere(ConnectionState state) {
+        return state instanceof ConnectionState.Live || state instanceof ConnectionState.CatchingUp;
+    }
+
+    private static String line(ConnectionState state) {
+        if (isThere(state)) {
+            return "The node is there again.";
+        }
+        if (!(state instanceof ConnectionState.Waiting waiting)) {
+            return cause(state);
+        }
         LocalTime since = LocalTime.ofInstant(waiting.since(), ZoneId.systemDefault());
         Duration pause = Duration.between(Instant.now(), waiting.nextTry());
-        return waiting.cause().getMessage() + " Since " + since.truncatedTo(ChronoUnit.SECONDS) + ", next try in "
+        return cause(state) + " Since " + since.truncatedTo(ChronoUnit.SECONDS) + ", next try in "
                 + Math.max(1, pause.toSeconds()) + " s; what is sent waits.";
+    }
+
+    private static String cause(ConnectionState state) {
+        return state instanceof ConnectionState.Waiting waiting
+                ? Failures.text(waiting.cause())
+                : "The node does not answer; if that stays so, look whether it runs, and what lies between.";
     }
 }

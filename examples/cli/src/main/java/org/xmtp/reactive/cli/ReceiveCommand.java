@@ -22,8 +22,10 @@ final class ReceiveCommand extends ClientCommand {
     @Override
     Publisher<?> work(XmtpClient client, Output output) {
         // What the node cannot be asked for is an error, but only after what the store holds was printed.
+        boolean waits = xmtp().timeout().isPresent();
         Mono<ConnectionState> settled = client.connection()
-                .filter(state -> state instanceof ConnectionState.Live || state instanceof ConnectionState.Waiting)
+                .filter(state -> state instanceof ConnectionState.Live
+                        || (!waits && state instanceof ConnectionState.Waiting))
                 .next()
                 .cache();
         Terminal terminal = xmtp().terminal();

@@ -32,7 +32,7 @@ final class SendCommand extends ClientCommand {
 
     @Override
     Publisher<?> work(XmtpClient client, Output output) {
-        Sending sending = new Sending(client, to, output, PATIENCE);
+        Sending sending = new Sending(client, to, output, patience());
         Function<String, Mono<?>> send = queue ? sending::queue : sending::publish;
         Terminal terminal = xmtp().terminal();
         return FROM_INPUT.equals(text)

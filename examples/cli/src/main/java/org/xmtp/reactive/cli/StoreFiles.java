@@ -44,7 +44,8 @@ record StoreFiles(Path database, Optional<Path> chosenKey, Runnable folder) {
                 return "ends as one of a store's own files does; leave out " + ending;
             }
         }
-        if (text.indexOf(';') >= 0 || text.indexOf('\\') >= 0 && !named.getFileSystem().getSeparator().equals("\\")) {
+        boolean slashes = named.getFileSystem().getSeparator().equals("\\");
+        if (text.indexOf(';') >= 0 || (text.indexOf('\\') >= 0 && !slashes)) {
             return "has a semicolon or a backslash, which the database reads as something else; take another name";
         }
         boolean there = Files.exists(beside(named, DATABASE_ENDING));

@@ -2,6 +2,9 @@ package org.xmtp.reactive.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpConfigurationException;
@@ -27,6 +30,14 @@ final class XmtpCommand implements Runnable {
 
     @Mixin
     private NodeOptions node = new NodeOptions();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            scope = ScopeType.INHERIT,
+            description = "fail when the node was out of reach for that long (default: send and register after 30, recv at "
+                    + "once, stream and chat never)")
+    private @Nullable Integer timeout;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "print one JSON object a line")
     private boolean json;
@@ -96,6 +107,14 @@ final class XmtpCommand implements Runnable {
     /** A client of the node that was chosen, still without a store. */
     Xmtp.ClientBuilder client() {
         return node.client();
+    }
+
+    /** How long the node may be out of reach, where that was told. */
+    Optional<Duration> timeout() {
+        if (timeout != null && timeout < 1) {
+            throw usage("--timeout " + timeout + ": give seconds, 1 or more");
+        }
+        return Optional.ofNullable(timeout).map(Duration::ofSeconds);
     }
 
     /** Where the results go. */

@@ -86,7 +86,7 @@ class NodeOptionsTests {
     }
 
     private static void assertRegistered(Console run) {
-        assertThat(run.err()).isEmpty();
+        assertThat(Console.withoutWaiting(run.err())).isEmpty();
         assertThat(run.out()).startsWith("registered ");
     }
 
