@@ -73,13 +73,9 @@ abstract class ClientCommand implements Callable<Integer> {
                 .block();
     }
 
-    /** The client; what takes long is said, and ends when it was told to. */
+    /** The client; getting it ends when it was told to. */
     private Mono<XmtpClient> connected() {
-        Mono<XmtpClient> connecting = Mono.using(
-                () -> Mono.delay(ConnectionLines.SAID_AFTER)
-                        .subscribe(late -> xmtp.terminal().say("Waiting for the node or the store ...")),
-                said -> connect(),
-                Disposable::dispose);
+        Mono<XmtpClient> connecting = connect();
         return xmtp.timeout()
                 .map(timeout -> connecting
                         .timeout(timeout)

@@ -9,6 +9,7 @@ import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** Makes an installation, or finds the one that the store holds. */
@@ -37,11 +38,16 @@ final class RegisterCommand extends ClientCommand {
                                 : Mono.error(e));
     }
 
+    /** There is no client yet whose state could be told: that it takes long is all there is to say. */
     private Mono<XmtpClient> registering(Signer signer) {
-        return xmtp().client()
-                .store(xmtp().store().existingOrNew())
-                .signer(signer)
-                .connect();
+        return Mono.using(
+                () -> Mono.delay(ConnectionLines.SAID_AFTER)
+                        .subscribe(late -> xmtp().terminal().say("Waiting for the node to answer ...")),
+                saying -> xmtp().client()
+                        .store(xmtp().store().existingOrNew())
+                        .signer(signer)
+                        .connect(),
+                Disposable::dispose);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
+import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.Printable;
 
 /**
@@ -21,6 +22,7 @@ final class Terminal {
     private final Writer out;
     private final PrintWriter err;
     private final boolean showsProgress;
+    private @Nullable IOException broken;
     private long progressAt;
     private boolean progressShown;
 
@@ -41,11 +43,6 @@ final class Terminal {
         return in;
     }
 
-    /** For what is printed by others: their help. */
-    Writer out() {
-        return out;
-    }
-
     /** For what is printed by others: stack traces. */
     PrintWriter err() {
         return err;
@@ -57,12 +54,29 @@ final class Terminal {
      * @throws UnwritableException if nobody takes it, so that what it says is not taken for read
      */
     void print(String line) {
+        write(Printable.text(line) + "\n");
+    }
+
+    /**
+     * Prints what is our own and may steer a terminal, colours of a help.
+     *
+     * @throws UnwritableException if nobody takes it
+     */
+    void printOurs(String text) {
+        write(text);
+    }
+
+    /** What was refused once may lie half written in the encoder: nothing follows it. */
+    private void write(String text) {
         synchronized (out) {
+            if (broken != null) {
+                throw new UnwritableException(broken);
+            }
             try {
-                out.write(Printable.text(line));
-                out.write('\n');
+                out.write(text);
                 out.flush();
             } catch (IOException e) {
+                broken = e;
                 throw new UnwritableException(e);
             }
         }

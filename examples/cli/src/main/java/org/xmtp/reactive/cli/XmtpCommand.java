@@ -1,6 +1,7 @@
 package org.xmtp.reactive.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,8 +67,23 @@ final class XmtpCommand implements Runnable {
         this.terminal = terminal;
     }
 
+    /** Runs one command; what it ends with. */
+    static int execute(Terminal terminal, String... arguments) {
+        StringWriter help = new StringWriter();
+        int code = commandLine(terminal).setOut(new PrintWriter(help)).execute(arguments);
+        if (help.getBuffer().isEmpty()) {
+            return code;
+        }
+        try {
+            terminal.printOurs(help.toString());
+            return code;
+        } catch (UnwritableException e) {
+            return Failures.failed(e, terminal, false);
+        }
+    }
+
     /** The whole command line, every command on it. */
-    static CommandLine commandLine(Terminal terminal) {
+    private static CommandLine commandLine(Terminal terminal) {
         XmtpCommand xmtp = new XmtpCommand(terminal);
         CommandLine line = new CommandLine(xmtp)
                 .addSubcommand(new RegisterCommand(xmtp))
@@ -82,8 +98,7 @@ final class XmtpCommand implements Runnable {
                 .addSubcommand(new RecoverCommand(xmtp))
                 .addSubcommand(new SalvageCommand(xmtp))
                 .addSubcommand(new ClearCommand(xmtp));
-        return line.setOut(new PrintWriter(terminal.out()))
-                .setErr(terminal.err())
+        return line.setErr(terminal.err())
                 .registerConverter(AccountAddress.class, XmtpCommand::address)
                 .registerConverter(Path.class, PathArgument::parse)
                 .registerConverter(Header.class, Header::parse)

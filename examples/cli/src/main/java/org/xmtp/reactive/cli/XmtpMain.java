@@ -2,7 +2,6 @@ package org.xmtp.reactive.cli;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import picocli.CommandLine;
 
 /** Runs the console client. Exits with 0 when done, 1 when it failed, 2 for a wrong command line. */
 public final class XmtpMain {
@@ -18,13 +17,9 @@ public final class XmtpMain {
         // gRPC logs there what the client says better.
         Logger.getLogger("").setLevel(Level.SEVERE);
         Terminal terminal = Descriptors.terminal();
-        CommandLine line = XmtpCommand.commandLine(terminal);
         int code = Arguments.areReadable(arguments)
-                ? line.execute(arguments)
+                ? XmtpCommand.execute(terminal, arguments)
                 : Failures.failed(new ConsoleException(Arguments.UNREADABLE), terminal, false);
-        if (line.getOut().checkError()) {
-            code = Failures.failed(new ConsoleException("Standard output cannot be written."), terminal, false);
-        }
         System.exit(code);
     }
 }

@@ -36,8 +36,7 @@ class ChatTests {
                         .isZero();
             }
             CompletableFuture<Integer> chat = CompletableFuture.supplyAsync(
-                    () -> XmtpCommand.commandLine(new Terminal(input, out, err, false))
-                            .execute(arguments("alice", uri, "chat", BOB)));
+                    () -> XmtpCommand.execute(new Terminal(input, out, err, false), arguments("alice", uri, "chat", BOB)));
             typed.write("hello\n".getBytes(StandardCharsets.UTF_8));
             typed.flush();
             awaitText(out, "hello");

@@ -35,7 +35,7 @@ final class Program {
         return this;
     }
 
-    /** Runs it to its end; arguments are words of a shell. */
+    /** Runs it to its end; arguments are words of a shell. How long the node took is left out of what it says. */
     Console run(String arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile("console", ".out");
         Path err = Files.createTempFile("console", ".err");
@@ -62,7 +62,7 @@ final class Program {
             return new Console(
                     process.exitValue(),
                     Files.readString(out, StandardCharsets.UTF_8),
-                    Files.readString(err, StandardCharsets.UTF_8));
+                    String.join("\n", Console.withoutWaiting(Files.readString(err, StandardCharsets.UTF_8))));
         } finally {
             process.destroyForcibly();
             Files.delete(out);
