@@ -28,8 +28,7 @@ final class NodeSpec {
 
     void uri(URI given) {
         uriProblem = NodeAccess.problem(given)
-                .map(problem ->
-                        "node \"" + Printable.uri(given.toString()) + "\" cannot be connected to: " + problem)
+                .map(problem -> "node \"" + Printable.uri(given.toString()) + "\" cannot be connected to: " + problem)
                 .orElse(null);
         uri = given;
     }

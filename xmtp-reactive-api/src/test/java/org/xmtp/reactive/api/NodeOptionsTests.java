@@ -155,7 +155,8 @@ class NodeOptionsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost:99999", "http://localhost:0", "http://localhost/path", "http://my_node:5556"})
+    @ValueSource(
+            strings = {"http://localhost:99999", "http://localhost:0", "http://localhost/path", "http://my_node:5556"})
     void anAddressThatNothingCanListenAtIsRefusedBeforeAnythingIsMade(String node) {
         assertThatThrownBy(() -> builder().node(node).build())
                 .hasMessageContaining("node \"" + node + "\" cannot be connected to: ");

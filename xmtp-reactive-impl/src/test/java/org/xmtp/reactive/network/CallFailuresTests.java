@@ -12,7 +12,8 @@ import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
 
 class CallFailuresTests {
-    private static final CallFailures CALLS = new CallFailures(NodeAddress.of(NodeAccess.of(URI.create("http://node.example"))));
+    private static final CallFailures CALLS =
+            new CallFailures(NodeAddress.of(NodeAccess.of(URI.create("http://node.example"))));
     private static final Status OVER_OUR_LIMIT =
             Status.RESOURCE_EXHAUSTED.withDescription("gRPC message exceeds maximum size 8388608: 9000000");
     private static final Status RATE_LIMITED =

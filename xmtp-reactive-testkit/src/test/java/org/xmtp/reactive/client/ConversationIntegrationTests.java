@@ -220,10 +220,11 @@ class ConversationIntegrationTests {
 
         StepVerifier.create(sender.send(good.concatWithValues(large).concatWith(good)))
                 .expectNextCount(20)
-                .expectErrorSatisfies(error ->
-                        assertThat(((XmtpException) error).code()).isEqualTo(ErrorCode.CONTENT_TOO_LARGE))
+                .expectErrorSatisfies(
+                        error -> assertThat(((XmtpException) error).code()).isEqualTo(ErrorCode.CONTENT_TOO_LARGE))
                 .verify(LIMIT);
-        StepVerifier.create(sender.send(good.concatWith(Mono.error(new IllegalStateException("a fault of the caller")))))
+        StepVerifier.create(
+                        sender.send(good.concatWith(Mono.error(new IllegalStateException("a fault of the caller")))))
                 .expectNextCount(20)
                 .expectErrorMessage("a fault of the caller")
                 .verify(LIMIT);

@@ -11,8 +11,9 @@ final class Arguments {
     private static final int ASCII_END = 0x80;
 
     /** Why they cannot be taken. */
-    static final String UNREADABLE = "An argument is not ASCII, and not UTF-8 by this locale, so it would be sent or opened"
-            + " altered; set LC_ALL=C.UTF-8, or give the text in UTF-8 on standard input with -.";
+    static final String UNREADABLE =
+            "An argument is not ASCII, and not UTF-8 by this locale, so it would be sent or opened"
+                    + " altered; set LC_ALL=C.UTF-8, or give the text in UTF-8 on standard input with -.";
 
     private Arguments() {}
 

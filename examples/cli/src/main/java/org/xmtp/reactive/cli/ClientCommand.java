@@ -79,10 +79,12 @@ abstract class ClientCommand implements Callable<Integer> {
         return xmtp.timeout()
                 .map(timeout -> connecting
                         .timeout(timeout)
-                        .onErrorMap(TimeoutException.class, e -> new ConsoleException(
-                                "The node did not answer within " + timeout.toSeconds()
-                                        + " s; look whether it runs and is the right one, then run the command again.",
-                                e)))
+                        .onErrorMap(
+                                TimeoutException.class,
+                                e -> new ConsoleException(
+                                        "The node did not answer within " + timeout.toSeconds()
+                                                + " s; look whether it runs and is the right one, then run the command again.",
+                                        e)))
                 .orElse(connecting);
     }
 

@@ -22,7 +22,9 @@ record ConnectionLines(Flux<ConnectionState> states, Terminal terminal) {
     /** Creates the saying; completes when the client closes. */
     Flux<ConnectionState> watch() {
         return troubles()
-                .switchMap(state -> isThere(state) ? Mono.just(state) : Mono.delay(SAID_AFTER).thenReturn(state))
+                .switchMap(state -> isThere(state)
+                        ? Mono.just(state)
+                        : Mono.delay(SAID_AFTER).thenReturn(state))
                 .skipWhile(ConnectionLines::isThere)
                 .distinctUntilChanged(Object::getClass)
                 .doOnNext(state -> terminal.say(line(state)));
@@ -31,7 +33,8 @@ record ConnectionLines(Flux<ConnectionState> states, Terminal terminal) {
     /** Errors once the node has been out of reach for that long without a break. */
     Mono<Void> patience(Duration patience) {
         return troubles()
-                .switchMap(state -> isThere(state) ? Mono.never() : Mono.delay(patience).thenReturn(state))
+                .switchMap(state ->
+                        isThere(state) ? Mono.never() : Mono.delay(patience).thenReturn(state))
                 .next()
                 .flatMap(state -> Mono.error(new ConsoleException(cause(state) + " That is for " + patience.toSeconds()
                         + " s now; what was sent is kept, and published by the next command that reaches the node.")));

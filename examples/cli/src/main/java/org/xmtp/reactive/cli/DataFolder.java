@@ -29,24 +29,26 @@ record DataFolder(String system, Map<String, String> environment, String home) {
         if (name.startsWith("windows")) {
             return under("LOCALAPPDATA", "AppData", "Local");
         }
-        return name.startsWith("mac") ? inHome("Library", "Application Support") : under("XDG_DATA_HOME", ".local", "share");
+        return name.startsWith("mac")
+                ? inHome("Library", "Application Support")
+                : under("XDG_DATA_HOME", ".local", "share");
     }
 
     /** A relative path in the variable counts as none, as XDG has it. */
     private Path under(String variable, String... otherwise) {
-        String named = environment.get(variable);
-        if (named != null && PathArgument.isPath(named) && Path.of(named).isAbsolute()) {
-            return Path.of(named, OURS);
-        }
-        return inHome(otherwise);
+        return PathArgument.absolute(environment.get(variable))
+                .map(folder -> folder.resolve(OURS))
+                .orElseGet(() -> inHome(otherwise));
     }
 
     private Path inHome(String... folders) {
-        if (home.isEmpty() || !PathArgument.isPath(home) || !Path.of(home).isAbsolute()) {
-            throw new ConsoleException("This user has no folder of its own (\"" + home
-                    + "\") to keep a store in; name one with --db FILE or XMTP_DB.");
+        Path folder = PathArgument.absolute(home)
+                .orElseThrow(() -> new ConsoleException("This user has no folder of its own (\"" + home
+                        + "\") to keep a store in; name one with --db FILE or XMTP_DB."));
+        for (String next : folders) {
+            folder = folder.resolve(next);
         }
-        return Path.of(home, folders).resolve(OURS);
+        return folder.resolve(OURS);
     }
 
     /** Makes it, if need be, for its owner alone. */
@@ -62,7 +64,8 @@ record DataFolder(String system, Map<String, String> environment, String home) {
             Files.createDirectories(folder, ownerOnly);
         } catch (IOException e) {
             throw new ConsoleException(
-                    "The folder " + folder + " cannot be made; look at its permissions, or name a store with --db FILE.",
+                    "The folder " + folder
+                            + " cannot be made; look at its permissions, or name a store with --db FILE.",
                     e);
         }
     }

@@ -54,18 +54,22 @@ final class Failures {
     private static String unknown(CommandLine command, String word) {
         boolean takesText = command.getCommand() instanceof SendCommand;
         if (word.startsWith("-")) {
-            return "there is no option " + word + meant(word, command.getCommandSpec().optionsMap().keySet())
+            return "there is no option " + word
+                    + meant(word, command.getCommandSpec().optionsMap().keySet())
                     + (takesText ? "; a text that begins with - stands behind --, as in: send ADDRESS -- -text" : "");
         }
         if (takesText) {
             return "\"" + word + "\" is one word too many; put a text of several words into quotes";
         }
         return command.getCommand() instanceof XmtpCommand
-                ? "there is no command \"" + word + "\"" + meant(word, command.getSubcommands().keySet())
+                ? "there is no command \"" + word + "\""
+                        + meant(word, command.getSubcommands().keySet())
                 : "\"" + word + "\" is one argument too many";
     }
 
     private static String meant(String word, Set<String> words) {
-        return Similar.to(word, words).map(similar -> "; did you mean " + similar + "?").orElse("");
+        return Similar.to(word, words)
+                .map(similar -> "; did you mean " + similar + "?")
+                .orElse("");
     }
 }

@@ -10,7 +10,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Lines of standard input, each sent with a fate of its own: one that cannot be sent is named and holds up no other. */
+/**
+ * Lines of standard input, each sent with a fate of its own: one that cannot be sent is named and holds up no other.
+ */
 final class LineFates {
     /** How many lines are under way. */
     private static final int AT_ONCE = 256;
@@ -32,7 +34,8 @@ final class LineFates {
 
     /** Of a batch: an error that the next line would meet too ends the reading. */
     static LineFates ofBatch(Terminal terminal) {
-        return new LineFates(terminal, error -> !(error instanceof XmtpException known && OF_ONE.contains(known.code())));
+        return new LineFates(
+                terminal, error -> !(error instanceof XmtpException known && OF_ONE.contains(known.code())));
     }
 
     /** Of a person, who reads what went wrong and types on. */

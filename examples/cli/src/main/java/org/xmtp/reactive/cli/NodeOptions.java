@@ -30,7 +30,10 @@ final class NodeOptions {
                     + "http://localhost:5556)")
     private @Nullable String node;
 
-    @Option(names = "--local", scope = ScopeType.INHERIT, description = "the node at http://localhost:5556, whatever XMTP_NODE names")
+    @Option(
+            names = "--local",
+            scope = ScopeType.INHERIT,
+            description = "the node at http://localhost:5556, whatever XMTP_NODE names")
     private boolean local;
 
     @Option(

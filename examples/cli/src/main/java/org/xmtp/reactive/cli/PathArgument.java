@@ -2,6 +2,8 @@ package org.xmtp.reactive.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
 /** The one place where what was typed becomes a path. */
@@ -13,19 +15,22 @@ final class PathArgument {
         if (text.isBlank()) {
             throw new TypeConversionException("a path is empty; name a file");
         }
-        if (!isPath(text)) {
-            throw new TypeConversionException("\"" + text
-                    + "\" is no path on this machine; take other characters, or a locale of UTF-8 (LC_ALL=C.UTF-8)");
-        }
-        return Path.of(text);
+        return of(text)
+                .orElseThrow(() -> new TypeConversionException(
+                        "\"" + text
+                                + "\" is no path on this machine; take other characters, or a locale of UTF-8 (LC_ALL=C.UTF-8)"));
     }
 
-    static boolean isPath(String text) {
+    /** The path, if the text names an absolute one. */
+    static Optional<Path> absolute(@Nullable String text) {
+        return Optional.ofNullable(text).flatMap(PathArgument::of).filter(Path::isAbsolute);
+    }
+
+    private static Optional<Path> of(String text) {
         try {
-            Path.of(text);
-            return true;
+            return Optional.of(Path.of(text));
         } catch (InvalidPathException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }

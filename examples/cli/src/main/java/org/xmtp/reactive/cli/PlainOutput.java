@@ -39,8 +39,7 @@ record PlainOutput(Terminal terminal) implements Output {
         String delivery = message.delivery()
                 .map(fate -> " (" + fate.name().toLowerCase(Locale.ROOT) + ")")
                 .orElse("");
-        String text = message.text()
-                .orElseGet(() -> "<" + message.encoded().type() + ">");
+        String text = message.text().orElseGet(() -> "<" + message.encoded().type() + ">");
         terminal.print(message.sentAt().truncatedTo(ChronoUnit.MILLIS) + " " + way + delivery + ": " + text);
     }
 

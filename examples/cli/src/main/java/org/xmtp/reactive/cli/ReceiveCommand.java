@@ -24,14 +24,15 @@ final class ReceiveCommand extends ClientCommand {
         // What the node cannot be asked for is an error, but only after what the store holds was printed.
         boolean waits = xmtp().timeout().isPresent();
         Mono<ConnectionState> settled = client.connection()
-                .filter(state -> state instanceof ConnectionState.Live
-                        || (!waits && state instanceof ConnectionState.Waiting))
+                .filter(state ->
+                        state instanceof ConnectionState.Live || (!waits && state instanceof ConnectionState.Waiting))
                 .next()
                 .cache();
         Terminal terminal = xmtp().terminal();
         return drain(client, output, settled)
                 .doFinally(end -> terminal.endProgress())
-                .thenMany(settled).flatMap(ReceiveCommand::failure);
+                .thenMany(settled)
+                .flatMap(ReceiveCommand::failure);
     }
 
     private static Mono<Void> drain(XmtpClient client, Output output, Mono<ConnectionState> settled) {

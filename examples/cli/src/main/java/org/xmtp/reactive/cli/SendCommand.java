@@ -12,15 +12,19 @@ import reactor.core.publisher.Mono;
 /** Sends texts. */
 @Command(
         name = "send",
-        description = "Sends a text; done when the node has accepted every copy. Ends with 0 if all was sent, also where "
-                + "that could not be printed. A text that begins with - stands behind --: send ADDRESS -- -text")
+        description =
+                "Sends a text; done when the node has accepted every copy. Ends with 0 if all was sent, also where "
+                        + "that could not be printed. A text that begins with - stands behind --: send ADDRESS -- -text")
 final class SendCommand extends ClientCommand {
     private static final String FROM_INPUT = "-";
 
     @Parameters(index = "0", paramLabel = "ADDRESS", description = "the account to send to")
     private AccountAddress to = new AccountAddress("0x" + "0".repeat(40));
 
-    @Parameters(index = "1", paramLabel = "TEXT", description = "the text; - = one message a line of standard input, each with a fate of its own")
+    @Parameters(
+            index = "1",
+            paramLabel = "TEXT",
+            description = "the text; - = one message a line of standard input, each with a fate of its own")
     private String text = "";
 
     @Option(names = "--queue", description = "be done once the message is durable here; it is published later")

@@ -15,7 +15,8 @@ final class Similar {
     static Optional<String> to(String typed, Collection<String> words) {
         return words.stream()
                 .filter(word -> slips(typed, word) <= Math.min(SLIPS, typed.length() / 2))
-                .min(Comparator.comparingInt((String word) -> slips(typed, word)).thenComparing(word -> word));
+                .min(Comparator.comparingInt((String word) -> slips(typed, word))
+                        .thenComparing(word -> word));
     }
 
     /** The distance of Damerau and Levenshtein, each pair turned round at most once. */
@@ -28,8 +29,8 @@ final class Similar {
                     continue;
                 }
                 boolean same = typed.charAt(i - 1) == word.charAt(j - 1);
-                int slips = Math.min(
-                        least[i - 1][j - 1] + (same ? 0 : 1), Math.min(least[i - 1][j], least[i][j - 1]) + 1);
+                int slips =
+                        Math.min(least[i - 1][j - 1] + (same ? 0 : 1), Math.min(least[i - 1][j], least[i][j - 1]) + 1);
                 boolean turned = i > 1
                         && j > 1
                         && typed.charAt(i - 1) == word.charAt(j - 2)

@@ -36,7 +36,10 @@ record StoreFiles(Path database, Optional<Path> chosenKey, Runnable folder) {
     static @Nullable String problem(Path named) {
         Path name = named.getFileName();
         String text = named.toString();
-        if (name == null || name.toString().isBlank() || name.toString().equals(".") || name.toString().equals("..")) {
+        if (name == null
+                || name.toString().isBlank()
+                || name.toString().equals(".")
+                || name.toString().equals("..")) {
             return "is a folder; name a file in it";
         }
         for (String ending : ENDINGS) {

@@ -9,8 +9,8 @@ import org.xmtp.reactive.api.Printable;
 
 /**
  * The one place through which this program reads and prints. Results go to standard output, a line at a time, each
- * flushed: what was printed has been handed over when the call returns. All else goes to standard error. Whatever steers
- * a terminal is escaped.
+ * flushed: what was printed has been handed over when the call returns. All else goes to standard error. Whatever
+ * steers a terminal is escaped.
  */
 final class Terminal {
     /** Back to the beginning of the line, and the rest of it erased. */

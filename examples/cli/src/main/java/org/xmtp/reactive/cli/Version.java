@@ -9,7 +9,8 @@ final class Version implements IVersionProvider {
     public String[] getVersion() {
         String built = XmtpMain.class.getPackage().getImplementationVersion();
         return new String[] {
-            "xmtp " + Objects.requireNonNullElse(built, "(not packaged)") + ", Java " + System.getProperty("java.version")
+            "xmtp " + Objects.requireNonNullElse(built, "(not packaged)") + ", Java "
+                    + System.getProperty("java.version")
         };
     }
 }

@@ -36,8 +36,9 @@ final class XmtpCommand implements Runnable {
             names = "--timeout",
             paramLabel = "SECONDS",
             scope = ScopeType.INHERIT,
-            description = "fail when the node was out of reach for that long (default: send and register after 30, recv at "
-                    + "once, stream and chat never)")
+            description =
+                    "fail when the node was out of reach for that long (default: send and register after 30, recv at "
+                            + "once, stream and chat never)")
     private @Nullable Integer timeout;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "print one JSON object a line")

@@ -35,8 +35,8 @@ class ChatTests {
                                 .code())
                         .isZero();
             }
-            CompletableFuture<Integer> chat = CompletableFuture.supplyAsync(
-                    () -> XmtpCommand.execute(new Terminal(input, out, err, false), arguments("alice", uri, "chat", BOB)));
+            CompletableFuture<Integer> chat = CompletableFuture.supplyAsync(() ->
+                    XmtpCommand.execute(new Terminal(input, out, err, false), arguments("alice", uri, "chat", BOB)));
             typed.write("hello\n".getBytes(StandardCharsets.UTF_8));
             typed.flush();
             awaitText(out, "hello");

@@ -78,7 +78,8 @@ class CommandLineTests {
 
     @Test
     void takeATextThatBeginsWithADashBehindTwo() {
-        Console run = Console.run("send", "--db", folder.resolve("none").toString(), "0x" + "1".repeat(40), "--", "-test");
+        Console run =
+                Console.run("send", "--db", folder.resolve("none").toString(), "0x" + "1".repeat(40), "--", "-test");
 
         assertThat(run.err()).contains("There is no store").hasLineCount(1);
     }

@@ -19,7 +19,9 @@ record Console(int code, String out, String err) {
     static Console runWithInput(String input, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = XmtpCommand.execute(new Terminal(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, err, false), arguments);
+        int code = XmtpCommand.execute(
+                new Terminal(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, err, false),
+                arguments);
         return new Console(code, out.toString(), err.toString());
     }
 

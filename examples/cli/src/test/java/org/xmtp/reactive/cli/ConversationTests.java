@@ -81,7 +81,8 @@ class ConversationTests {
         Path store = folder.resolve("bob.mv.db");
         long before = Files.size(store);
 
-        int code = XmtpCommand.execute(new Terminal(InputStream.nullInputStream(), out, err, true), arguments("bob", "recv"));
+        int code = XmtpCommand.execute(
+                new Terminal(InputStream.nullInputStream(), out, err, true), arguments("bob", "recv"));
 
         assertThat(code).isZero();
         assertThat(out.toString()).hasLineCount(rows);

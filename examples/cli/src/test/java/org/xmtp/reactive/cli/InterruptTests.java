@@ -98,7 +98,10 @@ class InterruptTests {
 
         for (Console run : List.of(unknown, receiving)) {
             assertThat(run.code()).isEqualTo(1);
-            assertThat(Console.withoutWaiting(run.err())).singleElement().asString().contains("node");
+            assertThat(Console.withoutWaiting(run.err()))
+                    .singleElement()
+                    .asString()
+                    .contains("node");
         }
         assertThat(run("alice", "list-conversations", "--messages").objects())
                 .extracting(row -> row.get("type").asText())

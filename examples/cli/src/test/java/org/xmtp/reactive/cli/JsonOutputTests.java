@@ -21,7 +21,8 @@ import org.xmtp.reactive.api.TimeSource;
 
 class JsonOutputTests {
     private final StringWriter printed = new StringWriter();
-    private final JsonOutput output = new JsonOutput(new Terminal(InputStream.nullInputStream(), printed, Writer.nullWriter(), false));
+    private final JsonOutput output =
+            new JsonOutput(new Terminal(InputStream.nullInputStream(), printed, Writer.nullWriter(), false));
 
     @Test
     void textThatSteersATerminalIsEscapedAndStaysTheSameForPrograms() throws Exception {

@@ -48,7 +48,9 @@ class OutageTests {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).hasLineCount(2);
-        assertThat(run.err().lines().toList().get(0)).startsWith("The node is out of reach").contains("next try in");
+        assertThat(run.err().lines().toList().get(0))
+                .startsWith("The node is out of reach")
+                .contains("next try in");
         assertThat(run.err().lines().toList().get(1)).startsWith("xmtp: ").contains("3 s");
     }
 
@@ -57,8 +59,7 @@ class OutageTests {
     void aNodeThatDoesNotAnswerIsSaidAndEndsTheCommandInTime(String command) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String who = command.startsWith("register") ? "carol" : "alice";
-            Console run = run(
-                    who, "http://127.0.0.1:" + silent.getLocalPort(), ("--timeout 3 " + command).split(" "));
+            Console run = run(who, "http://127.0.0.1:" + silent.getLocalPort(), ("--timeout 3 " + command).split(" "));
 
             assertThat(run.code()).isEqualTo(1);
             assertThat(run.err()).hasLineCount(2);

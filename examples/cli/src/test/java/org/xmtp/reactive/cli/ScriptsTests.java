@@ -36,7 +36,8 @@ class ScriptsTests {
         Files.createSymbolicLink(folder.resolve("link"), SCRIPTS.resolve(name));
         Files.createSymbolicLink(folder.resolve("dev").resolve(name), SCRIPTS.resolve(name));
 
-        for (String called : List.of("./link", "dev/" + name, SCRIPTS.resolve(name).toString())) {
+        for (String called :
+                List.of("./link", "dev/" + name, SCRIPTS.resolve(name).toString())) {
             Path out = folder.resolve("out");
             Path err = folder.resolve("err");
             ProcessBuilder builder = new ProcessBuilder("bash", called, "--help")

@@ -32,7 +32,8 @@ class ShellTests {
     @BeforeEach
     void registerAliceAndBob() {
         for (String who : List.of("alice", "bob")) {
-            assertThat(here(who, "register", "--seed", who.equals("alice") ? "1" : "2").code())
+            assertThat(here(who, "register", "--seed", who.equals("alice") ? "1" : "2")
+                            .code())
                     .isZero();
         }
     }
@@ -55,7 +56,9 @@ class ShellTests {
     }
 
     private Program program(String who) {
-        return new Program(folder).with("XMTP_DB", who).with("XMTP_NODE", node.uri().toString());
+        return new Program(folder)
+                .with("XMTP_DB", who)
+                .with("XMTP_NODE", node.uri().toString());
     }
 
     private List<String> received() {
@@ -80,7 +83,9 @@ class ShellTests {
 
         Console run = program("bob").redirected(">&-").run("recv");
 
-        assertThat(run.err()).startsWith("xmtp: Standard output cannot be written").hasLineCount(1);
+        assertThat(run.err())
+                .startsWith("xmtp: Standard output cannot be written")
+                .hasLineCount(1);
         assertThat(run.code()).isEqualTo(1);
         assertThat(program("bob").redirected("2>&-").run("info").out()).contains(BOB.substring(2, 6));
         assertThat(received()).containsExactly("hello");
@@ -137,13 +142,12 @@ class ShellTests {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         lines.write("\ufeffgrüße\r\n\nfour\nfi".getBytes(StandardCharsets.UTF_8));
         lines.write(0xfc);
-        lines.write(("\n" + "6".repeat(2 << 20) + "\n" + "7".repeat(5 << 20) + "\nlast").getBytes(StandardCharsets.UTF_8));
+        lines.write(
+                ("\n" + "6".repeat(2 << 20) + "\n" + "7".repeat(5 << 20) + "\nlast").getBytes(StandardCharsets.UTF_8));
         Files.write(folder.resolve("lines"), lines.toByteArray());
 
-        Console run = program("alice")
-                .with("LC_ALL", "C")
-                .redirected("< lines")
-                .run("send " + queue + " " + BOB + " -");
+        Console run =
+                program("alice").with("LC_ALL", "C").redirected("< lines").run("send " + queue + " " + BOB + " -");
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).hasLineCount(3);

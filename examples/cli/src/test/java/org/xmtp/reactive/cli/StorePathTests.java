@@ -84,7 +84,10 @@ class StorePathTests {
         for (String command : List.of("register", "info", "clear")) {
             Console run = Console.run(command, "--db", folder.resolve("x").toString());
 
-            assertThat(run.err()).startsWith("xmtp: ").contains(place.toString(), "another path").hasLineCount(1);
+            assertThat(run.err())
+                    .startsWith("xmtp: ")
+                    .contains(place.toString(), "another path")
+                    .hasLineCount(1);
             assertThat(run.code()).isEqualTo(1);
         }
         assertThat(files()).containsExactly("x.mv.db");
@@ -103,7 +106,12 @@ class StorePathTests {
         Files.delete(folder.resolve("x.key"));
 
         try (XmtpNode node = XmtpNode.inMemory().start()) {
-            assertThat(Console.run("register", "--db", database, "--node", node.uri().toString())
+            assertThat(Console.run(
+                                    "register",
+                                    "--db",
+                                    database,
+                                    "--node",
+                                    node.uri().toString())
                             .code())
                     .isZero();
         }
@@ -116,7 +124,8 @@ class StorePathTests {
             assertThat(files()).isEqualTo(before);
         }
 
-        assertThat(Console.runWithInput("y\n", "clear", "--db", database).code()).isZero();
+        assertThat(Console.runWithInput("y\n", "clear", "--db", database).code())
+                .isZero();
         assertThat(files()).isEmpty();
     }
 
