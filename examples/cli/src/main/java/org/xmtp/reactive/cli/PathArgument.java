@@ -15,10 +15,8 @@ final class PathArgument {
         if (text.isBlank()) {
             throw new TypeConversionException("a path is empty; name a file");
         }
-        return of(text)
-                .orElseThrow(() -> new TypeConversionException(
-                        "\"" + text
-                                + "\" is no path on this machine; take other characters, or a locale of UTF-8 (LC_ALL=C.UTF-8)"));
+        return of(text).orElseThrow(() -> new TypeConversionException("\"" + text
+                + "\" is no path on this machine; take other characters, or a locale of UTF-8 (LC_ALL=C.UTF-8)"));
     }
 
     /** The path, if the text names an absolute one. */
