@@ -110,7 +110,7 @@ watch_build() {
     sleep 0.2
     if [ $((SECONDS - began)) -ge "$next" ]; then
       next=$((next + 10))
-      module="$(sed -n 's/^\[INFO\] Building \(.*\) *\(\[[0-9/]*\]\)$/\2 \1/p' "$2" | tail -n 1)"
+      module="$(sed -n 's/^\[INFO\] Building \(.*[^ ]\) *\(\[[0-9/]*\]\)$/\2 \1/p' "$2" | tail -n 1)"
       say "... $((SECONDS - began)) s: ${module:-starting Maven}, $(grep -c '^\[INFO\] Downloaded from' "$2" || true) files downloaded"
     fi
   done
