@@ -27,7 +27,7 @@ class EngineLookupTests {
         assertThatExceptionOfType(XmtpConfigurationException.class)
                 .isThrownBy(XmtpRuntime::shared)
                 .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.ENGINE_MISSING))
-                .withMessageContaining("xmtp-reactive-impl");
+                .withMessageContaining("the artifact xmtp-reactive,");
         StepVerifier.create(Xmtp.client().store(XmtpStore.inMemory()).connect())
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOfSatisfying(

@@ -53,7 +53,7 @@ final class Opening {
         Registration registration = new Registration(new Registration.Parts(options, store, transport, loop));
         // Behind the store, on its thread: registering loads files and native code, and makes keys.
         Disposable opening = epoch.await(
-                store.open().flatMap(registration::resumeOrRegister),
+                store.open().doOnNext(head -> ChosenCurves.sayOnce()).flatMap(registration::resumeOrRegister),
                 registered -> opened(registered, codecs),
                 this::fail);
         reply.onCancel(() -> {

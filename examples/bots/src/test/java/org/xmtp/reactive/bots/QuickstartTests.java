@@ -2,19 +2,16 @@ package org.xmtp.reactive.bots;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.File;
 import java.io.StringWriter;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
@@ -28,26 +25,20 @@ import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.node.XmtpNode;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The lines that the README shows a newcomer: compiled and run as they stand, but for the node and the peer. */
+/** The program that the README shows a newcomer: compiled and run as it stands, but for the node's port. */
 class QuickstartTests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST_LINES = 15;
     private static final String NODE = "\"http://localhost:5556\"";
-    private static final String PEER = "\"0x…\"";
+    private static final int INTERRUPTED = 130;
 
     @TempDir
     private Path folder = Path.of("");
 
     @Test
-    void theReadmesQuickstartCompilesSendsAndPrintsWhatIsAnswered() throws Exception {
-        List<String> lines = quickstart();
-        assertThat(lines).hasSizeBetween(1, MOST_LINES);
-        String snippet = String.join("\n", lines);
-        assertThat(snippet).containsOnlyOnce(NODE).containsOnlyOnce(PEER);
-
+    void sendsAndPrintsWhatIsAnsweredAndRunsUntilItIsInterrupted() throws Exception {
         try (XmtpNode node = XmtpNode.inMemory().start()) {
             XmtpClient peer = Objects.requireNonNull(Xmtp.client()
                     .signer(PrivateKeySigner.random())
@@ -58,14 +49,47 @@ class QuickstartTests {
             Disposable answers = peer.inbound("quickstart")
                     .concatMap(row -> answer(peer, row))
                     .subscribe();
-            Supplier<XmtpClient> program = compiled(
-                    snippet.replace(NODE, "\"" + node.uri() + "\"").replace(PEER, "\"" + peer.address() + "\""));
+            compile(node.uri());
 
-            String printed = printedBy(program, peer.address() + ": you said hello");
+            try (RunningProgram program = start(classPath(), peer.address().wire())) {
+                program.awaitLine(peer.address() + ": you said hello");
+                assertThat(program.lines().get(0)).matches("I am 0x[0-9a-f]{40}");
+                assertThat(program.process().isAlive()).isTrue();
 
-            assertThat(printed.lines()).containsExactly(peer.address() + ": you said hello");
+                assertThat(program.interrupted()).isEqualTo(INTERRUPTED);
+            }
             answers.dispose();
             peer.close().block(PATIENCE);
+        }
+    }
+
+    @Test
+    void endsWithTheErrorsTextWhereThereIsNoNode() throws Exception {
+        compile(URI.create("http://127.0.0.1:1"));
+
+        try (RunningProgram program = start(classPath())) {
+            program.awaitLine(line -> line.contains("127.0.0.1:1") && line.contains("nobody listens there"));
+
+            assertThat(program.ended()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void saysOnceThatItComputesOnSlowCurvesWhereTheNativeOnesAreMissing() throws Exception {
+        try (XmtpNode node = XmtpNode.inMemory().start()) {
+            compile(node.uri());
+            String slow = Arrays.stream(classPath().split(File.pathSeparator))
+                    .filter(entry -> !entry.contains("conscrypt"))
+                    .collect(Collectors.joining(File.pathSeparator));
+
+            try (RunningProgram program = start(slow)) {
+                program.awaitLine(line -> line.startsWith("I am "));
+                assertThat(program.lines()).filteredOn(line -> line.contains("Bouncy Castle")).hasSize(1);
+            }
+            try (RunningProgram program = start(classPath())) {
+                program.awaitLine(line -> line.startsWith("I am "));
+                assertThat(program.lines()).noneMatch(line -> line.contains("Bouncy Castle"));
+            }
         }
     }
 
@@ -78,61 +102,37 @@ class QuickstartTests {
     }
 
     /** What is between the README's marks, without the fence. */
-    private static List<String> quickstart() throws Exception {
+    private static String quickstart() throws Exception {
         String readme = Files.readString(Path.of("..", "..", "README.md"));
         String between = readme.substring(
                 readme.indexOf("<!-- quickstart -->\n```java\n") + "<!-- quickstart -->\n```java\n".length(),
                 readme.indexOf("```\n<!-- /quickstart -->"));
-        return between.lines().toList();
+        assertThat(between.lines()).hasSizeBetween(1, MOST_LINES);
+        return between;
     }
 
-    /** The lines as the body of a method that returns the client, which they have to call {@code client}. */
-    @SuppressWarnings("unchecked")
-    private Supplier<XmtpClient> compiled(String snippet) throws Exception {
-        String source = """
-                import %s;
+    private static String classPath() {
+        return System.getProperty("java.class.path");
+    }
 
-                public final class Quickstart implements java.util.function.Supplier<XmtpClient> {
-                    public XmtpClient get() {
-                %s
-                return client;
-                    }
-                }
-                """.formatted(Xmtp.class.getPackageName() + ".*", snippet);
+    private void compile(URI node) throws Exception {
+        String source = quickstart();
+        assertThat(source).containsOnlyOnce(NODE);
         StringWriter problems = new StringWriter();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         boolean compiled = compiler.getTask(
                         problems,
                         null,
                         null,
-                        List.of("-proc:none", "-d", folder.toString(), "-cp", System.getProperty("java.class.path")),
+                        List.of("-proc:none", "-d", folder.toString(), "-cp", classPath()),
                         null,
-                        List.of(new Source(source)))
+                        List.of(new Source(source.replace(NODE, "\"" + node + "\""))))
                 .call();
         assertThat(compiled).as("%s%n%s", problems, source).isTrue();
-        URLClassLoader loader =
-                new URLClassLoader(new URL[] {folder.toUri().toURL()}, QuickstartTests.class.getClassLoader());
-        return (Supplier<XmtpClient>)
-                loader.loadClass("Quickstart").getDeclaredConstructor().newInstance();
     }
 
-    /** All that a program prints until a text is among it. */
-    private static String printedBy(Supplier<XmtpClient> program, String text) {
-        PrintStream before = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            XmtpClient client = program.get();
-            String all = Flux.interval(Duration.ofMillis(20))
-                    .onBackpressureDrop()
-                    .map(tick -> printed.toString(StandardCharsets.UTF_8))
-                    .filter(sofar -> sofar.contains(text + System.lineSeparator()))
-                    .blockFirst(PATIENCE);
-            client.close().block(PATIENCE);
-            return Objects.requireNonNull(all);
-        } finally {
-            System.setOut(before);
-        }
+    private RunningProgram start(String classPath, String... arguments) throws Exception {
+        return RunningProgram.start(folder + File.pathSeparator + classPath, "Quickstart", arguments);
     }
 
     /** A compilation unit in memory. */

@@ -3,6 +3,7 @@ package org.xmtp.reactive.cryptography.curve;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -18,9 +19,10 @@ public final class Curves {
      */
     public static final String PROPERTY = "org.xmtp.reactive.curves";
 
+    private static final Installed<CurveProvider> INSTALLED = Installed.find(CurveProvider.class);
     private static final CurveProvider CHOSEN = choose(System.getProperty(PROPERTY, ""));
     private static final Optional<ExpandedKeySigning> EXPANDED =
-            installed(ExpandedKeySigning.class).stream().findFirst();
+            Installed.find(ExpandedKeySigning.class).working().stream().findFirst();
 
     private Curves() {}
 
@@ -29,13 +31,18 @@ public final class Curves {
         return CHOSEN;
     }
 
+    /** Why providers that are on the class path were passed over: what each says of this platform. */
+    public static List<String> passedOver() {
+        return List.copyOf(INSTALLED.refusals());
+    }
+
     /** Who signs with expanded keys; empty without a module for that. */
     public static Optional<ExpandedKeySigning> expandedKeySigning() {
         return EXPANDED;
     }
 
     static CurveProvider choose(String wanted) {
-        List<CurveProvider> working = installed(CurveProvider.class);
+        List<CurveProvider> working = new ArrayList<>(INSTALLED.working());
         working.add(new BouncyCastleCurves());
         return working.stream()
                 .filter(provider -> wanted.isEmpty() || provider.name().equals(wanted))
@@ -45,20 +52,35 @@ public final class Curves {
                         + working.stream().map(CurveProvider::name).toList() + "; add its module, or name another"));
     }
 
-    /** One whose native library does not load here is passed over. */
-    private static <T> List<T> installed(Class<T> service) {
-        List<T> working = new ArrayList<>();
-        Iterator<T> found =
-                ServiceLoader.load(service, service.getClassLoader()).iterator();
-        while (true) {
+    /**
+     * The services of a kind.
+     *
+     * @param working those that load here
+     * @param refusals what the others say
+     */
+    private record Installed<T>(List<T> working, List<String> refusals) {
+        static <T> Installed<T> find(Class<T> service) {
+            Installed<T> installed = new Installed<>(new ArrayList<>(), new ArrayList<>());
+            Iterator<T> found =
+                    ServiceLoader.load(service, service.getClassLoader()).iterator();
+            while (installed.takes(found)) {
+                // Each call takes one.
+            }
+            return installed;
+        }
+
+        private boolean takes(Iterator<T> found) {
             try {
                 if (!found.hasNext()) {
-                    return working;
+                    return false;
                 }
                 working.add(found.next());
             } catch (ServiceConfigurationError e) {
                 // The iterator goes on behind it.
+                refusals.add(String.valueOf(
+                        Objects.requireNonNullElse(e.getCause(), e).getMessage()));
             }
+            return true;
         }
     }
 }

@@ -18,6 +18,7 @@ class CurvesTests {
                 .contains(UnloadableCurves.class);
 
         assertThat(Curves.choose("").name()).isNotEqualTo("unloadable");
+        assertThat(Curves.passedOver()).contains("there is no native library for this platform");
     }
 
     @Test

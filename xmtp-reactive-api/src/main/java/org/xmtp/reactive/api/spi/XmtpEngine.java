@@ -83,7 +83,7 @@ public interface XmtpEngine {
                         .findFirst()
                         .orElseThrow(() -> new XmtpConfigurationException(
                                 ErrorCode.ENGINE_MISSING,
-                                "No engine is on the class path; add the artifact xmtp-reactive-impl at run time."));
+                                "No engine is on the class path; depend on the artifact xmtp-reactive, which brings one."));
             } catch (ServiceConfigurationError | LinkageError e) {
                 throw XmtpConfigurationException.engineUnusable(e);
             }
