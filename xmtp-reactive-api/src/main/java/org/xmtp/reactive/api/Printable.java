@@ -61,6 +61,15 @@ public final class Printable {
         return isHarmless(Objects.requireNonNull(error, "error"), MAX_DEPTH) ? error : new Escaped(error, MAX_DEPTH);
     }
 
+    /** What is at the root of an error, the last of its causes, in its own words, made safe as by {@link #text}. */
+    public static String root(Throwable error) {
+        Throwable last = Objects.requireNonNull(error, "error");
+        for (int depth = 0; depth < MAX_DEPTH && last.getCause() != null; depth++) {
+            last = last.getCause();
+        }
+        return text(last.toString());
+    }
+
     /** Whether a code point steers a terminal, ends a line, or turns the direction of writing. */
     public static boolean steers(int point) {
         return switch (Character.getType(point)) {

@@ -210,7 +210,7 @@ public final class Xmtp {
          * </ul>
          */
         public Mono<XmtpClient> connect() {
-            return new Connecting(() -> XmtpEngine.installed().connect(build()));
+            return Connecting.of(() -> XmtpEngine.installed().connect(build()));
         }
 
         /** Connects, works, and closes the client whatever becomes of the work. */

@@ -49,8 +49,9 @@ public final class XmtpConfigurationException extends XmtpException {
     public static XmtpConfigurationException engineUnusable(Error cause) {
         return new XmtpConfigurationException(
                 ErrorCode.ENGINE_UNUSABLE,
-                "The engine on the class path cannot be used (" + Objects.requireNonNull(cause, "cause")
-                        + "): look for a library that is missing, or of another version than xmtp-bom names.",
+                "The engine on the class path cannot be used (" + Printable.root(Objects.requireNonNull(cause, "cause"))
+                        + "): look for a library that is missing, or of another version than xmtp-reactive brings;"
+                        + " docs/PACKAGING.md lists what fits together.",
                 cause);
     }
 

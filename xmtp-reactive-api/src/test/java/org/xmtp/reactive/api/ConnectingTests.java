@@ -55,8 +55,8 @@ class ConnectingTests {
     void otherErrorsStayAsTheyAre() {
         XmtpStorageException error = new XmtpStorageException(ErrorCode.STORE_IN_USE, "in use");
 
-        StepVerifier.create(new Connecting(() -> Mono.error(error))).verifyErrorMatches(error::equals);
-        StepVerifier.create(new Connecting(() -> {
+        StepVerifier.create(Connecting.of(() -> Mono.error(error))).verifyErrorMatches(error::equals);
+        StepVerifier.create(Connecting.of(() -> {
                     throw error;
                 }))
                 .verifyErrorMatches(error::equals);
@@ -64,7 +64,7 @@ class ConnectingTests {
 
     @Test
     void errorOfTheUsersOwnCodeIsNotTakenForTheEngines() {
-        Mono<XmtpClient> connecting = new Connecting(Mono::empty);
+        Mono<XmtpClient> connecting = Connecting.of(Mono::empty);
 
         assertThatExceptionOfType(NoClassDefFoundError.class)
                 .isThrownBy(() -> connecting
@@ -75,7 +75,7 @@ class ConnectingTests {
     }
 
     private static void assertUnusable(Supplier<Mono<XmtpClient>> engine, Error error) {
-        StepVerifier.create(new Connecting(engine))
+        StepVerifier.create(Connecting.of(engine))
                 .verifyErrorSatisfies(failure -> assertThat(failure)
                         .isInstanceOfSatisfying(
                                 XmtpConfigurationException.class,

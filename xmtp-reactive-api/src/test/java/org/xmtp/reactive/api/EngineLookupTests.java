@@ -58,7 +58,9 @@ class EngineLookupTests {
                 Throwable error = Objects.requireNonNull(thrown.getCause());
 
                 assertThat(error.getClass().getSimpleName()).isEqualTo("XmtpConfigurationException");
-                assertThat(error).hasMessageContaining("org.example.Vanished").hasMessageContaining("xmtp-bom");
+                assertThat(error)
+                        .hasMessageContaining("org.example.Vanished")
+                        .hasMessageContaining("xmtp-reactive brings");
                 assertThat(error.getClass().getMethod("code").invoke(error)).hasToString("ENGINE_UNUSABLE");
             }
         }

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.PageCursor;
+import org.xmtp.reactive.api.spi.Signalled;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
 import reactor.core.publisher.Flux;
@@ -104,6 +105,7 @@ class NullArgumentTests {
             Map.entry(XmtpException.class, new XmtpClosedException()),
             Map.entry(NetworkEnvelope.class, new NetworkEnvelope(TEXT, 1, new byte[0])),
             Map.entry(PageCursor.class, new PageCursor(1, new byte[32])),
+            Map.entry(Signalled.class, Signalled.of(Mono::empty)),
             Map.entry(TopicQuery.class, new TopicQuery(TEXT, 0, 1, Optional.empty())),
             Map.entry(TransportException.Kind.class, TransportException.Kind.REFUSED));
 

@@ -24,6 +24,15 @@ class PrintableTests {
     }
 
     @Test
+    void theRootOfAnErrorIsTheLastOfItsCauses() {
+        Throwable root = new IllegalArgumentException("no policy\n");
+
+        assertThat(Printable.root(new IllegalStateException("outer", new RuntimeException("inner", root))))
+                .isEqualTo("java.lang.IllegalArgumentException: no policy\\n");
+        assertThat(Printable.root(root)).contains("no policy");
+    }
+
+    @Test
     void everyControlCharacterAndBidiMarkIsEscaped() {
         for (int point = 0; point <= 0xffff; point++) {
             boolean control = point < 0x20 || (point >= 0x7f && point <= 0x9f);

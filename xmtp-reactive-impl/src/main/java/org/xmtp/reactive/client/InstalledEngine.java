@@ -25,9 +25,14 @@ import reactor.core.publisher.Mono;
 public final class InstalledEngine implements XmtpEngine {
     private final StoreFactory stores;
 
-    /** The engine, with its own stores. */
+    /**
+     * The engine, with its own stores.
+     *
+     * @throws XmtpConfigurationException if a library that it needs is older than it takes
+     */
     public InstalledEngine() {
         this(EngineStores::of);
+        LibraryVersions.check();
     }
 
     /** The engine on other stores: for tests that put something between. */

@@ -4,6 +4,7 @@ import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.api.spi.Signalled;
 import org.xmtp.reactive.content.CodecRegistry;
 import org.xmtp.reactive.identity.Registration;
 import org.xmtp.reactive.runtime.EngineRuntime;
@@ -53,7 +54,11 @@ final class Opening {
         Registration registration = new Registration(new Registration.Parts(options, store, transport, loop));
         // Behind the store, on its thread: registering loads files and native code, and makes keys.
         Disposable opening = epoch.await(
-                store.open().doOnNext(head -> ChosenCurves.sayOnce()).flatMap(registration::resumeOrRegister),
+                store.open()
+                        .flatMap(head -> Signalled.of(() -> {
+                            ChosenCurves.sayOnce();
+                            return registration.resumeOrRegister(head);
+                        })),
                 registered -> opened(registered, codecs),
                 this::fail);
         reply.onCancel(() -> {

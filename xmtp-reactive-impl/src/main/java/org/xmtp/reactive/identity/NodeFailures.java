@@ -1,6 +1,7 @@
 package org.xmtp.reactive.identity;
 
 import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.Printable;
 import org.xmtp.reactive.api.XmtpConnectionException;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpRejectedException;
@@ -20,8 +21,9 @@ final class NodeFailures {
         if (error instanceof XmtpException known) {
             return known;
         }
-        // Only a transport's own words are made for people.
-        String reason = error instanceof TransportException ? error.getMessage() : "the transport failed";
+        String reason = error instanceof TransportException
+                ? error.getMessage()
+                : "the transport failed (" + Printable.root(error) + ")";
         TransportException.Kind kind =
                 error instanceof TransportException failure ? failure.kind() : TransportException.Kind.UNAVAILABLE;
         return switch (kind) {

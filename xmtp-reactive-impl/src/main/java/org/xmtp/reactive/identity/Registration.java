@@ -13,6 +13,7 @@ import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.api.spi.Signalled;
 import org.xmtp.reactive.cryptography.identity.Grant;
 import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
@@ -158,25 +159,28 @@ public final class Registration {
         RatchetEngine ratchet = ratchet(parts.options.ratchet().orElse(JavaRatchet.NAME));
         RatchetAccount account = ratchet.createAccount(parts.loop.random());
         Grant grant = new Grant(WalletAddress.ofWire(signer.address().wire()), account.identityKey());
-        return signed(signer, grant).flatMap(signature -> {
-            StoredIdentity stored = new StoredIdentity(
-                    signer.address(), ratchet.name(), account.serialize(), signature, parts.loop.nowNs(), false);
-            LocalIdentity identity = LocalIdentity.of(stored, ratchet, parts.loop.random());
-            return write(stored, writing).flatMap(written -> publish(identity, written));
-        });
+        return signed(signer, grant)
+                .flatMap(signature -> Signalled.of(() -> {
+                    checkSignature(grant, signature);
+                    StoredIdentity stored = new StoredIdentity(
+                            signer.address(),
+                            ratchet.name(),
+                            account.serialize(),
+                            signature,
+                            parts.loop.nowNs(),
+                            false);
+                    LocalIdentity identity = LocalIdentity.of(stored, ratchet, parts.loop.random());
+                    return write(stored, writing).flatMap(written -> Signalled.of(() -> publish(identity, written)));
+                }));
     }
 
     private static Mono<byte[]> signed(Signer signer, Grant grant) {
-        return Mono.defer(() -> signer.sign(grant.text()))
+        return Signalled.of(() -> signer.sign(grant.text()))
                 .onErrorMap(e -> new XmtpConfigurationException(
                         ErrorCode.SIGNER_FAILED, "The wallet did not sign the grant; registration needs it.", e))
                 .switchIfEmpty(Mono.error(() -> new XmtpConfigurationException(
                         ErrorCode.SIGNER_FAILED, "The wallet gave no signature of the grant; registration needs it.")))
-                .map(signature -> {
-                    byte[] own = signature.clone();
-                    checkSignature(grant, own);
-                    return own;
-                });
+                .map(byte[]::clone);
     }
 
     private static void checkSignature(Grant grant, byte[] signature) {
@@ -198,14 +202,21 @@ public final class Registration {
         StoredIdentity published = identity.stored().afterPublishing();
         return Census.isFullAtNode(identity, parts.transport, parts.loop)
                 .flatMap(full -> told(full, identity))
-                .then(Mono.defer(() -> parts.transport.publish(List.of(Presence.bundleOf(identity)))))
-                .onErrorMap(error -> NodeFailures.of(
-                        error,
-                        "The new installation could not be published",
-                        "start the node or correct its address, then connect again"))
-                .then(Mono.defer(() -> write(published, writing)))
+                .then(Signalled.of(() -> parts.transport.publish(List.of(Presence.bundleOf(identity)))))
+                .onErrorMap(
+                        Registration::isOfTheNode,
+                        error -> NodeFailures.of(
+                                error,
+                                "The new installation could not be published",
+                                "start the node or correct its address, then connect again"))
+                .then(Signalled.of(() -> write(published, writing)))
                 .map(written -> new Registered(
                         LocalIdentity.of(published, identity.ratchet(), identity.random()), written.head()));
+    }
+
+    /** What the class path lacks is no matter between us and a node. */
+    private static boolean isOfTheNode(Throwable error) {
+        return !(error instanceof LinkageError);
     }
 
     /** Whom nobody keeps is told so, with each start. */

@@ -2,6 +2,7 @@ package org.xmtp.reactive.network;
 
 import io.grpc.Status;
 import java.time.Duration;
+import org.xmtp.reactive.api.Printable;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
 
@@ -119,7 +120,10 @@ record CallFailures(NodeAddress node) {
 
     private static String saying(Status status) {
         String description = status.getDescription();
-        return status.getCode() + (description == null ? "" : ", " + cut(description));
+        Throwable cause = status.getCause();
+        return status.getCode()
+                + (description == null ? "" : ", " + cut(description))
+                + (cause == null ? "" : " (" + cut(Printable.root(cause)) + ")");
     }
 
     private static String cut(String description) {

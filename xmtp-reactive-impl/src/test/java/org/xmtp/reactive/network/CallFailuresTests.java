@@ -35,6 +35,17 @@ class CallFailuresTests {
         assertThat(CALLS.query(code.toStatus().asRuntimeException()).kind()).isEqualTo(Kind.REFUSED);
     }
 
+    /** Before, a fat jar without gRPC's service files was told of as "UNKNOWN". */
+    @Test
+    void whatIsAtTheRootIsSaidWhereTheStatusSaysNothing() {
+        Throwable root = new IllegalArgumentException("Could not find policy 'pick_first'.");
+        Status status = Status.UNKNOWN.withCause(new IllegalStateException("Panic!", root));
+
+        assertThat(CALLS.query(status.asRuntimeException()))
+                .hasMessageEndingWith(
+                        ": UNKNOWN (java.lang.IllegalArgumentException: Could not find policy 'pick_first'.)");
+    }
+
     @Test
     void rateLimitIsToldFromOurOwnReceiveLimit() {
         assertThat(CALLS.query(RATE_LIMITED.asRuntimeException()).kind()).isEqualTo(Kind.RATE_LIMITED);

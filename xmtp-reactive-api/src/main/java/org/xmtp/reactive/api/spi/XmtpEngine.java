@@ -16,7 +16,7 @@ import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.XmtpStore;
 import reactor.core.publisher.Mono;
 
-/** What stands behind the API, found as a service: the API itself holds no cryptography and no I/O. */
+/** What stands behind the API, found as a service: the API itself holds no cryptography, and no I/O but the reading of key files. */
 public interface XmtpEngine {
     /**
      * The engine on the class path.
@@ -85,7 +85,10 @@ public interface XmtpEngine {
                                 ErrorCode.ENGINE_MISSING,
                                 "No engine is on the class path; depend on the artifact xmtp-reactive, which brings one."));
             } catch (ServiceConfigurationError | LinkageError e) {
-                throw XmtpConfigurationException.engineUnusable(e);
+                // It says itself what it lacks, if it knows.
+                throw e.getCause() instanceof XmtpConfigurationException known
+                        ? known
+                        : XmtpConfigurationException.engineUnusable(e);
             }
         }
     }
