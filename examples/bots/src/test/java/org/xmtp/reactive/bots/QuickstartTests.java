@@ -84,13 +84,21 @@ class QuickstartTests {
 
             try (RunningProgram program = start(slow)) {
                 program.awaitLine(line -> line.startsWith("I am "));
-                assertThat(program.lines()).filteredOn(line -> line.contains("Bouncy Castle")).hasSize(1);
+                assertThat(program.lines())
+                        .filteredOn(line -> line.contains("Bouncy Castle"))
+                        .hasSize(1);
             }
             try (RunningProgram program = start(classPath())) {
                 program.awaitLine(line -> line.startsWith("I am "));
                 assertThat(program.lines()).noneMatch(line -> line.contains("Bouncy Castle"));
             }
         }
+    }
+
+    @Test
+    void isWhatTheDocumentationBeginsWith() throws Exception {
+        assertThat(Files.readString(Path.of("..", "..", "docs", "overview.html")))
+                .contains("<pre>{@code\n" + quickstart() + "}</pre>");
     }
 
     private static Mono<Void> answer(XmtpClient peer, Inbound row) {
