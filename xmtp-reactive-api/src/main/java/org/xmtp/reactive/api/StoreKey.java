@@ -1,5 +1,6 @@
 package org.xmtp.reactive.api;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
@@ -8,6 +9,8 @@ import java.util.Objects;
 public final class StoreKey {
     /** The length of a key in bytes. */
     public static final int LENGTH = 32;
+
+    private static final String NAME = "store key";
 
     private final byte[] bytes;
 
@@ -25,9 +28,44 @@ public final class StoreKey {
         Objects.requireNonNull(bytes, "bytes");
         if (bytes.length != LENGTH) {
             throw XmtpConfigurationException.invalid(
-                    "store key", bytes.length + " bytes", "give exactly " + LENGTH + " random bytes");
+                    NAME, bytes.length + " bytes", "give exactly " + LENGTH + " random bytes");
         }
         return new StoreKey(bytes.clone());
+    }
+
+    /**
+     * Takes a key from text: 64 hexadecimal digits, with or without {@code 0x} before them.
+     *
+     * @throws XmtpConfigurationException if it is anything else
+     */
+    public static StoreKey fromHex(String hex) {
+        return taking(HexSecret.ofText(NAME, Objects.requireNonNull(hex, "hex")));
+    }
+
+    /**
+     * Takes a key from a file that holds nothing but its 64 hexadecimal digits. It is read at once, which blocks.
+     *
+     * @throws XmtpConfigurationException if it cannot be read, or holds anything else
+     */
+    public static StoreKey fromFile(Path file) {
+        return taking(HexSecret.ofFile(NAME, Objects.requireNonNull(file, "file")));
+    }
+
+    /**
+     * Takes a key from an environment variable, 64 hexadecimal digits.
+     *
+     * @throws XmtpConfigurationException if it is not set, or holds anything else
+     */
+    public static StoreKey fromEnvironment(String variable) {
+        return taking(HexSecret.ofVariable(NAME, Objects.requireNonNull(variable, "variable"), System.getenv()));
+    }
+
+    private static StoreKey taking(byte[] secret) {
+        try {
+            return of(secret);
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
     }
 
     /** Makes a new key. */

@@ -16,7 +16,10 @@ import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.XmtpStore;
 import reactor.core.publisher.Mono;
 
-/** What stands behind the API, found as a service: the API itself holds no cryptography, and no I/O but the reading of key files. */
+/**
+ * What stands behind the API, found as a service: the API itself holds no cryptography, and no I/O but the reading of
+ * key files.
+ */
 public interface XmtpEngine {
     /**
      * The engine on the class path.
@@ -81,9 +84,10 @@ public interface XmtpEngine {
             try {
                 return ServiceLoader.load(XmtpEngine.class, XmtpEngine.class.getClassLoader())
                         .findFirst()
-                        .orElseThrow(() -> new XmtpConfigurationException(
-                                ErrorCode.ENGINE_MISSING,
-                                "No engine is on the class path; depend on the artifact xmtp-reactive, which brings one."));
+                        .orElseThrow(
+                                () -> new XmtpConfigurationException(
+                                        ErrorCode.ENGINE_MISSING,
+                                        "No engine is on the class path; depend on the artifact xmtp-reactive, which brings one."));
             } catch (ServiceConfigurationError | LinkageError e) {
                 // It says itself what it lacks, if it knows.
                 throw e.getCause() instanceof XmtpConfigurationException known
