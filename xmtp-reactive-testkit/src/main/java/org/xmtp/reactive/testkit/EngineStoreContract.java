@@ -193,6 +193,12 @@ public interface EngineStoreContract extends StoredCommitsContract, StoredOutbox
     }
 
     @Test
+    default void aReadersFirstAcknowledgementIsItsMarkWhereNothingLiesBefore() {
+        commit(StoreSamples.writeSet(1, moved("bot", 0, new ReaderMark.Run(1, 2))));
+        assertThat(await(store().readerMark("bot"))).isEqualTo(new ReaderMark(2, List.of()));
+    }
+
+    @Test
     default void whatAReaderHasAcknowledgedBeyondItsMarkIsKeptToo() {
         commit(StoreSamples.writeSet(1, moved("bot", 1, new ReaderMark.Run(5, 6), new ReaderMark.Run(9, 9))));
         commit(StoreSamples.writeSet(2, moved("bot", 0, new ReaderMark.Run(7, 7), new ReaderMark.Run(20, 30))));

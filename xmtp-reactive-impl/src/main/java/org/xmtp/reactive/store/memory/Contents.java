@@ -112,7 +112,7 @@ final class Contents {
         } else if (change instanceof Change.IdentityChanged changed) {
             installation = StoredInstallation.changed(changed.identity());
         } else if (change instanceof Change.ReaderMoved moved) {
-            readers.merge(moved.reader(), moved.mark(), ReaderMark::with);
+            readers.put(moved.reader(), readerMark(moved.reader()).with(moved.mark()));
         }
     }
 
