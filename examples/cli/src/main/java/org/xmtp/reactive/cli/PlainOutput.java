@@ -73,9 +73,9 @@ record PlainOutput(Terminal terminal) implements Output {
     @Override
     public void salvaged(Path fresh, StoreSalvage salvage) {
         salvage.rows()
-                .forEach(rows -> lines.print(name(rows.kind()) + ": " + rows.saved() + " brought back, " + rows.older()
-                        + " of them in an older state, " + rows.lost() + " lost"));
-        lines.print("salvaged into " + Printable.text(fresh.toString())
+                .forEach(rows -> terminal.print(name(rows.kind()) + ": " + rows.saved() + " brought back, "
+                        + rows.older() + " of them in an older state, " + rows.lost() + " lost"));
+        terminal.print("salvaged into " + fresh
                 + (salvage.installation()
                         ? ""
                         : "; the installation's keys are lost: register on it anew with the account's wallet"));

@@ -29,8 +29,10 @@ record StoreFiles(Path database, Optional<Path> chosenKey, Runnable folder) {
     private static final String KEY_ENDING = ".key";
     private static final List<String> ENDINGS = List.of(DATABASE_ENDING, KEY_ENDING, ".head");
 
-    /** How the file of a database begins. */
+    /** How each of the two headers of a database begins, and how long the first one is. */
     private static final byte[] BEGINNING = "H:2".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int HEADER = 4096;
 
     /** What is wrong with a path for a store, with the remedy; nothing is if the files named by it are its own. */
     static @Nullable String problem(Path named) {
@@ -154,15 +156,20 @@ record StoreFiles(Path database, Optional<Path> chosenKey, Runnable folder) {
         }
         byte[] first;
         try (InputStream in = Files.newInputStream(file)) {
-            first = in.readNBytes(BEGINNING.length);
+            first = in.readNBytes(HEADER + BEGINNING.length);
         } catch (IOException e) {
             throw new ConsoleException("The store file " + file + " cannot be read; look at its permissions.", e);
         }
-        if (first.length > 0 && !Arrays.equals(first, BEGINNING)) {
+        if (first.length > 0 && !isHeader(first, 0) && !isHeader(first, HEADER)) {
             throw new ConsoleException("The file " + file
                     + " is not a store, or it is damaged; take another path, or bring back what is not damaged with the"
                     + " command salvage.");
         }
+    }
+
+    private static boolean isHeader(byte[] bytes, int at) {
+        int end = at + BEGINNING.length;
+        return bytes.length >= end && Arrays.equals(bytes, at, end, BEGINNING, 0, BEGINNING.length);
     }
 
     private XmtpStore.InFile open() {
