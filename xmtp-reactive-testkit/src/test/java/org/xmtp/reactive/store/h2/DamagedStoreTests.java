@@ -47,6 +47,7 @@ final class DamagedStoreTests {
     @ParameterizedTest
     @EnumSource(Damage.class)
     @Tag("long")
+    @Tag("damage")
     void everySoundRowComesBackWhereverItIsDamaged(Damage damage) throws IOException {
         damage(damage, System.nanoTime(), 50);
     }
