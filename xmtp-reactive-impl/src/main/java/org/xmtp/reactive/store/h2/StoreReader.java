@@ -47,7 +47,7 @@ final class StoreReader {
             accounts.add(peer.account());
         }
         Map<PeerId, Contact> contacts = new HashMap<>();
-        contactsOf(view, accounts).forEach(contact -> contacts.put(contact.peer(), contact));
+        contactsOf(view, accounts, accountRows(accounts)).forEach(contact -> contacts.put(contact.peer(), contact));
         Map<Long, SessionsRecord> folded = tables.rows(Table.SESSIONS, ids.values(), SessionsRecord::parseFrom);
         PeerRows sessions = new PeerRows(view, pages(folded), index);
         Map<PeerId, PeerRow> rows = new LinkedHashMap<>();
@@ -97,11 +97,10 @@ final class StoreReader {
         boolean wasRead = view.newestFirst().stream()
                 .map(overlay -> overlay.accounts().get(account))
                 .anyMatch(pending -> pending != null && pending.wasRead());
-        // A damaged row is passed over, as its contacts are.
-        boolean wasReadBefore =
-                tables.rows(Table.CONTACTS, List.of(index.of(account)), ContactsRecord::parseFrom).values().stream()
-                        .anyMatch(FoldedAccount::wasRead);
-        return new AccountRow(contactsOf(view, Set.of(account)), wasRead || wasReadBefore);
+        Collection<ContactsRecord> folded = accountRows(Set.of(account));
+        return new AccountRow(
+                contactsOf(view, Set.of(account), folded),
+                wasRead || folded.stream().anyMatch(FoldedAccount::wasRead));
     }
 
     List<AccountAddress> accounts(View view) {
@@ -146,7 +145,14 @@ final class StoreReader {
                 .orElse(ReaderMark.NONE);
     }
 
-    private List<Contact> contactsOf(View view, Set<AccountAddress> accounts) {
+    /** The folded rows of accounts; a damaged one is passed over. */
+    private Collection<ContactsRecord> accountRows(Set<AccountAddress> accounts) {
+        return tables.rows(Table.CONTACTS, accounts.stream().map(index::of).toList(), ContactsRecord::parseFrom)
+                .values();
+    }
+
+    private static List<Contact> contactsOf(
+            View view, Set<AccountAddress> accounts, Collection<ContactsRecord> folded) {
         Map<PeerId, Contact> contacts = new LinkedHashMap<>();
         for (Overlay overlay : view.newestFirst()) {
             for (AccountAddress account : accounts) {
@@ -156,8 +162,7 @@ final class StoreReader {
                 }
             }
         }
-        List<Long> ids = accounts.stream().map(index::of).toList();
-        tables.rows(Table.CONTACTS, ids, ContactsRecord::parseFrom).values().stream()
+        folded.stream()
                 .flatMap(stored -> FoldedAccount.contacts(stored).stream())
                 .forEach(contact -> contacts.putIfAbsent(contact.peer(), contact));
         return List.copyOf(contacts.values());
