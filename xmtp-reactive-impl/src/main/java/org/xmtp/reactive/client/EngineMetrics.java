@@ -112,12 +112,15 @@ final class EngineMetrics implements Disposable {
         return counter;
     }
 
-    private long figure(ToLongFunction<Run> figure) {
+    private static long figure(Engine engine, ToLongFunction<Run> figure) {
         return engine.run().map(run -> figure.applyAsLong(run)).orElse(0L);
     }
 
+    /**
+     * Held weakly: the registry keeps no engine in memory that ended without an end, as one of a killed machine does.
+     */
     private void gauge(String name, String description, ToLongFunction<Run> value) {
-        meters.add(Gauge.builder(name, () -> figure(value))
+        meters.add(Gauge.builder(name, engine, shown -> figure(shown, value))
                 .description(description)
                 .tags(tags)
                 .register(registry));
@@ -125,14 +128,14 @@ final class EngineMetrics implements Disposable {
 
     /** The time that has passed since an instant in nanoseconds of our clock; 0 while there is none. */
     private void seconds(String name, String description, ToLongFunction<Run> sinceNs) {
-        meters.add(Gauge.builder(name, () -> age(figure(sinceNs)))
+        meters.add(Gauge.builder(name, engine, shown -> age(shown, figure(shown, sinceNs)))
                 .description(description)
                 .baseUnit("seconds")
                 .tags(tags)
                 .register(registry));
     }
 
-    private double age(long sinceNs) {
+    private static double age(Engine engine, long sinceNs) {
         return sinceNs == 0
                 ? 0
                 : Math.max(0, engine.ground().loop().nowNs() - sinceNs)

@@ -29,6 +29,9 @@ public final class Directory {
     /** A bundle that was published longer ago than this is in every answer. */
     private static final Duration RECENT = Duration.ofSeconds(1);
 
+    /** How long a client that closes waits for the node, so that a send reaches whoever has just registered. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
     /** How long the subscription alone is relied on. */
     private static final Duration FRESH = Duration.ofSeconds(60);
 
@@ -38,7 +41,8 @@ public final class Directory {
     private final Following following;
     private final Refreshes refreshes;
     private final LiveBundles live;
-    private boolean draining;
+    /** Whether the time is over that a closing client has to ask the node. */
+    private boolean asksNoMore;
 
     /**
      * What a directory is made of.
@@ -92,7 +96,7 @@ public final class Directory {
         }
         Question question = new Question(
                 epoch.nanoTime() - RECENT.toNanos(), found, error -> storedOr(error, account, found, failed));
-        if (draining) {
+        if (asksNoMore) {
             question.failed().accept(closing(account));
         } else if (refreshes.isSilent(following.stands())) {
             contacts.with(account, stored -> answerInSilence(stored, question), failed);
@@ -112,7 +116,7 @@ public final class Directory {
 
     /** Nobody waits again for a node that did not answer; but somebody asks, so that it is seen when it does. */
     private void answerInSilence(KnownAccount known, Question question) {
-        if (draining) {
+        if (asksNoMore) {
             question.failed().accept(closing(known.address()));
         } else if (!known.canStandAlone()) {
             refreshes.ask(known.address(), question);
@@ -150,12 +154,12 @@ public final class Directory {
      *     read
      */
     public void refresh(AccountAddress account, Consumer<List<Contact>> found, Consumer<Throwable> failed) {
-        if (offline || draining) {
+        if (offline || asksNoMore) {
             stored(account, found, failed);
             return;
         }
         refreshes.ask(account, new Question(epoch.nanoTime(), found, error -> {
-            if (draining) {
+            if (asksNoMore) {
                 stored(account, found, failed);
             } else {
                 failed.accept(unanswered(account, error));
@@ -206,9 +210,11 @@ public final class Directory {
         live.published(envelope, account);
     }
 
-    /** The client closes: whoever waits, and whoever asks from now on, is answered at once from the store. */
+    /** The client closes: whom the node does not answer within {@link #GRACE} is answered from the store. */
     public void drain() {
-        draining = true;
-        refreshes.stop(Directory::closing);
+        epoch.after(GRACE, () -> {
+            asksNoMore = true;
+            refreshes.stop(Directory::closing);
+        });
     }
 }

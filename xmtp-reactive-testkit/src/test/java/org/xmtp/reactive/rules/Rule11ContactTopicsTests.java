@@ -139,6 +139,55 @@ final class Rule11ContactTopicsTests extends RuleTests {
         assertThat(second.mine(network)).hasSize(1);
     }
 
+    /**
+     * Found by simulation: a close that found a send waiting for the node had it made for those alone that were known.
+     */
+    @Test
+    void aSendThatWaitsForTheNodeAsTheClientClosesReachesWhoHasJustRegistered() {
+        Installation.Setup setup = setup().store(file("carol"));
+        Installation carol = open(setup);
+        publish(carol, bob.address(), "to one");
+        close(carol);
+        Installation second = open(setup().signer(bobs));
+        Installation again = open(setup);
+        Sinks.Empty<Void> answered = Sinks.empty();
+        again.transport.answersOf(Topics.contact(bob.address()), page -> page.delayUntil(read -> answered.asMono()));
+
+        TestSubscriber<SentMessage> sending = begin(again.send(bob.address(), "to both"));
+        TestSubscriber<Void> closing = begin(again.client().close());
+        runtime.pass(Duration.ofSeconds(1));
+        assertThat(closing.isTerminated()).isFalse();
+        answered.tryEmitEmpty();
+        end(closing);
+        open(setup);
+        runtime.pass(Duration.ofSeconds(1));
+
+        assertThat(end(sending)).isNull();
+        assertThat(second.mine(network)).hasSize(1);
+    }
+
+    /** A node that does not answer is waited for no longer than that. */
+    @Test
+    void aSendThatWaitsForASilentNodeAsTheClientClosesIsMadeForThoseThatAreKnown() {
+        Installation.Setup setup = setup().store(file("carol"));
+        Installation carol = open(setup);
+        publish(carol, bob.address(), "one");
+        close(carol);
+        Installation again = open(setup);
+        again.transport.answersOf(Topics.contact(bob.address()), page -> Mono.never());
+        int before = bob.mine(network).size();
+
+        TestSubscriber<SentMessage> sending = begin(again.send(bob.address(), "two"));
+        TestSubscriber<Void> closing = begin(again.client().close());
+        runtime.pass(Duration.ofSeconds(3));
+
+        assertThat(end(closing)).isNull();
+        assertThat(end(sending)).isNull();
+        open(setup);
+        runtime.pass(Duration.ofSeconds(1));
+        assertThat(bob.mine(network)).hasSize(before + 1);
+    }
+
     /** Found by simulation: half of a first reading was taken for all of it once 5 s had passed. */
     @Test
     void aFirstReadingIsWaitedForThoughItHasFoundSomebody() {
