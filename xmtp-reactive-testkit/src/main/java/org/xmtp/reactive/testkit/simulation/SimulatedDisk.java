@@ -87,6 +87,7 @@ public final class SimulatedDisk {
         long upTo = loss.map(Loss::upTo).orElse(lastPosition());
         history = new ArrayList<>(history.subList(0, commits));
         loss = Optional.of(new Loss(lastPosition(), upTo));
+        places.add(XmtpStore.inMemory());
         unfilled = true;
         unrenewed = true;
         timeline.note(name, "disk put back", lastPosition());
@@ -108,10 +109,6 @@ public final class SimulatedDisk {
 
     /** The engine's way to the store. */
     EngineStore mount(EngineRuntime runtime) {
-        if (unfilled) {
-            // One that a killed process has filled in part holds nothing that counts.
-            places.add(XmtpStore.inMemory());
-        }
         return new SimulatedStore(database.store(place(), runtime), this, runtime);
     }
 
@@ -144,6 +141,10 @@ public final class SimulatedDisk {
     /** Whoever had it mounted is gone; the next one finds what was committed. */
     void unmount() {
         database.kill(place());
+        if (unfilled) {
+            // One that was filled in part holds nothing that counts.
+            places.add(XmtpStore.inMemory());
+        }
     }
 
     /** Creates the deletion of everything on it, by a process that does nothing else. */

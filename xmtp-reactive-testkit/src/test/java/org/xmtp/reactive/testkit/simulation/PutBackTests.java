@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.XmtpClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class PutBackTests {
     private static final long ON_H2 = 1;
@@ -57,6 +59,27 @@ class PutBackTests {
             send(world, again, alice, "after");
             send(world, alice, again, "answer");
             assertThat(textsWith(world, again, alice.address())).containsExactly("before", "after", "answer");
+        });
+    }
+
+    /** Found by the search: the second one filled another place, and the first one said that it was filled. */
+    @Test
+    void aConnectBesideOneThatFillsTheStoreFindsTheSameInstallation() {
+        Simulation.seeded(ON_H2).run(world -> {
+            SimulatedMachine server = world.machine("server");
+            server.disk().keepHistory();
+            XmtpClient bot =
+                    Objects.requireNonNull(world.await(server.connect(client -> client.signer(world.wallet("bot")))));
+            server.putBack(server.disk().history().size());
+            Mono<XmtpClient> connecting =
+                    server.connect(client -> client.signer(world.wallet("bot"))).onErrorComplete();
+
+            List<XmtpClient> connected = Objects.requireNonNull(
+                    world.await(Flux.merge(connecting, connecting).collectList()));
+
+            assertThat(connected)
+                    .isNotEmpty()
+                    .allSatisfy(again -> assertThat(again.installationId()).isEqualTo(bot.installationId()));
         });
     }
 
