@@ -35,6 +35,7 @@ final class HeldEnvelopes {
     private final Set<Digest> given = new HashSet<>();
     private final Set<Digest> queued = new HashSet<>();
     private long bytes;
+    private long lastTurn;
 
     /** What waits of one sender. */
     private static final class OfSender {
@@ -71,6 +72,11 @@ final class HeldEnvelopes {
         return bytes + size <= MAX_BYTES && claims.bytesOf(account) + size <= MAX_ACCOUNT_BYTES;
     }
 
+    /** The turn of one that comes now. */
+    long nextTurn() {
+        return lastTurn + 1;
+    }
+
     /** Keeps one that is on its way into the store. */
     void begin(HeldPlace place) {
         underWay.add(place.digest());
@@ -85,6 +91,7 @@ final class HeldEnvelopes {
     /** Keeps one that is in the store. */
     void add(HeldPlace place) {
         all.put(place.digest(), place);
+        lastTurn = Math.max(lastTurn, place.turn());
         OfSender of = bySender.computeIfAbsent(place.sender(), sender -> new OfSender());
         of.places.put(place.digest(), place);
         of.placesOnly += place.size() == 0 ? 1 : 0;

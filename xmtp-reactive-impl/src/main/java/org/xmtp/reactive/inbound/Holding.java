@@ -128,10 +128,10 @@ final class Holding {
                 passage.digest(),
                 sender,
                 passage.envelope().timestampNs(),
+                held.nextTurn(),
                 parts.epoch.nowNs(),
                 whole ? message : NOTHING);
-        held.begin(new HeldPlace(
-                envelope.digest(), sender, envelope.timestampNs(), envelope.heldNs(), envelope.message().length));
+        held.begin(envelope.place());
         parts.journal.append(WriteSetDraft.of(List.of(new Change.EnvelopeHeld(envelope)), new WriteSetDraft.Owner() {
             @Override
             public void durable(long position) {

@@ -6,17 +6,18 @@ package org.xmtp.reactive.store;
  * @param digest the digest of its bytes, which names it
  * @param sender whom it says it is from; proven by nothing
  * @param timestampNs the envelope's timestamp
+ * @param turn rises in the order in which they came, whatever the clock does
  * @param heldNs since when it waits, by our clock
  * @param message the envelope's bytes; empty where only the place is kept
  */
-public record HeldEnvelope(Digest digest, PeerId sender, long timestampNs, long heldNs, byte[] message) {
+public record HeldEnvelope(Digest digest, PeerId sender, long timestampNs, long turn, long heldNs, byte[] message) {
     /** The same without its bytes. */
     public HeldPlace place() {
-        return new HeldPlace(digest, sender, timestampNs, heldNs, message.length);
+        return new HeldPlace(digest, sender, timestampNs, turn, heldNs, message.length);
     }
 
     /** The same with these bytes. */
     public HeldEnvelope withMessage(byte[] bytes) {
-        return new HeldEnvelope(digest, sender, timestampNs, heldNs, bytes);
+        return new HeldEnvelope(digest, sender, timestampNs, turn, heldNs, bytes);
     }
 }

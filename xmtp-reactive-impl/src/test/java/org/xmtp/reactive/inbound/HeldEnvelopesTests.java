@@ -15,7 +15,7 @@ final class HeldEnvelopesTests {
     private final HeldEnvelopes held = new HeldEnvelopes();
 
     private HeldPlace add(int number, PeerId sender, int bytes) {
-        HeldPlace place = new HeldPlace(Samples.digest(number), sender, number, 1_000 + number, bytes);
+        HeldPlace place = new HeldPlace(Samples.digest(number), sender, number, number, 1_000 + number, bytes);
         held.add(place);
         return place;
     }
@@ -37,7 +37,7 @@ final class HeldEnvelopesTests {
     @Test
     void oneOnItsWayIntoTheStoreIsNotGivenBackNorIsWhatIsBehindIt() {
         HeldPlace first = add(1, SENDER, 1);
-        HeldPlace writing = new HeldPlace(Samples.digest(2), SENDER, 2, 2, 1);
+        HeldPlace writing = new HeldPlace(Samples.digest(2), SENDER, 2, 2, 2, 1);
         held.begin(writing);
         HeldPlace behind = add(3, SENDER, 1);
         assertThat(held.first(SENDER, 10)).containsExactly(first);

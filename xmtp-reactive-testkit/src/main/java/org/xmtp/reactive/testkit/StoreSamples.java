@@ -147,7 +147,7 @@ public final class StoreSamples {
 
     /** An envelope that waits, 400 bytes of it. */
     public static HeldEnvelope held(long seed, long timestampNs) {
-        return new HeldEnvelope(digest(seed), peer(seed), timestampNs, 77 + seed, bytes(seed, 400));
+        return new HeldEnvelope(digest(seed), peer(seed), timestampNs, seed, 77 + seed, bytes(seed, 400));
     }
 
     /** An installation of {@link #US}. */

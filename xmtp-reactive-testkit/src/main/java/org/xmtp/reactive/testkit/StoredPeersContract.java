@@ -166,7 +166,7 @@ public interface StoredPeersContract {
                 .extracting(HeldPlace::digest)
                 .containsExactly(
                         StoreSamples.digest(1), StoreSamples.digest(2), StoreSamples.digest(3), StoreSamples.digest(5));
-        assertThat(held.get(0)).isEqualTo(new HeldPlace(StoreSamples.digest(1), StoreSamples.peer(1), -1, 78, 400));
+        assertThat(held.get(0)).isEqualTo(new HeldPlace(StoreSamples.digest(1), StoreSamples.peer(1), -1, 1, 78, 400));
         assertThat(held.get(3).size()).isZero();
         assertThat(EngineStoreContract.await(store().heldEnvelopes(List.of(
                         StoreSamples.digest(5),

@@ -81,6 +81,7 @@ final class PeerCodec {
                 .setDigest(NameCodec.encode(place.digest()))
                 .setSender(NameCodec.encode(place.sender()))
                 .setTimestampNs(place.timestampNs())
+                .setTurn(place.turn())
                 .setHeldNs(place.heldNs())
                 .setSize(place.size())
                 .build();
@@ -92,7 +93,8 @@ final class PeerCodec {
     static HeldPlace place(HeldRecord stored) {
         HeldEnvelope envelope = held(stored);
         int size = Math.max(stored.getSize(), envelope.message().length);
-        return new HeldPlace(envelope.digest(), envelope.sender(), envelope.timestampNs(), envelope.heldNs(), size);
+        return new HeldPlace(
+                envelope.digest(), envelope.sender(), envelope.timestampNs(), envelope.turn(), envelope.heldNs(), size);
     }
 
     static HeldEnvelope held(HeldRecord stored) {
@@ -100,6 +102,7 @@ final class PeerCodec {
                 NameCodec.digest(stored.getDigest()),
                 NameCodec.peer(stored.getSender()),
                 stored.getTimestampNs(),
+                stored.getTurn(),
                 stored.getHeldNs(),
                 stored.getMessage().toByteArray());
     }
