@@ -147,8 +147,27 @@ final class Ledger {
                 || isCosted(message, reader)) {
             return false;
         }
-        boolean hadTime = registered.plus(plan.noticedWithin()).compareTo(message.begun) <= 0 && !hasForgotten(message);
-        return message.known.contains(peer) || (hadTime && reachesNode(message));
+        return message.known.contains(peer)
+                || (reachesNode(message) && !hasForgotten(message) && hadTime(message, reader, registered));
+    }
+
+    /**
+     * Whether an installation must have been noticed. Where everything can take long, a sender that asks who is there
+     * goes on with those that it knows, and learns the others for what it sends next.
+     */
+    private boolean hadTime(Sent message, Participant reader, Duration registered) {
+        Duration within = plan.noticedWithin();
+        if (registered.plus(within).compareTo(message.begun) > 0) {
+            return false;
+        }
+        return !plan.noticesLate()
+                || reader.account().equals(message.sender.account())
+                || sent.values().stream()
+                        .filter(earlier -> earlier.sender == message.sender && earlier.to.equals(message.to))
+                        .filter(this::reachesNode)
+                        .map(earlier -> earlier.begun)
+                        .anyMatch(asked -> asked.compareTo(registered) > 0
+                                && asked.plus(within).compareTo(message.begun) <= 0);
     }
 
     /** Whether a reader may be without a message because a store was put back. */
