@@ -3,13 +3,19 @@ package org.xmtp.reactive.node;
 import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.MessageApiGrpc;
@@ -46,7 +52,19 @@ final class Client implements AutoCloseable {
     }
 
     void publish(List<Envelope> envelopes) {
-        api().publish(PublishRequest.newBuilder().addAllEnvelopes(envelopes).build());
+        api().publish(request(envelopes));
+    }
+
+    static PublishRequest request(List<Envelope> envelopes) {
+        return PublishRequest.newBuilder().addAllEnvelopes(envelopes).build();
+    }
+
+    /** The response headers of a call. */
+    Metadata headers(Consumer<MessageApiGrpc.MessageApiBlockingStub> call) {
+        AtomicReference<Metadata> headers = new AtomicReference<>();
+        call.accept(
+                api().withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>())));
+        return Objects.requireNonNull(headers.get());
     }
 
     QueryResponse query(String... topics) {
@@ -55,6 +73,14 @@ final class Client implements AutoCloseable {
 
     QueryResponse query(QueryRequest.Builder request) {
         return api().query(request.build());
+    }
+
+    /** The store's id, as the node names it. */
+    ByteString storeId() {
+        String id = headers(api -> api.query(
+                        QueryRequest.newBuilder().addContentTopics("t").build()))
+                .get(Metadata.Key.of("xmtp-store", Metadata.ASCII_STRING_MARSHALLER));
+        return ByteString.copyFrom(Base64.getUrlDecoder().decode(Objects.requireNonNull(id)));
     }
 
     /** The status that {@code call} fails with. */

@@ -25,6 +25,7 @@ final class LiveStream<Q> extends ClientCall.Listener<Envelope> {
 
     private final BlockingQueue<Envelope> received = new LinkedBlockingQueue<>();
     private final CompletableFuture<Metadata> headers = new CompletableFuture<>();
+    private final CompletableFuture<Metadata> trailers = new CompletableFuture<>();
     private final CompletableFuture<Status> status = new CompletableFuture<>();
     private final ClientCall<Q, Envelope> call;
 
@@ -41,11 +42,19 @@ final class LiveStream<Q> extends ClientCall.Listener<Envelope> {
         return stream;
     }
 
+    static LiveStream<SubscribeRequest> of(Client client, SubscribeRequest request) {
+        return unread(client, Integer.MAX_VALUE, request);
+    }
+
     /** As {@link #of}, but asks for only so many envelopes. */
     static LiveStream<SubscribeRequest> unread(Client client, int demand, String... topics) {
+        return unread(client, demand, request(topics));
+    }
+
+    static LiveStream<SubscribeRequest> unread(Client client, int demand, SubscribeRequest request) {
         LiveStream<SubscribeRequest> stream =
                 new LiveStream<>(client.channel(), MessageApiGrpc.getSubscribeMethod(), demand);
-        stream.send(request(topics));
+        stream.send(request);
         stream.halfClose();
         stream.awaitHeaders();
         return stream;
@@ -89,6 +98,10 @@ final class LiveStream<Q> extends ClientCall.Listener<Envelope> {
 
     Status awaitStatus() {
         return status.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    Metadata awaitTrailers() {
+        return trailers.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     /** Asks for more envelopes. */
@@ -148,8 +161,9 @@ final class LiveStream<Q> extends ClientCall.Listener<Envelope> {
     }
 
     @Override
-    public void onClose(Status closed, Metadata trailers) {
+    public void onClose(Status closed, Metadata sent) {
+        trailers.complete(sent);
         status.complete(closed);
-        headers.completeExceptionally(closed.asRuntimeException(trailers));
+        headers.completeExceptionally(closed.asRuntimeException(sent));
     }
 }

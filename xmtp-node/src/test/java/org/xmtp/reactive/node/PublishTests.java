@@ -122,4 +122,13 @@ class PublishTests extends RunningNode {
         assertThat(client.query("/xmtp/0/mE-a", "/xmtp/0/dmE-a").getEnvelopesList())
                 .isEmpty();
     }
+
+    /** As on other nodes: where a topic ends and a message begins makes no difference. */
+    @Test
+    void anEnvelopeIsTheSameWhereverItsTopicEnds() {
+        client.publish(envelope("/t/prot", 1, "oX"));
+        client.publish(envelope("/t/proto", 1, "X"), envelope("/t/proto", 2, "X"));
+        assertThat(client.query("/t/prot", "/t/proto").getEnvelopesList())
+                .containsExactly(envelope("/t/proto", 2, "X"), envelope("/t/prot", 1, "oX"));
+    }
 }

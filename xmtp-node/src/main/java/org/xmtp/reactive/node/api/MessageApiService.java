@@ -1,7 +1,6 @@
 package org.xmtp.reactive.node.api;
 
 import io.grpc.BindableService;
-import io.grpc.Context;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -19,8 +18,6 @@ import org.xmtp.proto.message.api.v1.SubscribeAllRequest;
 import org.xmtp.proto.message.api.v1.SubscribeRequest;
 import org.xmtp.reactive.node.commit.CommitQueue;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
-import org.xmtp.reactive.node.relay.LiveSubscription;
-import org.xmtp.reactive.node.relay.TopicFilter;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -39,18 +36,19 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
 
     private final CommitQueue commits;
     private final EnvelopeStore store;
-    private final EnvelopeRelay relay;
+    private final Subscriptions subscriptions;
 
     private MessageApiService(CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay) {
         this.commits = commits;
         this.store = store;
-        this.relay = relay;
+        this.subscriptions = new Subscriptions(store, relay);
     }
 
     /** The service, ready to be served. */
     public static ServerServiceDefinition create(CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay) {
         BindableService service = new MessageApiService(commits, store, relay);
-        return CheckedRequests.of(ServerInterceptors.intercept(service, new SubscriptionHeaders()));
+        return CheckedRequests.of(
+                ServerInterceptors.intercept(service, new SubscriptionHeaders(), new StoreHeaders(store)));
     }
 
     @Override
@@ -101,37 +99,29 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     }
 
     private Mono<QueryResponse> page(QueryRequest request, long byteLimit) {
-        return Mono.defer(() -> store.query(PageRequest.read(request, byteLimit)))
-                .map(page -> PageRequest.answer(request, page));
+        return Mono.defer(() -> {
+            StoreNames names = StoreNames.of(request, store.id());
+            return request.hasAfterArrival()
+                    ? store.arrivals(ArrivalRequest.read(request, byteLimit))
+                            .map(page -> ArrivalRequest.answer(request, page, names))
+                    : store.query(PageRequest.read(request, byteLimit))
+                            .map(page -> PageRequest.answer(request, page, names));
+        });
     }
 
     @Override
     public Flux<Envelope> subscribe(SubscribeRequest request) {
-        return live(TopicFilter.of(request.getContentTopicsList()), Flux.empty());
+        return subscriptions.subscribe(request);
     }
 
     @Override
     public Flux<Envelope> subscribeAll(SubscribeAllRequest request) {
-        return live(TopicFilter.ALL, Flux.empty());
+        return subscriptions.all();
     }
 
     @Override
     public Flux<Envelope> subscribe2(Flux<SubscribeRequest> requests) {
-        return live(TopicFilter.NONE, requests.map(request -> TopicFilter.of(request.getContentTopicsList())));
-    }
-
-    /** Registers first, then says so in the headers, then follows the changes; their end changes nothing. */
-    private Flux<Envelope> live(TopicFilter filter, Flux<TopicFilter> changes) {
-        return Flux.defer(() -> {
-            LiveSubscription subscription = relay.subscribe(filter);
-            // However the call ends, this is told: nothing stays registered for a client that is gone.
-            Context.current().addListener(call -> subscription.cancel(), Runnable::run);
-            SubscriptionHeaders.send();
-            return subscription
-                    .envelopes()
-                    .doOnSubscribe(
-                            started -> changes.subscribe(subscription::replace, failure -> subscription.cancel()));
-        });
+        return subscriptions.replaceable(requests);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.util.function.Consumer;
 
 /**
  * Lets a stream's response headers leave before its first envelope: they tell the client that it is subscribed. gRPC by
@@ -16,11 +17,11 @@ final class SubscriptionHeaders implements ServerInterceptor {
 
     private static final Metadata.Key<String> SUBSCRIBED =
             Metadata.Key.of("subscribed", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Context.Key<Runnable> SEND = Context.key("subscription-headers");
+    private static final Context.Key<Consumer<Metadata>> SENDER = Context.key("subscription-headers");
 
-    /** Sends the headers of the call that is being handled on this thread. */
-    static void send() {
-        SEND.get().run();
+    /** Sends the headers of the call that is being handled on this thread, with what it is given in them. */
+    static Consumer<Metadata> sender() {
+        return SENDER.get();
     }
 
     @Override
@@ -30,7 +31,7 @@ final class SubscriptionHeaders implements ServerInterceptor {
             return next.startCall(call, headers);
         }
         ServerCall<Q, A> once = new HeadersOnce<>(call);
-        Context context = Context.current().withValue(SEND, () -> once.sendHeaders(new Metadata()));
+        Context context = Context.current().withValue(SENDER, once::sendHeaders);
         return Contexts.interceptCall(context, once, headers, next);
     }
 

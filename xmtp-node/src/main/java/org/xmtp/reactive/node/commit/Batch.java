@@ -3,7 +3,6 @@ package org.xmtp.reactive.node.commit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.Topics;
 
@@ -54,8 +53,8 @@ final class Batch {
     }
 
     /** What is only to be relayed, in order; its topics are none of the stored ones. */
-    List<Envelope> ephemeral() {
-        return ephemeral.stream().map(AdmittedEnvelope::envelope).toList();
+    List<AdmittedEnvelope> ephemeral() {
+        return ephemeral;
     }
 
     /** Tells those callers of whom nothing is left for a later batch. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Mono;
@@ -33,6 +34,8 @@ public final class CommitQueue {
     private final Queue<Submission> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicBoolean committing = new AtomicBoolean();
+    // Used by whoever holds the commit.
+    private final RecentEnvelopes relayed = new RecentEnvelopes(System::nanoTime);
 
     /** @param scheduler of a single thread, on which callers are told; not closed here */
     public CommitQueue(EnvelopeStore store, EnvelopeRelay relay, Scheduler scheduler) {
@@ -82,14 +85,17 @@ public final class CommitQueue {
             commitSoon();
             return;
         }
-        Mono<List<AdmittedEnvelope>> stored =
+        Mono<List<ArrivedEnvelope>> stored =
                 batch.stored().isEmpty() ? Mono.just(List.of()) : store.append(batch.stored());
         stored.publishOn(scheduler).subscribe(added -> committed(batch, added), cause -> failed(batch, cause));
     }
 
-    private void committed(Batch batch, List<AdmittedEnvelope> added) {
-        relay.publish(added.stream().map(AdmittedEnvelope::envelope).toList());
-        relay.publish(batch.ephemeral());
+    private void committed(Batch batch, List<ArrivedEnvelope> added) {
+        relay.publish(added);
+        relay.publish(batch.ephemeral().stream()
+                .filter(admitted -> relayed.add(admitted.id()))
+                .map(admitted -> new ArrivedEnvelope(admitted.envelope(), 0))
+                .toList());
         // The store goes on with the next batch while the callers of this one are told.
         commit();
         batch.complete();

@@ -7,8 +7,9 @@ import java.util.Comparator;
 import org.xmtp.proto.message.api.v1.Envelope;
 
 /**
- * What identifies an envelope on its topic, and its place in every page: time first, then digest, both compared as
- * unsigned numbers.
+ * What identifies an envelope, and its place in every page: time first, then digest, both compared as unsigned numbers.
+ * Where its topic ends and its message begins makes no difference, as on other nodes: one that begins with the end of
+ * the other's topic is the same envelope.
  *
  * @param timestampNs the client's own time, nanoseconds since the epoch, an unsigned 64-bit number
  * @param digest SHA-256 over topic bytes and message bytes; in a position that a client names, any bytes

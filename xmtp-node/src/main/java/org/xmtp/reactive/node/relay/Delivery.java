@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
-import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.envelope.Weights;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -18,7 +18,7 @@ import reactor.core.scheduler.Scheduler;
  * What waits for one subscriber, bounded in number and bytes, and the way out of it. The relay offers, a worker of its
  * own hands over: so that the publisher's thread neither waits for a subscriber nor encodes for it.
  */
-final class Delivery extends Flux<Envelope> implements Subscription {
+final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
 
     /** The most envelopes that wait for one subscriber. */
     static final int MAX_WAITING_ENVELOPES = 65_536;
@@ -28,14 +28,14 @@ final class Delivery extends Flux<Envelope> implements Subscription {
 
     private final Scheduler.Worker worker;
     private final Runnable onEnd;
-    private final Queue<Envelope> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<ArrivedEnvelope> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingEnvelopes = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong requested = new AtomicLong();
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicBoolean taken = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile @Nullable CoreSubscriber<? super Envelope> subscriber;
+    private volatile @Nullable CoreSubscriber<? super ArrivedEnvelope> subscriber;
     private volatile @Nullable Throwable failure;
     private volatile boolean cancelled;
 
@@ -46,11 +46,11 @@ final class Delivery extends Flux<Envelope> implements Subscription {
     }
 
     /** Puts an envelope behind those that wait; {@link #flush} hands them over. One caller at a time. */
-    void offer(Envelope envelope) {
+    void offer(ArrivedEnvelope envelope) {
         if (ended.get()) {
             return;
         }
-        int weight = Weights.of(envelope);
+        int weight = Weights.of(envelope.envelope());
         if (waitingEnvelopes.incrementAndGet() > MAX_WAITING_ENVELOPES
                 || waitingBytes.addAndGet(weight) > MAX_WAITING_BYTES) {
             fail(new SubscriberTooSlowException());
@@ -75,7 +75,7 @@ final class Delivery extends Flux<Envelope> implements Subscription {
     }
 
     @Override
-    public void subscribe(CoreSubscriber<? super Envelope> actual) {
+    public void subscribe(CoreSubscriber<? super ArrivedEnvelope> actual) {
         if (!taken.compareAndSet(false, true)) {
             Operators.error(actual, new IllegalStateException("a live subscription serves one subscriber"));
             return;
@@ -103,7 +103,7 @@ final class Delivery extends Flux<Envelope> implements Subscription {
     private void drain() {
         int missed = work.get();
         do {
-            CoreSubscriber<? super Envelope> actual = subscriber;
+            CoreSubscriber<? super ArrivedEnvelope> actual = subscriber;
             if (actual != null && !ended.get()) {
                 handOver(actual);
             }
@@ -116,16 +116,16 @@ final class Delivery extends Flux<Envelope> implements Subscription {
     }
 
     /** Hands over what waits and is wanted. */
-    private void handOver(CoreSubscriber<? super Envelope> actual) {
+    private void handOver(CoreSubscriber<? super ArrivedEnvelope> actual) {
         long wanted = requested.get();
         long handed = 0;
         while (handed != wanted && !ended.get()) {
-            Envelope envelope = waiting.poll();
+            ArrivedEnvelope envelope = waiting.poll();
             if (envelope == null) {
                 break;
             }
             waitingEnvelopes.decrementAndGet();
-            waitingBytes.addAndGet(-Weights.of(envelope));
+            waitingBytes.addAndGet(-Weights.of(envelope.envelope()));
             actual.onNext(envelope);
             handed++;
         }
@@ -135,7 +135,7 @@ final class Delivery extends Flux<Envelope> implements Subscription {
     }
 
     /** Clears up; false while the subscriber that is to hear of a failure has not come yet. */
-    private boolean end(@Nullable CoreSubscriber<? super Envelope> actual) {
+    private boolean end(@Nullable CoreSubscriber<? super ArrivedEnvelope> actual) {
         waiting.clear();
         onEnd.run();
         Throwable cause = failure;

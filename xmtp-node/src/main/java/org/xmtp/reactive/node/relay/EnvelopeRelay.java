@@ -1,7 +1,7 @@
 package org.xmtp.reactive.node.relay;
 
 import java.util.List;
-import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 
 /** Carries envelopes from those who publish to those who are subscribed at that moment. */
 public interface EnvelopeRelay {
@@ -11,7 +11,7 @@ public interface EnvelopeRelay {
      * it. Envelopes of one topic reach each subscriber in the order in which they were handed over here. One caller at
      * a time.
      */
-    void publish(List<Envelope> envelopes);
+    void publish(List<ArrivedEnvelope> envelopes);
 
     /**
      * Registers a subscriber: whatever is published after this returns reaches it, until it cancels or the relay ends

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.envelope.Topics;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
@@ -33,16 +33,16 @@ public final class InProcessRelay implements EnvelopeRelay {
     }
 
     @Override
-    public void publish(List<Envelope> envelopes) {
+    public void publish(List<ArrivedEnvelope> envelopes) {
         Set<Delivery> touched = new LinkedHashSet<>();
-        for (Envelope envelope : envelopes) {
+        for (ArrivedEnvelope envelope : envelopes) {
             route(envelope, touched);
         }
         touched.forEach(Delivery::flush);
     }
 
-    private synchronized void route(Envelope envelope, Set<Delivery> touched) {
-        String topic = envelope.getContentTopic();
+    private synchronized void route(ArrivedEnvelope envelope, Set<Delivery> touched) {
+        String topic = envelope.envelope().getContentTopic();
         Set<Delivery> exact = byTopic.getOrDefault(topic, Set.of());
         for (Delivery delivery : exact) {
             delivery.offer(envelope);
@@ -97,7 +97,7 @@ public final class InProcessRelay implements EnvelopeRelay {
         private boolean left;
 
         @Override
-        public Flux<Envelope> envelopes() {
+        public Flux<ArrivedEnvelope> envelopes() {
             return delivery;
         }
 

@@ -1,6 +1,6 @@
 package org.xmtp.reactive.node.relay;
 
-import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import reactor.core.publisher.Flux;
 
 /** One subscriber's registration with the relay. It holds memory until it is cancelled or has ended. */
@@ -15,7 +15,7 @@ public interface LiveSubscription {
      *       What waits then is dropped.
      * </ul>
      */
-    Flux<Envelope> envelopes();
+    Flux<ArrivedEnvelope> envelopes();
 
     /** Replaces what the subscriber wants to see. It misses nothing, and sees nothing twice, of what stays wanted. */
     void replace(TopicFilter filter);

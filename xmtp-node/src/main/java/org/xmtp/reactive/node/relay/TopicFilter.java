@@ -29,4 +29,9 @@ public record TopicFilter(Set<String> topics, boolean wildcard) {
                 topics.stream().filter(topic -> !topic.equals(Topics.WILDCARD)).collect(Collectors.toSet()),
                 topics.contains(Topics.WILDCARD));
     }
+
+    /** The filter for these topics alone, whatever they are called. */
+    public static TopicFilter exactly(Set<String> topics) {
+        return new TopicFilter(topics, false);
+    }
 }

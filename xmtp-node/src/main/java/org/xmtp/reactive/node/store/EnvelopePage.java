@@ -2,7 +2,7 @@ package org.xmtp.reactive.node.store;
 
 import java.util.List;
 import java.util.Optional;
-import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
 
 /**
@@ -10,7 +10,7 @@ import org.xmtp.reactive.node.envelope.EnvelopeId;
  *
  * @param next the position to go on after, when the page is full in count or bytes; nothing follows when it is empty
  */
-public record EnvelopePage(List<Envelope> envelopes, Optional<EnvelopeId> next) {
+public record EnvelopePage(List<ArrivedEnvelope> envelopes, Optional<EnvelopeId> next) {
 
     /** The page of a query that nothing matches. */
     public static final EnvelopePage EMPTY = new EnvelopePage(List.of(), Optional.empty());

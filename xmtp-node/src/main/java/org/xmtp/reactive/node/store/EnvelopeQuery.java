@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node.store;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
@@ -12,8 +13,7 @@ import org.xmtp.reactive.node.envelope.EnvelopeId;
  * @param endNs the latest time, inclusive, 0 to 2^63-1; before {@code startNs} the page is empty
  * @param after the position that the page begins after, in the order asked for; it need not exist
  * @param ascending oldest first, else newest first
- * @param limit the most envelopes in the page, at least 1
- * @param byteLimit a page ends before its messages take this many bytes together, but holds one envelope at least
+ * @param bounds how much the page holds
  */
 public record EnvelopeQuery(
         Set<String> topics,
@@ -21,15 +21,16 @@ public record EnvelopeQuery(
         long endNs,
         Optional<EnvelopeId> after,
         boolean ascending,
-        int limit,
-        long byteLimit) {
+        PageBounds bounds) {
 
     public EnvelopeQuery {
         if (startNs < 0 || endNs < 0) {
             throw new IllegalArgumentException("times from 0 to 2^63-1, not " + startNs + " to " + endNs);
         }
-        if (limit < 1) {
-            throw new IllegalArgumentException("a limit of at least 1, not " + limit);
-        }
+    }
+
+    /** The order of the page. */
+    public Comparator<EnvelopeId> order() {
+        return ascending ? Comparator.naturalOrder() : Comparator.reverseOrder();
     }
 }

@@ -1,32 +1,41 @@
 package org.xmtp.reactive.node.store;
 
+import com.google.protobuf.ByteString;
 import java.util.List;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import reactor.core.publisher.Mono;
 
 /**
- * Where envelopes are kept. Everything that fails here fails with a {@link StoreException}, whose text holds nothing of
- * what was stored.
+ * Where envelopes are kept, each with an arrival number: from 1 on, rising in the order of commits, so that no smaller
+ * one becomes visible later. Everything that fails here fails with a {@link StoreException}, whose text holds nothing
+ * of what was stored.
  */
 public interface EnvelopeStore {
 
+    /** Whose arrival numbers these are. */
+    StoreId id();
+
+    /** The smallest arrival number that is still kept, as far as this node knows; 1 where nothing ever left. */
+    long oldestArrival();
+
     /**
-     * Creates the storing of a batch, as one transaction; nothing happens until subscribed. An envelope whose topic and
-     * identity are known is left out. One batch at a time: the caller subscribes to the next after this one ended, and
-     * never cancels.
+     * Creates the storing of a batch, as one transaction; nothing happens until subscribed. An envelope whose identity
+     * is known is left out. One batch at a time: the caller subscribes to the next after this one ended, and never
+     * cancels.
      *
      * <ul>
      *   <li><em>Emits</em> the envelopes that were new, in their order in the batch, once they are as durable as this
-     *       store makes them and every later {@link #query} sees them.
+     *       store makes them and every later read sees them.
      *   <li><em>Errors with</em> {@link StoreException}; the batch may then be stored or not.
      * </ul>
      *
      * @param batch no more than a transaction should hold; the caller bounds it
      */
-    Mono<List<AdmittedEnvelope>> append(List<AdmittedEnvelope> batch);
+    Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch);
 
     /**
-     * Creates the reading of one page; nothing happens until subscribed, and it may be cancelled.
+     * Creates the reading of one page in the order of time; nothing happens until subscribed, and it may be cancelled.
      *
      * <ul>
      *   <li><em>Emits</em> the page, empty if there is nothing.
@@ -34,6 +43,17 @@ public interface EnvelopeStore {
      * </ul>
      */
     Mono<EnvelopePage> query(EnvelopeQuery query);
+
+    /** As {@link #query}, in the order of arrival. */
+    Mono<ArrivalPage> arrivals(ArrivalQuery query);
+
+    /**
+     * Creates the question whether an envelope is kept at a place in the order of arrival.
+     *
+     * @param arrival as somebody names it, of any value
+     * @param digest as somebody names it, of any length
+     */
+    Mono<Boolean> holds(String topic, long arrival, ByteString digest);
 
     /** Creates the closing of the store: what was appended stays, everything asked later fails. May be repeated. */
     Mono<Void> close();

@@ -1,32 +1,63 @@
 package org.xmtp.reactive.node.store;
 
 import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
 import reactor.core.publisher.Mono;
 
 /** Keeps envelopes in this process and loses them with it: for tests and demonstrations. It never evicts. */
 public final class InMemoryEnvelopeStore implements EnvelopeStore {
 
-    private final ConcurrentMap<String, ConcurrentNavigableMap<EnvelopeId, Envelope>> topics =
-            new ConcurrentHashMap<>();
+    private final StoreId id = StoreId.random();
+    private final Set<EnvelopeId> identities = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<String, Topic> topics = new ConcurrentHashMap<>();
+    // Written by whoever appends; what was entered before is seen with it.
+    private volatile long newest;
 
-    @Override
-    public Mono<List<AdmittedEnvelope>> append(List<AdmittedEnvelope> batch) {
-        return Mono.fromSupplier(() -> batch.stream().filter(this::isNew).toList());
+    private static final class Topic {
+        final ConcurrentNavigableMap<EnvelopeId, ArrivedEnvelope> byTime = new ConcurrentSkipListMap<>();
+        final ConcurrentNavigableMap<Long, AdmittedEnvelope> byArrival = new ConcurrentSkipListMap<>();
     }
 
-    private boolean isNew(AdmittedEnvelope admitted) {
-        return topics.computeIfAbsent(admitted.topic(), topic -> new ConcurrentSkipListMap<>())
-                        .putIfAbsent(admitted.id(), admitted.envelope())
-                == null;
+    @Override
+    public StoreId id() {
+        return id;
+    }
+
+    @Override
+    public long oldestArrival() {
+        return 1;
+    }
+
+    @Override
+    public Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch) {
+        return Mono.fromSupplier(() -> {
+            List<ArrivedEnvelope> added = new ArrayList<>(batch.size());
+            long last = newest;
+            for (AdmittedEnvelope admitted : batch) {
+                if (identities.add(admitted.id())) {
+                    ArrivedEnvelope arrived = new ArrivedEnvelope(admitted.envelope(), ++last);
+                    Topic topic = topics.computeIfAbsent(admitted.topic(), name -> new Topic());
+                    topic.byTime.put(admitted.id(), arrived);
+                    topic.byArrival.put(last, admitted);
+                    added.add(arrived);
+                }
+            }
+            newest = last;
+            return Collections.unmodifiableList(added);
+        });
     }
 
     @Override
@@ -35,32 +66,77 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
     }
 
     @Override
+    public Mono<ArrivalPage> arrivals(ArrivalQuery query) {
+        return Mono.fromSupplier(() -> page(query));
+    }
+
+    @Override
+    public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
+        return Mono.fromSupplier(() -> Optional.ofNullable(topics.get(topic))
+                .map(stored -> stored.byArrival.get(arrival))
+                .filter(admitted -> admitted.id().digest().equals(digest))
+                .isPresent());
+    }
+
+    @Override
     public Mono<Void> close() {
         return Mono.empty();
     }
 
-    private EnvelopePage page(EnvelopeQuery query) {
-        PageSelection<Envelope> selection = new PageSelection<>(query);
-        for (String topic : query.topics()) {
-            ConcurrentNavigableMap<EnvelopeId, Envelope> stored = topics.get(topic);
-            if (stored != null) {
-                select(query.ascending() ? ascending(stored, query) : descending(stored, query), query, selection);
+    private ArrivalPage page(ArrivalQuery query) {
+        long upTo = Math.min(query.upTo(), newest);
+        PageSelection<Long, ArrivedEnvelope> selection =
+                new PageSelection<>(Comparator.<Long>naturalOrder(), query.bounds());
+        query.behind().forEach((name, behind) -> {
+            Topic topic = topics.get(name);
+            if (topic != null && behind < upTo) {
+                select(topic.byArrival.subMap(behind, false, upTo, true), query, selection);
+            }
+        });
+        PageSelection.Selected<Long, ArrivedEnvelope> selected = selection.finish();
+        return new ArrivalPage(
+                selected.rows(), selected.next().orElse(upTo), selected.next().isPresent());
+    }
+
+    private static void select(
+            Map<Long, AdmittedEnvelope> inOrder, ArrivalQuery query, PageSelection<Long, ArrivedEnvelope> selection) {
+        for (Map.Entry<Long, AdmittedEnvelope> row : inOrder.entrySet()) {
+            AdmittedEnvelope admitted = row.getValue();
+            long timeNs = admitted.id().timestampNs();
+            boolean asked = query.startNs() <= timeNs && timeNs <= query.endNs();
+            int bytes = admitted.envelope().getMessage().size();
+            if (asked
+                    && !selection.offer(row.getKey(), bytes, new ArrivedEnvelope(admitted.envelope(), row.getKey()))) {
+                return;
             }
         }
-        PageSelection.Selected<Envelope> selected = selection.finish();
+    }
+
+    private EnvelopePage page(EnvelopeQuery query) {
+        PageSelection<EnvelopeId, ArrivedEnvelope> selection = new PageSelection<>(query.order(), query.bounds());
+        for (String name : query.topics()) {
+            Topic topic = topics.get(name);
+            if (topic != null) {
+                select(
+                        query.ascending() ? ascending(topic.byTime, query) : descending(topic.byTime, query),
+                        query,
+                        selection);
+            }
+        }
+        PageSelection.Selected<EnvelopeId, ArrivedEnvelope> selected = selection.finish();
         return new EnvelopePage(selected.rows(), selected.next());
     }
 
-    private static Map<EnvelopeId, Envelope> ascending(
-            ConcurrentNavigableMap<EnvelopeId, Envelope> stored, EnvelopeQuery query) {
+    private static Map<EnvelopeId, ArrivedEnvelope> ascending(
+            ConcurrentNavigableMap<EnvelopeId, ArrivedEnvelope> stored, EnvelopeQuery query) {
         EnvelopeId start = new EnvelopeId(query.startNs(), ByteString.EMPTY);
         // No digest is empty, so nothing stored is skipped by leaving out the start itself.
         return stored.tailMap(
                 query.after().filter(after -> after.compareTo(start) > 0).orElse(start), false);
     }
 
-    private static Map<EnvelopeId, Envelope> descending(
-            ConcurrentNavigableMap<EnvelopeId, Envelope> stored, EnvelopeQuery query) {
+    private static Map<EnvelopeId, ArrivedEnvelope> descending(
+            ConcurrentNavigableMap<EnvelopeId, ArrivedEnvelope> stored, EnvelopeQuery query) {
         // One above the greatest signed number is the next one as an unsigned number.
         EnvelopeId end = new EnvelopeId(query.endNs() + 1, ByteString.EMPTY);
         return stored.headMap(
@@ -69,11 +145,14 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
     }
 
     private static void select(
-            Map<EnvelopeId, Envelope> inOrder, EnvelopeQuery query, PageSelection<Envelope> selection) {
-        for (Map.Entry<EnvelopeId, Envelope> row : inOrder.entrySet()) {
-            EnvelopeId id = row.getKey();
-            boolean asked = query.startNs() <= id.timestampNs() && id.timestampNs() <= query.endNs();
-            if (!asked || !selection.offer(id, row.getValue().getMessage().size(), row.getValue())) {
+            Map<EnvelopeId, ArrivedEnvelope> inOrder,
+            EnvelopeQuery query,
+            PageSelection<EnvelopeId, ArrivedEnvelope> selection) {
+        for (Map.Entry<EnvelopeId, ArrivedEnvelope> row : inOrder.entrySet()) {
+            EnvelopeId place = row.getKey();
+            int bytes = row.getValue().envelope().getMessage().size();
+            boolean asked = query.startNs() <= place.timestampNs() && place.timestampNs() <= query.endNs();
+            if (!asked || !selection.offer(place, bytes, row.getValue())) {
                 return;
             }
         }

@@ -11,13 +11,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.relay.InProcessRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
 import org.xmtp.reactive.node.relay.TopicFilter;
+import org.xmtp.reactive.node.store.ArrivalPage;
+import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
+import org.xmtp.reactive.node.store.StoreId;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
@@ -30,17 +34,31 @@ class CommitQueueTests {
     private static final class ManualStore implements EnvelopeStore {
 
         final List<List<AdmittedEnvelope>> batches = new ArrayList<>();
-        private Sinks.One<List<AdmittedEnvelope>> open = Sinks.one();
+        private Sinks.One<List<ArrivedEnvelope>> open = Sinks.one();
+        private long arrivals;
 
         @Override
-        public Mono<List<AdmittedEnvelope>> append(List<AdmittedEnvelope> batch) {
+        public StoreId id() {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public long oldestArrival() {
+            return 1;
+        }
+
+        @Override
+        public Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch) {
             batches.add(batch);
             open = Sinks.one();
             return open.asMono();
         }
 
         void commit() {
-            open.tryEmitValue(batches.get(batches.size() - 1)).orThrow();
+            open.tryEmitValue(batches.get(batches.size() - 1).stream()
+                            .map(admitted -> new ArrivedEnvelope(admitted.envelope(), ++arrivals))
+                            .toList())
+                    .orThrow();
         }
 
         void fail() {
@@ -50,6 +68,16 @@ class CommitQueueTests {
         @Override
         public Mono<EnvelopePage> query(EnvelopeQuery query) {
             return Mono.empty();
+        }
+
+        @Override
+        public Mono<ArrivalPage> arrivals(ArrivalQuery query) {
+            return Mono.empty();
+        }
+
+        @Override
+        public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
+            return Mono.just(false);
         }
 
         @Override
@@ -124,7 +152,7 @@ class CommitQueueTests {
     @Test
     void nothingReachesASubscriberBeforeItsCommit() {
         LiveSubscription live = relay.subscribe(TopicFilter.of(List.of("t")));
-        StepVerifier.create(live.envelopes().map(Envelope::getTimestampNs))
+        StepVerifier.create(live.envelopes().map(arrived -> arrived.envelope().getTimestampNs()))
                 .then(() -> submit("a", envelopes(0, 2, 10)))
                 .expectNoEvent(Duration.ofMillis(20))
                 .then(store::commit)
@@ -150,6 +178,20 @@ class CommitQueueTests {
         submit("a", List.of(envelope("/xmtp/0/mE-x", 1, 1)));
         assertThat(store.batches).isEmpty();
         assertThat(told).containsExactly("a");
+    }
+
+    /** As other nodes do; what is stored is not relayed again either. */
+    @Test
+    void anEphemeralEnvelopeGoesToSubscribersOnceHoweverOftenItIsPublished() {
+        LiveSubscription live = relay.subscribe(TopicFilter.of(List.of("/xmtp/0/mE-x")));
+        submit("a", List.of(envelope("/xmtp/0/mE-x", 1, 1)));
+        submit("b", List.of(envelope("/xmtp/0/mE-x", 1, 1), envelope("/xmtp/0/mE-x", 2, 1)));
+
+        StepVerifier.create(live.envelopes().map(arrived -> arrived.envelope().getTimestampNs()))
+                .expectNext(1L, 2L)
+                .thenCancel()
+                .verify();
+        assertThat(told).containsExactly("a", "b");
     }
 
     @Test

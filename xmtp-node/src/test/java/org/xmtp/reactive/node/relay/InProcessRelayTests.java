@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -14,18 +15,19 @@ class InProcessRelayTests {
 
     private final InProcessRelay relay = new InProcessRelay(Schedulers.immediate());
 
-    private static Envelope envelope(String topic, int bytes) {
-        return Envelope.newBuilder()
+    private static ArrivedEnvelope envelope(String topic, int bytes) {
+        Envelope envelope = Envelope.newBuilder()
                 .setContentTopic(topic)
                 .setMessage(ByteString.copyFrom(new byte[bytes]))
                 .build();
+        return new ArrivedEnvelope(envelope, 1);
     }
 
     @Test
     void demandIsHonouredAndNothingIsLostWhileItIsMissing() {
         LiveSubscription live = relay.subscribe(TopicFilter.of(List.of("t")));
         relay.publish(List.of(envelope("t", 1), envelope("t", 2), envelope("t", 3)));
-        StepVerifier.create(live.envelopes().map(e -> e.getMessage().size()), 0)
+        StepVerifier.create(live.envelopes().map(e -> e.envelope().getMessage().size()), 0)
                 .thenRequest(1)
                 .expectNext(1)
                 .thenRequest(1)
@@ -41,7 +43,7 @@ class InProcessRelayTests {
     @Test
     void exactlyTheBoundMayWaitAndOneMoreEndsTheSubscriber() {
         LiveSubscription fits = relay.subscribe(TopicFilter.of(List.of("t")));
-        List<Envelope> bound = Collections.nCopies(Delivery.MAX_WAITING_ENVELOPES, envelope("t", 0));
+        List<ArrivedEnvelope> bound = Collections.nCopies(Delivery.MAX_WAITING_ENVELOPES, envelope("t", 0));
         relay.publish(bound);
         StepVerifier.create(fits.envelopes())
                 .expectNextCount(Delivery.MAX_WAITING_ENVELOPES)

@@ -4,12 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
+import org.xmtp.reactive.node.store.ArrivalPage;
+import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.PageRange;
@@ -17,12 +17,18 @@ import org.xmtp.reactive.node.store.PageSelection;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads pages: first the index alone, to choose the rows, then the messages of those. */
+/**
+ * Reads pages: first an index alone, to choose the rows, then the messages of those. It takes a turn on the session's
+ * thread for each topic, so that a query of many topics keeps no other waiting.
+ */
 final class EnvelopeReader {
 
-    private static final String MESSAGES = "SELECT id, message FROM envelope WHERE id = ANY($1)";
+    private static final String BEHIND = "SELECT arrival, timestamp_ns, size FROM envelope WHERE topic = $1"
+            + " AND arrival BETWEEN $2 AND $3 AND timestamp_ns BETWEEN $4 AND $5"
+            + " ORDER BY topic, arrival FETCH FIRST $6 ROWS ONLY";
+    private static final String HOLDS = "SELECT 1 FROM envelope WHERE arrival = $1 AND digest = $2 AND topic = $3";
 
-    private record IndexRow(long id, String topic, EnvelopeId envelope, int size) {}
+    private record Candidate<P>(P place, int size, IndexRow row) {}
 
     private final TopicIds topicIds;
 
@@ -30,39 +36,92 @@ final class EnvelopeReader {
         this.topicIds = topicIds;
     }
 
-    /** Takes a turn on the session's thread for each topic, so that a query of many topics keeps no other waiting. */
+    /** A page in the order of time. */
     Mono<EnvelopePage> page(H2Session session, EnvelopeQuery query) {
         PageRange range = PageRange.of(query);
         return Flux.fromIterable(query.topics())
                 .concatMap(topic -> session.run(connection -> topicRows(connection, topic, query, range)))
-                .collect(() -> new PageSelection<IndexRow>(query), EnvelopeReader::offer)
+                .collect(
+                        () -> new PageSelection<EnvelopeId, IndexRow>(query.order(), query.bounds()),
+                        EnvelopeReader::offer)
                 .map(PageSelection::finish)
-                .flatMap(selected -> selected.rows().isEmpty()
-                        ? Mono.just(EnvelopePage.EMPTY)
-                        : session.run(connection -> messages(connection, selected.rows()))
-                                .map(envelopes -> new EnvelopePage(envelopes, selected.next())));
+                .flatMap(selected -> session.run(connection -> IndexRow.read(connection, selected.rows()))
+                        .map(envelopes -> new EnvelopePage(envelopes, selected.next())));
     }
 
-    private static void offer(PageSelection<IndexRow> selection, List<IndexRow> rows) {
-        for (IndexRow row : rows) {
-            if (!selection.offer(row.envelope(), row.size(), row)) {
+    /** A page in the order of arrival, of what is there up to an arrival. */
+    Mono<ArrivalPage> page(H2Session session, ArrivalQuery query, long upTo) {
+        return Flux.fromIterable(query.behind().entrySet())
+                .filter(behind -> behind.getValue() < upTo && query.startNs() <= query.endNs())
+                .concatMap(behind -> session.run(connection -> topicRows(connection, behind, query, upTo)))
+                .collect(
+                        () -> new PageSelection<Long, IndexRow>(Comparator.<Long>naturalOrder(), query.bounds()),
+                        EnvelopeReader::offer)
+                .map(PageSelection::finish)
+                .flatMap(selected -> session.run(connection -> IndexRow.read(connection, selected.rows()))
+                        .map(envelopes -> new ArrivalPage(
+                                envelopes,
+                                selected.next().orElse(upTo),
+                                selected.next().isPresent())));
+    }
+
+    private static <P> void offer(PageSelection<P, IndexRow> selection, List<Candidate<P>> rows) {
+        for (Candidate<P> candidate : rows) {
+            if (!selection.offer(candidate.place(), candidate.size(), candidate.row())) {
                 return;
             }
         }
     }
 
+    /** Whether an envelope stands at an arrival. */
+    Mono<Boolean> holds(Connection connection, String topic, long arrival, ByteString digest) {
+        if (digest.size() != EnvelopeId.DIGEST_BYTES) {
+            return Mono.just(false);
+        }
+        return topicIds.find(connection, topic)
+                .flatMap(id -> Sql.first(
+                        connection
+                                .createStatement(HOLDS)
+                                .bind(0, arrival)
+                                .bind(1, digest.toByteArray())
+                                .bind(2, id),
+                        row -> true))
+                .defaultIfEmpty(false);
+    }
+
     /** What one topic offers: at most as many rows as the page may hold. */
-    private Mono<List<IndexRow>> topicRows(Connection connection, String topic, EnvelopeQuery query, PageRange range) {
+    private Mono<List<Candidate<Long>>> topicRows(
+            Connection connection, Map.Entry<String, Long> behind, ArrivalQuery query, long upTo) {
+        String topic = behind.getKey();
+        return topicIds.find(connection, topic)
+                .flatMapMany(id -> Sql.rows(
+                        connection
+                                .createStatement(BEHIND)
+                                .bind(0, id)
+                                .bind(1, behind.getValue() + 1)
+                                .bind(2, upTo)
+                                .bind(3, query.startNs())
+                                .bind(4, query.endNs())
+                                .bind(5, query.bounds().limit()),
+                        row -> new Candidate<>(
+                                Sql.bigint(row, 0),
+                                Sql.integer(row, 2),
+                                new IndexRow(Sql.bigint(row, 0), topic, Sql.bigint(row, 1)))))
+                .collectList();
+    }
+
+    private Mono<List<Candidate<EnvelopeId>>> topicRows(
+            Connection connection, String topic, EnvelopeQuery query, PageRange range) {
         return topicIds.find(connection, topic)
                 .flatMapMany(id -> range.sameInstant()
                         .map(after -> restOfInstant(connection, id, topic, query, after))
                         .orElse(Flux.empty())
                         .concatWith(Flux.defer(() -> instants(connection, id, topic, query, range))))
-                .take(query.limit())
+                .take(query.bounds().limit())
                 .collectList();
     }
 
-    private static Flux<IndexRow> restOfInstant(
+    private static Flux<Candidate<EnvelopeId>> restOfInstant(
             Connection connection, long topicId, String topic, EnvelopeQuery query, EnvelopeId after) {
         Statement statement = connection
                 .createStatement(
@@ -70,11 +129,11 @@ final class EnvelopeReader {
                 .bind(0, topicId)
                 .bind(1, after.timestampNs())
                 .bind(2, after.digest().toByteArray())
-                .bind(3, query.limit());
-        return indexRows(statement, topic);
+                .bind(3, query.bounds().limit());
+        return candidates(statement, topic);
     }
 
-    private static Flux<IndexRow> instants(
+    private static Flux<Candidate<EnvelopeId>> instants(
             Connection connection, long topicId, String topic, EnvelopeQuery query, PageRange range) {
         if (range.startNs() > range.endNs()) {
             return Flux.empty();
@@ -84,44 +143,24 @@ final class EnvelopeReader {
                 .bind(0, topicId)
                 .bind(1, range.startNs())
                 .bind(2, range.endNs())
-                .bind(3, query.limit());
-        return indexRows(statement, topic);
+                .bind(3, query.bounds().limit());
+        return candidates(statement, topic);
     }
 
     /** The order names the topic as well, so that the index gives it in either direction. */
     private static String select(String condition, EnvelopeQuery query, String limit) {
         String direction = query.ascending() ? "" : " DESC";
-        return "SELECT id, timestamp_ns, digest, size FROM envelope WHERE topic = $1 AND " + condition
+        return "SELECT arrival, timestamp_ns, digest, size FROM envelope WHERE topic = $1 AND " + condition
                 + " ORDER BY topic" + direction + ", timestamp_ns" + direction + ", digest" + direction
                 + " FETCH FIRST " + limit + " ROWS ONLY";
     }
 
-    private static Flux<IndexRow> indexRows(Statement statement, String topic) {
+    private static Flux<Candidate<EnvelopeId>> candidates(Statement statement, String topic) {
         return Sql.rows(
                 statement,
-                row -> new IndexRow(
-                        Sql.bigint(row, 0),
-                        topic,
+                row -> new Candidate<>(
                         new EnvelopeId(Sql.bigint(row, 1), UnsafeByteOperations.unsafeWrap(Sql.bytes(row, 2))),
-                        Sql.integer(row, 3)));
-    }
-
-    private static Mono<List<Envelope>> messages(Connection connection, List<IndexRow> rows) {
-        Long[] ids = rows.stream().map(IndexRow::id).toArray(Long[]::new);
-        return Sql.rows(
-                        connection.createStatement(MESSAGES).bind(0, ids),
-                        row -> Map.entry(Sql.bigint(row, 0), UnsafeByteOperations.unsafeWrap(Sql.bytes(row, 1))))
-                .collect(HashMap<Long, ByteString>::new, (map, row) -> map.put(row.getKey(), row.getValue()))
-                .map(messages -> {
-                    List<Envelope> envelopes = new ArrayList<>(rows.size());
-                    for (IndexRow row : rows) {
-                        envelopes.add(Envelope.newBuilder()
-                                .setContentTopic(row.topic())
-                                .setTimestampNs(row.envelope().timestampNs())
-                                .setMessage(messages.get(row.id()))
-                                .build());
-                    }
-                    return envelopes;
-                });
+                        Sql.integer(row, 3),
+                        new IndexRow(Sql.bigint(row, 0), topic, Sql.bigint(row, 1))));
     }
 }

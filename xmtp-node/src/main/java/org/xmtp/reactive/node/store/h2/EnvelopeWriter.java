@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node.store.h2;
 
+import com.google.protobuf.ByteString;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
 import java.util.ArrayList;
@@ -7,6 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.store.StoreException;
+import org.xmtp.reactive.node.store.StoreId;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -15,33 +19,56 @@ final class EnvelopeWriter {
 
     private static final String INSERT_TOPIC = "INSERT INTO topic (id, name) VALUES ($1, $2)";
     private static final String INSERT_ENVELOPE =
-            "INSERT INTO envelope (id, topic, timestamp_ns, digest, size, message) SELECT $1, $2, $3, $4, $5, $6"
-                    + " WHERE NOT EXISTS (SELECT 1 FROM envelope"
-                    + " WHERE topic = $2 AND timestamp_ns = $3 AND digest = $4)";
+            "INSERT INTO envelope (arrival, topic, timestamp_ns, digest, size, message) SELECT $1, $2, $3, $4, $5, $6"
+                    + " WHERE NOT EXISTS (SELECT 1 FROM envelope WHERE timestamp_ns = $3 AND digest = $4)";
 
     private final TopicIds topicIds;
     private long lastTopic;
-    private long lastEnvelope;
+    private long lastArrival;
+    private volatile long newest;
 
-    EnvelopeWriter(TopicIds topicIds) {
+    /**
+     * What a store holds as it is opened.
+     *
+     * @param lastTopic the last number of a topic
+     * @param oldest the first arrival that is kept; 1 if there is none
+     * @param newest the last arrival; 0 if there is none
+     */
+    record Found(StoreId id, long lastTopic, long oldest, long newest) {}
+
+    EnvelopeWriter(TopicIds topicIds, Found found) {
         this.topicIds = topicIds;
+        this.lastTopic = found.lastTopic();
+        this.lastArrival = found.newest();
+        this.newest = found.newest();
     }
 
     /** Finds the numbers to go on from. */
-    Mono<Void> prepare(Connection connection) {
-        return last(connection, "SELECT COALESCE(MAX(id), 0) FROM topic")
-                .doOnNext(id -> lastTopic = id)
-                .then(last(connection, "SELECT COALESCE(MAX(id), 0) FROM envelope"))
-                .doOnNext(id -> lastEnvelope = id)
-                .then();
+    static Mono<Found> find(Connection connection) {
+        return Sql.first(
+                        connection.createStatement("SELECT id, (SELECT COALESCE(MAX(id), 0) FROM topic),"
+                                + " (SELECT COALESCE(MIN(arrival), 1) FROM envelope),"
+                                + " (SELECT COALESCE(MAX(arrival), 0) FROM envelope) FROM store"),
+                        row -> new Found(
+                                new StoreId(ByteString.copyFrom(Sql.bytes(row, 0))),
+                                Sql.bigint(row, 1),
+                                Sql.bigint(row, 2),
+                                Sql.bigint(row, 3)))
+                .switchIfEmpty(Mono.error(() -> new StoreException("the data has no store id; restore a backup")));
     }
 
-    private static Mono<Long> last(Connection connection, String sql) {
-        return Sql.first(connection.createStatement(sql), row -> Sql.bigint(row, 0));
+    /** The last arrival: none at or before it becomes visible later. */
+    long newest() {
+        return newest;
+    }
+
+    /** The last batch may be there or not; its numbers are not given again. */
+    void failed() {
+        newest = lastArrival;
     }
 
     /** Emits what was new once it is on the disk. After a failure the connection has to be given up. */
-    Mono<List<AdmittedEnvelope>> append(Connection connection, List<AdmittedEnvelope> batch) {
+    Mono<List<ArrivedEnvelope>> append(Connection connection, List<AdmittedEnvelope> batch) {
         Map<String, Long> created = new HashMap<>();
         return Mono.from(connection.beginTransaction())
                 .then(topics(connection, batch, created))
@@ -49,7 +76,10 @@ final class EnvelopeWriter {
                 .flatMap(added -> Mono.from(connection.commitTransaction())
                         .then(Sql.execute(connection.createStatement("CHECKPOINT SYNC")))
                         .thenReturn(added))
-                .doOnNext(added -> created.forEach(topicIds::keep));
+                .doOnNext(added -> {
+                    created.forEach(topicIds::keep);
+                    newest = lastArrival;
+                });
     }
 
     /** The numbers of the batch's topics; those that are new here are added to {@code created} as well. */
@@ -71,30 +101,31 @@ final class EnvelopeWriter {
                 .thenReturn(id);
     }
 
-    private Mono<List<AdmittedEnvelope>> insert(
+    private Mono<List<ArrivedEnvelope>> insert(
             Connection connection, List<AdmittedEnvelope> batch, Map<String, Long> topics) {
         Statement insert = connection.createStatement(INSERT_ENVELOPE);
+        long before = lastArrival;
         for (int i = 0; i < batch.size(); i++) {
             if (i > 0) {
                 insert.add();
             }
             AdmittedEnvelope admitted = batch.get(i);
             byte[] message = admitted.envelope().getMessage().toByteArray();
-            insert.bind(0, ++lastEnvelope)
+            insert.bind(0, ++lastArrival)
                     .bind(1, topics.get(admitted.topic()))
                     .bind(2, admitted.id().timestampNs())
                     .bind(3, admitted.id().digest().toByteArray())
                     .bind(4, message.length)
                     .bind(5, message);
         }
-        return Sql.updates(insert).collectList().map(updates -> added(batch, updates));
+        return Sql.updates(insert).collectList().map(updates -> added(batch, updates, before));
     }
 
-    private static List<AdmittedEnvelope> added(List<AdmittedEnvelope> batch, List<Long> updates) {
-        List<AdmittedEnvelope> added = new ArrayList<>(batch.size());
+    private static List<ArrivedEnvelope> added(List<AdmittedEnvelope> batch, List<Long> updates, long before) {
+        List<ArrivedEnvelope> added = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             if (updates.get(i) == 1) {
-                added.add(batch.get(i));
+                added.add(new ArrivedEnvelope(batch.get(i).envelope(), before + 1 + i));
             }
         }
         return added;

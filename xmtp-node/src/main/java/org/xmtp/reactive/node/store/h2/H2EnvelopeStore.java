@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node.store.h2;
 
+import com.google.protobuf.ByteString;
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
@@ -8,9 +9,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.store.ArrivalPage;
+import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.StoreId;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -21,25 +26,48 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class H2EnvelopeStore implements EnvelopeStore {
 
+    /** The database's user; whoever has the file needs no other. */
+    static final String USER = "node";
+
     private static final int READERS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final DataDirectory directory;
-    private final H2Session writer;
-    private final List<H2Session> readers;
-    private final AtomicInteger nextReader = new AtomicInteger();
-    private final EnvelopeWriter envelopeWriter;
-    private final EnvelopeReader envelopeReader;
+    private final Sessions sessions;
+    private final EnvelopeWriter writer;
+    private final EnvelopeReader reader;
+    private final StoreId id;
+    private final long oldest;
 
-    private H2EnvelopeStore(DataDirectory directory) {
+    /** The connections: one that writes, and those that read. */
+    private record Sessions(H2Session writer, List<H2Session> readers, AtomicInteger nextReader) {
+
+        static Sessions of(Path database) {
+            ConnectionFactory connections = connections(database);
+            return new Sessions(
+                    new H2Session("xmtp-node-store", connections),
+                    IntStream.range(0, READERS)
+                            .mapToObj(i -> new H2Session("xmtp-node-store-reader-" + (i + 1), connections))
+                            .toList(),
+                    new AtomicInteger());
+        }
+
+        H2Session reader() {
+            return readers.get(Math.floorMod(nextReader.getAndIncrement(), readers.size()));
+        }
+
+        Mono<Void> close() {
+            return Flux.fromIterable(readers).concatMap(H2Session::close).then(writer.close());
+        }
+    }
+
+    private H2EnvelopeStore(DataDirectory directory, Sessions sessions, EnvelopeWriter.Found found) {
         this.directory = directory;
-        ConnectionFactory connections = connections(directory.database());
-        this.writer = new H2Session("xmtp-node-store", connections);
-        this.readers = IntStream.range(0, READERS)
-                .mapToObj(i -> new H2Session("xmtp-node-store-reader-" + (i + 1), connections))
-                .toList();
+        this.sessions = sessions;
         TopicIds topicIds = new TopicIds();
-        this.envelopeWriter = new EnvelopeWriter(topicIds);
-        this.envelopeReader = new EnvelopeReader(topicIds);
+        this.writer = new EnvelopeWriter(topicIds, found);
+        this.reader = new EnvelopeReader(topicIds);
+        this.id = found.id();
+        this.oldest = found.oldest();
     }
 
     /**
@@ -48,29 +76,41 @@ public final class H2EnvelopeStore implements EnvelopeStore {
      * <ul>
      *   <li><em>Emits</em> the open store.
      *   <li><em>Errors with</em> {@link org.xmtp.reactive.node.store.StoreException} when another node uses the
-     *       directory, when it can't be written, or when what is in it was not written by this version; the text says
+     *       directory, when it can't be written, or when what is in it was written by a newer version; the text says
      *       which.
      * </ul>
      *
      * @param directory made if it does not exist
      */
     public static Mono<EnvelopeStore> open(Path directory) {
-        return Mono.fromCallable(() -> DataDirectory.acquire(directory))
+        return Mono.fromCallable(() -> prepared(directory))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(acquired -> {
-                    H2EnvelopeStore store = new H2EnvelopeStore(acquired);
-                    return store.writer
-                            .run(connection ->
-                                    Schema.prepare(connection).then(store.envelopeWriter.prepare(connection)))
-                            .thenReturn((EnvelopeStore) store)
-                            .onErrorResume(cause -> store.close().then(Mono.error(cause)));
+                    Sessions sessions = Sessions.of(acquired.database());
+                    return sessions.writer()
+                            .run(EnvelopeWriter::find)
+                            .<EnvelopeStore>map(found -> new H2EnvelopeStore(acquired, sessions, found))
+                            .onErrorResume(cause -> sessions.close()
+                                    .doOnTerminate(acquired::release)
+                                    .then(Mono.error(cause)));
                 });
+    }
+
+    private static DataDirectory prepared(Path directory) {
+        DataDirectory acquired = DataDirectory.acquire(directory);
+        try {
+            Schema.prepare(acquired.database());
+            return acquired;
+        } catch (RuntimeException e) {
+            acquired.release();
+            throw e;
+        }
     }
 
     private static ConnectionFactory connections(Path database) {
         return new H2ConnectionFactory(H2ConnectionConfiguration.builder()
                 .file(database.toString())
-                .username("node")
+                .username(USER)
                 .password("")
                 .property("WRITE_DELAY", "0")
                 // What H2 writes into freed space it does not find again after a kill that follows soon.
@@ -81,23 +121,39 @@ public final class H2EnvelopeStore implements EnvelopeStore {
     }
 
     @Override
-    public Mono<List<AdmittedEnvelope>> append(List<AdmittedEnvelope> batch) {
-        return writer.run(connection -> envelopeWriter.append(connection, batch));
+    public StoreId id() {
+        return id;
+    }
+
+    @Override
+    public long oldestArrival() {
+        return oldest;
+    }
+
+    @Override
+    public Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch) {
+        return sessions.writer()
+                .run(connection -> writer.append(connection, batch))
+                .doOnError(cause -> writer.failed());
     }
 
     @Override
     public Mono<EnvelopePage> query(EnvelopeQuery query) {
-        return Mono.defer(() -> {
-            H2Session reader = readers.get(Math.floorMod(nextReader.getAndIncrement(), readers.size()));
-            return envelopeReader.page(reader, query);
-        });
+        return Mono.defer(() -> reader.page(sessions.reader(), query));
+    }
+
+    @Override
+    public Mono<ArrivalPage> arrivals(ArrivalQuery query) {
+        return Mono.defer(() -> reader.page(sessions.reader(), query, Math.min(query.upTo(), writer.newest())));
+    }
+
+    @Override
+    public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
+        return Mono.defer(() -> sessions.reader().run(connection -> reader.holds(connection, topic, arrival, digest)));
     }
 
     @Override
     public Mono<Void> close() {
-        return Flux.fromIterable(readers)
-                .concatMap(H2Session::close)
-                .then(writer.close())
-                .doOnTerminate(directory::release);
+        return sessions.close().doOnTerminate(directory::release);
     }
 }

@@ -1,0 +1,65 @@
+package org.xmtp.reactive.node.api;
+
+import io.grpc.Metadata;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.xmtp.proto.message.api.v1.SubscribeRequest;
+import org.xmtp.proto.message.api.v1.TopicResume;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Where the topics of a request go on.
+ *
+ * @param places the arrivals behind which they do
+ * @param refused the indexes of those that can't, in the request's list
+ */
+record Resumes(Map<String, Long> places, List<Integer> refused) {
+
+    /** Says which topics are live only. */
+    static final Metadata.Key<String> NO_RESUME = Metadata.Key.of("xmtp-no-resume", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final int MAX_HEADER_CHARACTERS = 1_000;
+    private static final String ALL = "*";
+
+    /** Looks whether the places that a request names for some of its topics are those of this store. */
+    static Mono<Resumes> of(SubscribeRequest request, Set<String> topics, EnvelopeStore store) {
+        boolean isOurs = request.getStoreId().equals(store.id().bytes());
+        Map<String, Long> places = new HashMap<>();
+        List<Integer> refused = new ArrayList<>();
+        return Flux.range(0, request.getResumeCount())
+                .filter(index -> topics.contains(request.getResume(index).getContentTopic()))
+                .concatMap(index -> holds(request.getResume(index), isOurs, store)
+                        .doOnNext(holds -> {
+                            TopicResume resume = request.getResume(index);
+                            if (holds) {
+                                places.put(resume.getContentTopic(), resume.getAfterArrival());
+                            } else {
+                                refused.add(index);
+                            }
+                        }))
+                .then(Mono.fromSupplier(() -> new Resumes(places, refused)));
+    }
+
+    private static Mono<Boolean> holds(TopicResume resume, boolean isOurs, EnvelopeStore store) {
+        long after = resume.getAfterArrival();
+        return !isOurs || after == 0
+                ? Mono.just(isOurs)
+                : store.holds(resume.getContentTopic(), after, resume.getDigest());
+    }
+
+    /** What headers or trailers say of it. */
+    Metadata metadata() {
+        Metadata metadata = new Metadata();
+        if (!refused.isEmpty()) {
+            String indexes = refused.stream().map(String::valueOf).collect(Collectors.joining(","));
+            metadata.put(NO_RESUME, indexes.length() > MAX_HEADER_CHARACTERS ? ALL : indexes);
+        }
+        return metadata;
+    }
+}

@@ -1,0 +1,94 @@
+package org.xmtp.reactive.node.api;
+
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.proto.message.api.v1.SubscribeRequest;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.relay.EnvelopeRelay;
+import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.TopicFilter;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The three ways to subscribe. Each registers first, and says so then in the headers. */
+record Subscriptions(EnvelopeStore store, EnvelopeRelay relay) {
+
+    /** What is published from now on and, for topics that resume, what arrived before. */
+    Flux<Envelope> subscribe(SubscribeRequest request) {
+        if (request.getResumeCount() == 0) {
+            return live(TopicFilter.of(request.getContentTopicsList())).map(names(request)::show);
+        }
+        return Flux.defer(() -> {
+            Context call = Context.current();
+            Consumer<Metadata> headers = SubscriptionHeaders.sender();
+            Set<String> topics = new HashSet<>(request.getContentTopicsList());
+            return Resumes.of(request, topics, store).flatMapMany(resumes -> {
+                SubscriberStream stream = new SubscriberStream(store, relay);
+                endWith(call, stream::cancel);
+                stream.replace(topics, resumes.places());
+                headers.accept(resumes.metadata());
+                return stream.envelopes().map(names(request)::show);
+            });
+        });
+    }
+
+    /** Everything below {@code /xmtp/0/}. */
+    Flux<Envelope> all() {
+        return live(TopicFilter.ALL).map(ArrivedEnvelope::envelope);
+    }
+
+    /** As {@link #subscribe}, whose topics each request replaces; the end of the requests changes nothing. */
+    Flux<Envelope> replaceable(Flux<SubscribeRequest> requests) {
+        return Flux.defer(() -> {
+            SubscriberStream stream = new SubscriberStream(store, relay);
+            AtomicBoolean isNamed = new AtomicBoolean();
+            endWith(Context.current(), stream::cancel);
+            SubscriptionHeaders.sender().accept(new Metadata());
+            Flux<ArrivedEnvelope> changes = requests.concatMap(request -> change(stream, request, isNamed), 1)
+                    .concatWith(Flux.never());
+            return stream.envelopes()
+                    .mergeWith(changes)
+                    .map(envelope -> (isNamed.get() ? StoreNames.NAMED : StoreNames.NOT_NAMED).show(envelope));
+        });
+    }
+
+    /** Applies a request; emits nothing. */
+    private Mono<ArrivedEnvelope> change(SubscriberStream stream, SubscribeRequest request, AtomicBoolean isNamed) {
+        Set<String> topics = new HashSet<>(request.getContentTopicsList());
+        return Resumes.of(request, stream.added(topics), store).flatMap(resumes -> {
+            if (!resumes.refused().isEmpty()) {
+                return Mono.error(Status.FAILED_PRECONDITION
+                        .withDescription("topics can't go on behind the places named; read them by Query")
+                        .asRuntimeException(resumes.metadata()));
+            }
+            isNamed.set(names(request) == StoreNames.NAMED);
+            stream.replace(topics, resumes.places());
+            return Mono.empty();
+        });
+    }
+
+    private Flux<ArrivedEnvelope> live(TopicFilter filter) {
+        return Flux.defer(() -> {
+            LiveSubscription subscription = relay.subscribe(filter);
+            endWith(Context.current(), subscription::cancel);
+            SubscriptionHeaders.sender().accept(new Metadata());
+            return subscription.envelopes();
+        });
+    }
+
+    /** However the call ends, this is told: nothing stays registered for a client that is gone. */
+    private static void endWith(Context call, Runnable end) {
+        call.addListener(ended -> end.run(), Runnable::run);
+    }
+
+    private StoreNames names(SubscribeRequest request) {
+        return StoreNames.of(request.getStoreId(), store.id());
+    }
+}

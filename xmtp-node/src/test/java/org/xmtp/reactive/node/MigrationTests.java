@@ -1,0 +1,89 @@
+package org.xmtp.reactive.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.xmtp.reactive.node.Client.envelope;
+
+import com.google.common.collect.Lists;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.proto.message.api.v1.QueryRequest;
+
+/**
+ * A data directory of the first form, as its node left it: 100 times an envelope on one topic, with times that fall,
+ * and one on another; then one envelope under two topics, which counted as two.
+ */
+class MigrationTests {
+
+    private static final String DATABASE = "envelopes";
+
+    @TempDir
+    Path data;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        try (InputStream packed = Objects.requireNonNull(MigrationTests.class.getResourceAsStream("data-1.mv.db.gz"))) {
+            Files.copy(new GZIPInputStream(packed), data.resolve(DATABASE + ".mv.db"));
+        }
+    }
+
+    private static List<Envelope> stored(String topic, IntUnaryOperator times) {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> envelope(topic, times.applyAsInt(i), "message " + i))
+                .toList();
+    }
+
+    @Test
+    void whatAnOlderNodeStoredIsThereInItsOrderOfArrival() {
+        for (int start = 0; start < 2; start++) {
+            try (XmtpNode node = XmtpNode.builder().data(data).start();
+                    Client client = new Client(node.uri())) {
+                List<Envelope> falling = stored("/xmtp/3/a/proto", i -> 1_000 - i);
+                assertThat(Walk.ascending(client, 30, "/xmtp/3/a/proto"))
+                        .containsExactlyElementsOf(Lists.reverse(falling));
+                assertThat(client.query(QueryRequest.newBuilder()
+                                        .addContentTopics("/xmtp/3/a/proto")
+                                        .setAfterArrival(0)
+                                        .setStoreId(client.storeId()))
+                                .getEnvelopesList())
+                        .extracting(Envelope::getTimestampNs)
+                        .isEqualTo(
+                                falling.stream().map(Envelope::getTimestampNs).toList());
+                assertThat(Walk.ascending(client, 30, "/xmtp/3/b/proto")).isEqualTo(stored("/xmtp/3/b/proto", i -> i));
+                assertThat(client.query("/t/prot", "/t/proto").getEnvelopesList())
+                        .containsExactly(envelope("/t/prot", 7, "oX"));
+                client.publish(envelope("/xmtp/3/b/proto", 3, "message 3"), envelope("/t/proto", 7, "X"));
+            }
+        }
+    }
+
+    @Test
+    void whatANewerNodeWroteIsRefused() throws SQLException {
+        XmtpNode.builder().data(data).start().close();
+        try (Connection connection = DriverManager.getConnection("jdbc:h2:file:" + data.resolve(DATABASE), "node", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO \"node_schema_history\" SELECT \"installed_rank\" + 1, '1000', \"description\","
+                            + " \"type\", \"script\", \"checksum\", \"installed_by\", \"installed_on\", \"execution_time\","
+                            + " \"success\" FROM \"node_schema_history\" ORDER BY 1 DESC FETCH FIRST ROW ONLY");
+        }
+        assertThatThrownBy(() -> XmtpNode.builder().data(data).start())
+                .isInstanceOf(NodeException.class)
+                .hasMessageContaining("another version");
+    }
+}
