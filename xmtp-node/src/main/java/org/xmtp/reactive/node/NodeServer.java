@@ -34,6 +34,9 @@ final class NodeServer {
     /** The largest request, in bytes. */
     static final int MAX_REQUEST_BYTES = 50 << 20;
 
+    /** What a client may send as metadata before its connection ends; {@link MetadataLimit} refuses a call before. */
+    private static final int MAX_HEADERS_BYTES = 1 << 20;
+
     /** Clients may ping this often; one that does so more often is sent away. */
     private static final Duration MIN_CLIENT_PING = Duration.ofSeconds(30);
 
@@ -58,6 +61,8 @@ final class NodeServer {
         this.server = NettyServerBuilder.forAddress(address)
                 .executor(calls::schedule)
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
+                .maxInboundMetadataSize(MAX_HEADERS_BYTES)
+                .intercept(new MetadataLimit())
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .permitKeepAliveTime(MIN_CLIENT_PING.toSeconds(), TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)

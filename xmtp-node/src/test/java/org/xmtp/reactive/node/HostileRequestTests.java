@@ -5,15 +5,22 @@ import static org.xmtp.reactive.node.Client.envelope;
 import static org.xmtp.reactive.node.Client.failure;
 
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,6 +141,59 @@ class HostileRequestTests extends RunningNode {
         }
         failure(() -> send(MessageApiGrpc.getSubscribe2Method(), new byte[] {0x0A, 50, 1}));
         NodeProbe.awaitNoSubscribers(node);
+        stillServes();
+    }
+
+    private static final Metadata.Key<String> NOTE = Metadata.Key.of("note", Metadata.ASCII_STRING_MARSHALLER);
+
+    private MessageApiGrpc.MessageApiBlockingStub noting(int characters) {
+        Metadata headers = new Metadata();
+        headers.put(NOTE, "x".repeat(characters));
+        return client.api().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    /** As on other nodes; those who share the connection do not notice. */
+    @Test
+    void metadataOf100KBPassesAndWhatIsTooLargeEndsItsCallAlone() {
+        LiveStream<?> beside = LiveStream.of(client, "t");
+        QueryRequest query = QueryRequest.newBuilder().addContentTopics("t").build();
+        assertThat(noting(15_000).query(query).getEnvelopesList()).isEmpty();
+        assertThat(noting(100_000).query(query).getEnvelopesList()).isEmpty();
+        Status status = failure(() -> noting(400_000).query(query));
+        assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        client.publish(envelope("t", 1, "x"));
+        assertThat(beside.next()).isEqualTo(envelope("t", 1, "x"));
+    }
+
+    /** As on other nodes: the first of them is the request. */
+    @Test
+    void ofAUnaryCallWithTwoMessagesTheFirstIsAnswered() {
+        byte[] asked = QueryRequest.newBuilder().addContentTopics("t").build().toByteArray();
+        MethodDescriptor<byte[], byte[]> twice = MessageApiGrpc.getQueryMethod().toBuilder(RAW, RAW)
+                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                .build();
+        CompletableFuture<Status> ended = new CompletableFuture<>();
+        List<byte[]> answers = new CopyOnWriteArrayList<>();
+        ClientCall<byte[], byte[]> call = client.channel().newCall(twice, CallOptions.DEFAULT);
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onMessage(byte[] answer) {
+                        answers.add(answer);
+                    }
+
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        ended.complete(status);
+                    }
+                },
+                new Metadata());
+        call.request(2);
+        call.sendMessage(asked);
+        call.sendMessage(new byte[] {0x0A, 50, 1});
+        call.halfClose();
+        assertThat(ended.orTimeout(20, TimeUnit.SECONDS).join().getCode()).isEqualTo(Status.Code.OK);
+        assertThat(answers).hasSize(1);
         stillServes();
     }
 }

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node.api;
 
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -13,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Answers requests that are no messages of the protocol with INTERNAL. gRPC by itself throws out of the call then, and
- * the client is told UNKNOWN.
+ * the client is told UNKNOWN. Of a call that takes one request, the first is answered, as on other nodes.
  */
 final class CheckedRequests {
 
@@ -53,37 +54,53 @@ final class CheckedRequests {
         return checked.build();
     }
 
+    /** To gRPC the client may send any number of requests: else it cancels a call with a second one. */
     private static <Q, A> ServerMethodDefinition<Request<Q>, A> checked(ServerMethodDefinition<Q, A> method) {
         MethodDescriptor<Q, A> plain = method.getMethodDescriptor();
+        MethodDescriptor<Request<Q>, A> described = plain.toBuilder(
+                        new Parser<>(plain.getRequestMarshaller()), plain.getResponseMarshaller())
+                .setType(
+                        plain.getType().serverSendsOneMessage()
+                                ? MethodDescriptor.MethodType.CLIENT_STREAMING
+                                : MethodDescriptor.MethodType.BIDI_STREAMING)
+                .build();
         return ServerMethodDefinition.create(
-                plain.toBuilder(new Parser<>(plain.getRequestMarshaller()), plain.getResponseMarshaller())
-                        .build(),
-                (call, headers) ->
-                        new Checked<>(call, method.getServerCallHandler().startCall(sameCall(call), headers)));
+                described,
+                (call, headers) -> new Checked<>(
+                        call, plain, method.getServerCallHandler().startCall(plainCall(call, plain), headers)));
     }
 
-    /** Of a call's type of requests only its description of the method makes use, and no handler reads that. */
+    /** A call as the handler knows it. Of its type of requests only the description of the method makes use. */
     @SuppressWarnings("unchecked")
-    private static <Q, A> ServerCall<Q, A> sameCall(ServerCall<Request<Q>, A> call) {
-        return (ServerCall<Q, A>) (ServerCall<?, A>) call;
+    private static <Q, A> ServerCall<Q, A> plainCall(ServerCall<Request<Q>, A> call, MethodDescriptor<Q, A> method) {
+        return new SimpleForwardingServerCall<>((ServerCall<Q, A>) (ServerCall<?, A>) call) {
+            @Override
+            public MethodDescriptor<Q, A> getMethodDescriptor() {
+                return method;
+            }
+        };
     }
 
     private static final class Checked<Q, A> extends ServerCall.Listener<Request<Q>> {
 
         private final ServerCall<Request<Q>, A> call;
+        private final boolean isOne;
         private final ServerCall.Listener<Q> handler;
+        private boolean asked;
         private boolean refused;
 
-        Checked(ServerCall<Request<Q>, A> call, ServerCall.Listener<Q> handler) {
+        Checked(ServerCall<Request<Q>, A> call, MethodDescriptor<Q, A> method, ServerCall.Listener<Q> handler) {
             this.call = call;
+            this.isOne = method.getType().clientSendsOneMessage();
             this.handler = handler;
         }
 
         @Override
         public void onMessage(Request<Q> request) {
-            if (refused) {
+            if (refused || (asked && isOne)) {
                 return;
             }
+            asked = true;
             if (request.message().isPresent()) {
                 handler.onMessage(request.message().get());
                 return;
