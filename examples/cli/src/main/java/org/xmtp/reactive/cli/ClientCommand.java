@@ -5,6 +5,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
@@ -24,7 +27,14 @@ abstract class ClientCommand implements Callable<Integer> {
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
+    /** 128 and the number of the signal, as a shell tells it. */
+    private static final int BY_CTRL_C = 130;
+
     private final XmtpCommand xmtp;
+    /** Made by the call: a help needs no Reactor, and is there sooner without. */
+    private final AtomicReference<Sinks.@Nullable Empty<Void>> interrupt = new AtomicReference<>();
+
+    private final AtomicInteger code = new AtomicInteger(ExitCode.OK);
 
     ClientCommand(XmtpCommand xmtp) {
         this.xmtp = xmtp;
@@ -48,27 +58,46 @@ abstract class ClientCommand implements Callable<Integer> {
     /** Creates the work; when it completes the command is done. */
     abstract Publisher<?> work(XmtpClient client, Output output);
 
+    /** Creates the end, after the work and in whatever way it ended. */
+    Mono<Void> leave(XmtpClient client) {
+        return client.close();
+    }
+
+    /** Ends the work as the signal of Ctrl-C does, where that comes as a key. */
+    final void interrupted() {
+        code.set(BY_CTRL_C);
+        interrupt();
+    }
+
+    private void interrupt() {
+        Sinks.Empty<Void> sink = interrupt.get();
+        if (sink != null) {
+            sink.tryEmitEmpty();
+        }
+    }
+
     @Override
     public final Integer call() {
-        Sinks.Empty<Void> interrupt = Sinks.empty();
+        Sinks.Empty<Void> sink = Sinks.empty();
+        interrupt.set(sink);
         CountDownLatch closed = new CountDownLatch(1);
-        Thread hook = new Thread(() -> close(interrupt, closed), "xmtp-console-shutdown");
+        Thread hook = new Thread(() -> close(closed), "xmtp-console-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            run(interrupt);
+            run(sink.asMono());
         } finally {
             closed.countDown();
         }
-        return ExitCode.OK;
+        return code.get();
     }
 
-    private void run(Sinks.Empty<Void> interrupt) {
+    private void run(Mono<Void> interrupted) {
         Output output = xmtp.output();
         Flux.usingWhen(
                         connected(),
                         client -> accompanied(client, Flux.<Object>from(work(client, output)))
-                                .takeUntilOther(interrupt.asMono()),
-                        XmtpClient::close)
+                                .takeUntilOther(interrupted),
+                        this::leave)
                 .then()
                 .block();
     }
@@ -103,8 +132,8 @@ abstract class ClientCommand implements Callable<Integer> {
         return xmtp.timeout().orElse(PATIENCE);
     }
 
-    private static void close(Sinks.Empty<Void> interrupt, CountDownLatch closed) {
-        interrupt.tryEmitEmpty();
+    private void close(CountDownLatch closed) {
+        interrupt();
         try {
             closed.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

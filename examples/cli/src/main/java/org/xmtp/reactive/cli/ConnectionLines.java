@@ -64,7 +64,7 @@ record ConnectionLines(Flux<ConnectionState> states, Terminal terminal) {
         LocalTime since = LocalTime.ofInstant(waiting.since(), ZoneId.systemDefault());
         Duration pause = Duration.between(Instant.now(), waiting.nextTry());
         return cause(state) + " Since " + since.truncatedTo(ChronoUnit.SECONDS) + ", next try in "
-                + Math.max(1, pause.toSeconds()) + " s; what is sent waits.";
+                + Math.max(1, pause.toSeconds()) + " s; what is sent is kept, and leaves then.";
     }
 
     private static String cause(ConnectionState state) {

@@ -33,7 +33,8 @@ final class Descriptors {
                 isGiven(1) ? new FileOutputStream(FileDescriptor.out) : closed(OutputStream.nullOutputStream());
         OutputStream err =
                 isGiven(2) ? new FileOutputStream(FileDescriptor.err) : closed(OutputStream.nullOutputStream());
-        return new Terminal(in, writer(out), writer(err), Boolean.getBoolean(SHOWS_PROGRESS));
+        // Written out, since Screen::open would load its class, and with that JLine's, for every command.
+        return new Terminal(in, writer(out), writer(err), Boolean.getBoolean(SHOWS_PROGRESS), () -> Screen.open());
     }
 
     private static Writer writer(OutputStream stream) {

@@ -9,10 +9,14 @@ import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpRejectedException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Texts on their way to an account, each printed with its fate. */
 final class Sending {
+    /** How long a message waits before that is worth a line. */
+    private static final Duration NOTICED = Duration.ofMillis(300);
+
     private final XmtpClient client;
     private final AccountAddress to;
     private final Output output;
@@ -34,25 +38,36 @@ final class Sending {
 
     /** Creates the sending of a text; completes when it is durable. */
     Mono<Message> queue(String text) {
-        return sent(text).map(SentMessage::message).doOnNext(this::print);
+        return keep(text).map(SentMessage::message).doOnNext(this::print);
     }
 
     /** Creates the sending of a text; completes when the node has accepted every copy. */
     Mono<Message> publish(String text) {
-        return sent(text).flatMap(this::published);
+        return keep(text).flatMap(this::published);
     }
 
-    private Mono<SentMessage> sent(String text) {
+    /** Creates the sending of a text; emits when it is durable, and prints nothing. */
+    Mono<SentMessage> keep(String text) {
         return client.conversation(to).send(text);
     }
 
+    /** Prints that a durable message waits, unless it does not for long, and then its fate; completes with that. */
+    Mono<Void> follow(SentMessage sent) {
+        Mono<Message> fate = fate(sent).cache();
+        Mono<Message> late = Mono.delay(NOTICED).thenReturn(sent.message());
+        return Flux.merge(late.takeUntilOther(fate.onErrorComplete()).doOnNext(this::print), fate)
+                .then();
+    }
+
     private Mono<Message> published(SentMessage sent) {
+        return fate(sent).timeout(patience).onErrorMap(TimeoutException.class, e -> late(sent.message(), e));
+    }
+
+    private Mono<Message> fate(SentMessage sent) {
         return sent.published()
-                .timeout(patience)
                 .then(Mono.fromSupplier(() -> with(sent.message(), Delivery.PUBLISHED)))
                 .doOnNext(this::print)
-                .doOnError(XmtpRejectedException.class, e -> print(with(sent.message(), Delivery.FAILED)))
-                .onErrorMap(TimeoutException.class, e -> late(sent.message(), e));
+                .doOnError(XmtpRejectedException.class, e -> print(with(sent.message(), Delivery.FAILED)));
     }
 
     /** What is sent is sent, whether or not it can be printed: an error would have it sent again. */

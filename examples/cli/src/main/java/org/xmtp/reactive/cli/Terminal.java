@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.Printable;
 
@@ -22,6 +24,8 @@ final class Terminal {
     private final Writer out;
     private final PrintWriter err;
     private final boolean showsProgress;
+    private final Supplier<Optional<Screen>> screens;
+    private volatile @Nullable Screen screen;
     private @Nullable IOException broken;
     private long progressAt;
     private boolean progressShown;
@@ -32,10 +36,27 @@ final class Terminal {
      * @param showsProgress whether a person looks at standard error, and standard output goes elsewhere
      */
     Terminal(InputStream in, Writer out, Writer err, boolean showsProgress) {
+        this(in, out, err, showsProgress, Optional::empty);
+    }
+
+    /**
+     * Reads and prints.
+     *
+     * @param screens gives the screen, if a person sits at both ends
+     */
+    Terminal(InputStream in, Writer out, Writer err, boolean showsProgress, Supplier<Optional<Screen>> screens) {
         this.in = in;
         this.out = out;
         this.err = new PrintWriter(err);
         this.showsProgress = showsProgress;
+        this.screens = screens;
+    }
+
+    /** Opens the screen, if a person sits at both ends: until it is closed, all is printed and said above its line. */
+    Optional<Screen> screen() {
+        Optional<Screen> opened = screens.get();
+        screen = opened.orElse(null);
+        return opened;
     }
 
     /** Where text comes from. */
@@ -73,8 +94,10 @@ final class Terminal {
                 throw new UnwritableException(broken);
             }
             try {
-                out.write(text);
-                out.flush();
+                if (!isOnScreen(text)) {
+                    out.write(text);
+                    out.flush();
+                }
             } catch (IOException e) {
                 broken = e;
                 throw new UnwritableException(e);
@@ -82,11 +105,24 @@ final class Terminal {
         }
     }
 
+    private boolean isOnScreen(String text) throws IOException {
+        Screen open = screen;
+        return open != null && open.print(text);
+    }
+
     /** Says what is no result. */
     synchronized void say(String line) {
         endProgress();
-        err.print(Printable.text(line) + "\n");
-        err.flush();
+        String text = Printable.text(line) + "\n";
+        Screen open = screen;
+        try {
+            if (open == null || !open.showsErrors() || !isOnScreen(text)) {
+                err.print(text);
+                err.flush();
+            }
+        } catch (IOException e) {
+            // Nobody is there to hear it.
+        }
     }
 
     /** Says how far something is, for as long as nothing else is said; a few times a second at most. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.node.XmtpNode;
 
-/** A chat whose node goes away. */
+/** A chat without a terminal, whose node goes away. */
 class ChatTests {
     private static final String BOB = "0xeefca179f40d3b8b3d941e6a13e48835a3af8241";
     private static final int PATIENCE_SECONDS = 30;
@@ -43,7 +43,7 @@ class ChatTests {
 
             node.close();
 
-            awaitText(err, "what is sent waits.");
+            awaitText(err, "what is sent is kept, and leaves then.");
             typed.close();
             assertThat(chat.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isZero();
         } finally {

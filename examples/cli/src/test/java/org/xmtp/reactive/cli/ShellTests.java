@@ -91,6 +91,21 @@ class ShellTests {
         assertThat(received()).containsExactly("hello");
     }
 
+    /** They would take time from each command. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "info", "send " + BOB + " hi"})
+    void noOtherCommandThanChatLoadsWhatAScreenNeeds(String command) throws Exception {
+        Console run = program("alice")
+                .with("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=classes")
+                .run(command);
+
+        assertThat(run.code()).isZero();
+        assertThat(Files.readAllLines(folder.resolve("classes")))
+                .anyMatch(line -> line.contains("org.xmtp.reactive.cli.Terminal "))
+                .filteredOn(line -> line.contains("org.jline"))
+                .isEmpty();
+    }
+
     @Test
     void aFullDiskIsCalledByItsNameAndNothingIsTakenForRead() throws Exception {
         here("alice", "send", BOB, "hello");
