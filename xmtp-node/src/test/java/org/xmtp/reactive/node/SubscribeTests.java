@@ -2,6 +2,7 @@ package org.xmtp.reactive.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.xmtp.reactive.node.Client.envelope;
+import static org.xmtp.reactive.node.Client.failure;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -125,6 +127,23 @@ class SubscribeTests extends RunningNode {
         awaitTopic(live, "t");
         client.publish(envelope("/xmtp/0/a", 1, "x"), envelope("*", 2, "x"));
         assertThat(live.next()).isEqualTo(envelope("*", 2, "x"));
+    }
+
+    @Test
+    void aSubscriptionOfTooManyTopicsIsRefusedWithTheLimit() {
+        String[] most = IntStream.range(0, 10_000).mapToObj(i -> "t-" + i).toArray(String[]::new);
+        String[] tooMany = Stream.concat(Stream.of(most), Stream.of("t")).toArray(String[]::new);
+        LiveStream<?> live = LiveStream.of(client, most);
+        client.publish(envelope("t-9999", 1, "x"));
+        assertThat(live.next()).isEqualTo(envelope("t-9999", 1, "x"));
+        LiveStream<SubscribeRequest> replaceable = LiveStream.replaceable(client);
+        replaceable.send(LiveStream.request(tooMany));
+        assertThat(replaceable.awaitStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(failure(() -> client.api()
+                                .subscribe(LiveStream.request(tooMany))
+                                .forEachRemaining(envelope -> {}))
+                        .getDescription())
+                .contains("10000");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.xmtp.proto.message.api.v1.SubscribeRequest;
 import org.xmtp.proto.message.api.v1.TopicResume;
+import org.xmtp.reactive.node.envelope.Topics;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,13 +28,16 @@ record Resumes(Map<String, Long> places, List<Integer> refused) {
     private static final int MAX_HEADER_CHARACTERS = 1_000;
     private static final String ALL = "*";
 
-    /** Looks whether the places that a request names for some of its topics are those of this store. */
+    /**
+     * Looks whether the places that a request names for some of its topics are those of this store. Where nothing is
+     * ever stored, there is nothing to go on behind: such a topic is live from the first on.
+     */
     static Mono<Resumes> of(SubscribeRequest request, Set<String> topics, EnvelopeStore store) {
         boolean isOurs = request.getStoreId().equals(store.id().bytes());
         Map<String, Long> places = new HashMap<>();
         List<Integer> refused = new ArrayList<>();
         return Flux.range(0, request.getResumeCount())
-                .filter(index -> topics.contains(request.getResume(index).getContentTopic()))
+                .filter(index -> isStored(request.getResume(index).getContentTopic(), topics))
                 .concatMap(index -> holds(request.getResume(index), isOurs, store)
                         .doOnNext(holds -> {
                             TopicResume resume = request.getResume(index);
@@ -44,6 +48,10 @@ record Resumes(Map<String, Long> places, List<Integer> refused) {
                             }
                         }))
                 .then(Mono.fromSupplier(() -> new Resumes(places, refused)));
+    }
+
+    private static boolean isStored(String topic, Set<String> topics) {
+        return topics.contains(topic) && !Topics.ephemeral(topic);
     }
 
     private static Mono<Boolean> holds(TopicResume resume, boolean isOurs, EnvelopeStore store) {

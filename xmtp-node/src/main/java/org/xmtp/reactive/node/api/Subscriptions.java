@@ -3,7 +3,6 @@ package org.xmtp.reactive.node.api;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -22,13 +21,13 @@ record Subscriptions(EnvelopeStore store, EnvelopeRelay relay) {
 
     /** What is published from now on and, for topics that resume, what arrived before. */
     Flux<Envelope> subscribe(SubscribeRequest request) {
+        Set<String> topics = TopicLimit.topics(request);
         if (request.getResumeCount() == 0) {
-            return live(TopicFilter.of(request.getContentTopicsList())).map(names(request)::show);
+            return live(TopicFilter.of(topics)).map(names(request)::show);
         }
         return Flux.defer(() -> {
             Context call = Context.current();
             Consumer<Metadata> headers = SubscriptionHeaders.sender();
-            Set<String> topics = new HashSet<>(request.getContentTopicsList());
             return Resumes.of(request, topics, store).flatMapMany(resumes -> {
                 SubscriberStream stream = new SubscriberStream(store, relay);
                 endWith(call, stream::cancel);
@@ -61,7 +60,7 @@ record Subscriptions(EnvelopeStore store, EnvelopeRelay relay) {
 
     /** Applies a request; emits nothing. */
     private Mono<ArrivedEnvelope> change(SubscriberStream stream, SubscribeRequest request, AtomicBoolean isNamed) {
-        Set<String> topics = new HashSet<>(request.getContentTopicsList());
+        Set<String> topics = TopicLimit.topics(request);
         return Resumes.of(request, stream.added(topics), store).flatMap(resumes -> {
             if (!resumes.refused().isEmpty()) {
                 return Mono.error(Status.FAILED_PRECONDITION

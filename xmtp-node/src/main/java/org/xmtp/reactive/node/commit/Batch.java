@@ -16,14 +16,12 @@ final class Batch {
     private long weight;
 
     /** Takes from the head of {@code waiting} what one transaction may hold, and one envelope at least. */
-    static Batch from(Queue<Submission> waiting) {
-        Batch batch = new Batch();
+    void fill(Queue<Submission> waiting) {
         Submission submission = waiting.peek();
-        while (submission != null && batch.takeFrom(submission)) {
+        while (submission != null && takeFrom(submission)) {
             waiting.remove();
             submission = waiting.peek();
         }
-        return batch;
     }
 
     /** False when the batch is full and the submission is not taken wholly. */

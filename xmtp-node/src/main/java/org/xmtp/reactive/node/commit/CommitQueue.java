@@ -5,6 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
@@ -27,6 +29,8 @@ public final class CommitQueue {
 
     /** The most bytes that wait, but for a single submission that is larger by itself. */
     static final long WAITING_BYTES = 128L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommitQueue.class);
 
     private final EnvelopeStore store;
     private final EnvelopeRelay relay;
@@ -79,36 +83,66 @@ public final class CommitQueue {
      * change of threads, else on the scheduler.
      */
     private void commit() {
-        Batch batch = Batch.from(waiting);
-        if (batch.isEmpty()) {
-            committing.set(false);
-            commitSoon();
+        Batch batch = new Batch();
+        try {
+            batch.fill(waiting);
+            if (!batch.isEmpty()) {
+                Mono<List<ArrivedEnvelope>> stored =
+                        batch.stored().isEmpty() ? Mono.just(List.of()) : store.append(batch.stored());
+                stored.subscribe(
+                        added -> handOver(() -> committed(batch, added)),
+                        cause -> handOver(() -> failed(batch, cause)));
+                return;
+            }
+        } catch (Throwable machine) {
+            // What the machine has no room for now it may have room for later: publishing goes on.
+            failed(batch, machine);
             return;
         }
-        Mono<List<ArrivedEnvelope>> stored =
-                batch.stored().isEmpty() ? Mono.just(List.of()) : store.append(batch.stored());
-        stored.publishOn(scheduler).subscribe(added -> committed(batch, added), cause -> failed(batch, cause));
+        committing.set(false);
+        commitSoon();
+    }
+
+    private void handOver(Runnable task) {
+        try {
+            scheduler.schedule(task);
+        } catch (Throwable machine) {
+            task.run();
+        }
     }
 
     private void committed(Batch batch, List<ArrivedEnvelope> added) {
-        relay.publish(added);
-        relay.publish(batch.ephemeral().stream()
-                .filter(admitted -> relayed.add(admitted.id()))
-                .map(admitted -> new ArrivedEnvelope(admitted.envelope(), 0))
-                .toList());
+        try {
+            relay.publish(added);
+            relay.publish(batch.ephemeral().stream()
+                    .filter(admitted -> relayed.add(admitted.id()))
+                    .map(admitted -> new ArrivedEnvelope(admitted.envelope(), 0))
+                    .toList());
+        } catch (Throwable machine) {
+            // It is stored, but not everybody has it.
+            interrupt(machine);
+        }
         // The store goes on with the next batch while the callers of this one are told.
+        release(batch);
         commit();
         batch.complete();
-        release(batch);
     }
 
     private void failed(Batch batch, Throwable cause) {
-        // Some of it may be stored, and a repeated publish would then not be relayed: whoever listens has to look
-        // again.
-        relay.interrupt(cause);
-        batch.fail(cause);
+        // Some of it may be stored, and a repeated publish would then not be relayed.
+        interrupt(cause);
         release(batch);
+        batch.fail(cause);
         commit();
+    }
+
+    /** Whoever listens has to look again. */
+    private void interrupt(Throwable cause) {
+        try {
+            relay.interrupt(cause);
+        } catch (Throwable machine) {
+            LOG.error("The relay failed", machine);
+        }
     }
 
     private void release(Batch batch) {

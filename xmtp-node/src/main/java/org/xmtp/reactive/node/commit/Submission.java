@@ -1,12 +1,16 @@
 package org.xmtp.reactive.node.commit;
 
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** What one caller publishes: goes into one transaction or, when large, into several, always in order. */
 final class Submission {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
 
     private final List<AdmittedEnvelope> envelopes;
     private final long weight;
@@ -37,12 +41,21 @@ final class Submission {
     }
 
     void complete() {
-        outcome.tryEmitEmpty();
+        tell(outcome::tryEmitEmpty);
     }
 
     void fail(Throwable cause) {
         failed = true;
-        outcome.tryEmitError(cause);
+        tell(() -> outcome.tryEmitError(cause));
+    }
+
+    /** A caller that fails as it is told keeps no other from being told. */
+    private static void tell(Runnable signal) {
+        try {
+            signal.run();
+        } catch (Throwable callers) {
+            LOG.error("A caller failed as it was told", callers);
+        }
     }
 
     Mono<Void> outcome() {

@@ -27,6 +27,7 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
     static final long MAX_WAITING_BYTES = 64L << 20;
 
     private final Scheduler.Worker worker;
+    private final WaitingRoom room;
     private final Runnable onEnd;
     private final Queue<ArrivedEnvelope> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingEnvelopes = new AtomicInteger();
@@ -40,8 +41,9 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
     private volatile boolean cancelled;
 
     /** @param onEnd run on the scheduler, once or more, when nothing more is to be offered */
-    Delivery(Scheduler scheduler, Runnable onEnd) {
+    Delivery(Scheduler scheduler, WaitingRoom room, Runnable onEnd) {
         this.worker = scheduler.createWorker();
+        this.room = room;
         this.onEnd = onEnd;
     }
 
@@ -52,11 +54,18 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
         }
         int weight = Weights.of(envelope.envelope());
         if (waitingEnvelopes.incrementAndGet() > MAX_WAITING_ENVELOPES
-                || waitingBytes.addAndGet(weight) > MAX_WAITING_BYTES) {
+                || waitingBytes.get() + weight > MAX_WAITING_BYTES) {
             fail(new SubscriberTooSlowException());
             return;
         }
+        waitingBytes.addAndGet(weight);
+        room.take(weight);
         waiting.add(envelope);
+    }
+
+    /** How many bytes wait. */
+    long waitingBytes() {
+        return waitingBytes.get();
     }
 
     /** Sees to it that what waits is handed over. */
@@ -125,7 +134,7 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
                 break;
             }
             waitingEnvelopes.decrementAndGet();
-            waitingBytes.addAndGet(-Weights.of(envelope.envelope()));
+            release(envelope);
             actual.onNext(envelope);
             handed++;
         }
@@ -136,7 +145,9 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
 
     /** Clears up; false while the subscriber that is to hear of a failure has not come yet. */
     private boolean end(@Nullable CoreSubscriber<? super ArrivedEnvelope> actual) {
-        waiting.clear();
+        for (ArrivedEnvelope left = waiting.poll(); left != null; left = waiting.poll()) {
+            release(left);
+        }
         onEnd.run();
         Throwable cause = failure;
         if (cancelled) {
@@ -147,5 +158,11 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
         }
         actual.onError(cause);
         return true;
+    }
+
+    private void release(ArrivedEnvelope envelope) {
+        int weight = Weights.of(envelope.envelope());
+        waitingBytes.addAndGet(-weight);
+        room.giveBack(weight);
     }
 }

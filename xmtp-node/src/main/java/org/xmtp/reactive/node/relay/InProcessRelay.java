@@ -21,6 +21,7 @@ public final class InProcessRelay implements EnvelopeRelay {
     private static final int SLICE = 1_000;
 
     private final Scheduler scheduler;
+    private final WaitingRoom room;
     // Guarded by this; nothing but look-ups and offers happens while it is held.
     private final Map<String, Set<Delivery>> byTopic = new HashMap<>();
     private final Set<Delivery> wildcards = new LinkedHashSet<>();
@@ -29,7 +30,12 @@ public final class InProcessRelay implements EnvelopeRelay {
 
     /** @param scheduler hands the envelopes over to the subscribers; not closed here */
     public InProcessRelay(Scheduler scheduler) {
+        this(scheduler, WaitingRoom.ofMemory());
+    }
+
+    InProcessRelay(Scheduler scheduler, WaitingRoom room) {
         this.scheduler = scheduler;
+        this.room = room;
     }
 
     @Override
@@ -37,8 +43,23 @@ public final class InProcessRelay implements EnvelopeRelay {
         Set<Delivery> touched = new LinkedHashSet<>();
         for (ArrivedEnvelope envelope : envelopes) {
             route(envelope, touched);
+            if (room.isOverfull()) {
+                makeRoom();
+            }
         }
         touched.forEach(Delivery::flush);
+    }
+
+    /** Ends those of whom most waits, so that whoever reads is not harmed by those who do not. */
+    private void makeRoom() {
+        List<Delivery> present;
+        synchronized (this) {
+            present = new ArrayList<>(all);
+        }
+        long most = present.stream().mapToLong(Delivery::waitingBytes).max().orElse(0);
+        present.stream()
+                .filter(delivery -> delivery.waitingBytes() > most / 2)
+                .forEach(delivery -> delivery.fail(new SubscriberTooSlowException()));
     }
 
     private synchronized void route(ArrivedEnvelope envelope, Set<Delivery> touched) {
@@ -91,7 +112,7 @@ public final class InProcessRelay implements EnvelopeRelay {
     /** A subscriber's place in the tables. */
     private final class Registration implements LiveSubscription {
 
-        private final Delivery delivery = new Delivery(scheduler, this::leave);
+        private final Delivery delivery = new Delivery(scheduler, room, this::leave);
         // Guarded by this registration.
         private TopicFilter current = TopicFilter.NONE;
         private boolean left;

@@ -5,6 +5,8 @@ public final class SubscriberTooSlowException extends RuntimeException {
 
     SubscriberTooSlowException() {
         super("subscriber too slow: more than " + Delivery.MAX_WAITING_ENVELOPES + " envelopes or "
-                + Delivery.MAX_WAITING_BYTES + " bytes waited for it; catch up by Query and subscribe again");
+                + Delivery.MAX_WAITING_BYTES
+                + " bytes waited for it, or more than for others where the node has no more"
+                + " room; catch up by Query and subscribe again");
     }
 }

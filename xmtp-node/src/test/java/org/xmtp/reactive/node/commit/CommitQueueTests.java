@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.InProcessRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
 import org.xmtp.reactive.node.relay.TopicFilter;
@@ -36,6 +38,11 @@ class CommitQueueTests {
         final List<List<AdmittedEnvelope>> batches = new ArrayList<>();
         private Sinks.One<List<ArrivedEnvelope>> open = Sinks.one();
         private long arrivals;
+        private @Nullable Error error;
+
+        void throwOnce(Error next) {
+            error = next;
+        }
 
         @Override
         public StoreId id() {
@@ -49,6 +56,11 @@ class CommitQueueTests {
 
         @Override
         public Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch) {
+            Error thrown = error;
+            if (thrown != null) {
+                error = null;
+                throw thrown;
+            }
             batches.add(batch);
             open = Sinks.one();
             return open.asMono();
@@ -171,6 +183,58 @@ class CommitQueueTests {
         submit("b", envelopes(1, 2, 1));
         store.commit();
         assertThat(told).containsExactly("a failed", "b");
+    }
+
+    /** An error of the machine is nobody's fault, and must not be for ever. */
+    @Test
+    void publishingGoesOnAfterAnErrorOfTheMachineInTheStore() {
+        store.throwOnce(new OutOfMemoryError("of the test"));
+        submit("a", envelopes(0, 1, 1));
+        assertThat(told).containsExactly("a failed");
+        submit("b", envelopes(1, 2, 1));
+        store.commit();
+        assertThat(told).containsExactly("a failed", "b");
+    }
+
+    @Test
+    void whatIsStoredIsAcknowledgedThoughTheRelayFailsAndItsSubscribersAreEnded() {
+        List<Throwable> interrupted = new ArrayList<>();
+        EnvelopeRelay failing = new EnvelopeRelay() {
+            private boolean failed;
+
+            @Override
+            public void publish(List<ArrivedEnvelope> envelopes) {
+                if (!failed) {
+                    failed = true;
+                    throw new OutOfMemoryError("of the test");
+                }
+            }
+
+            @Override
+            public LiveSubscription subscribe(TopicFilter filter) {
+                throw new AssertionError("nobody subscribes here");
+            }
+
+            @Override
+            public int subscribers() {
+                return 0;
+            }
+
+            @Override
+            public void interrupt(Throwable cause) {
+                interrupted.add(cause);
+            }
+
+            @Override
+            public void close(Throwable cause) {}
+        };
+        CommitQueue unlucky = new CommitQueue(store, failing, Schedulers.immediate());
+        unlucky.submit(envelopes(0, 1, 1)).subscribe(done -> {}, failure -> {}, () -> told.add("a"));
+        store.commit();
+        unlucky.submit(envelopes(1, 2, 1)).subscribe(done -> {}, failure -> {}, () -> told.add("b"));
+        store.commit();
+        assertThat(told).containsExactly("a", "b");
+        assertThat(interrupted).hasSize(1);
     }
 
     @Test

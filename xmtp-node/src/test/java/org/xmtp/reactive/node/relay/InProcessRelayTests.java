@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
@@ -63,6 +65,26 @@ class InProcessRelayTests {
             relay.publish(List.of(envelope("t", 1 << 20)));
         }
         StepVerifier.create(slow.envelopes()).verifyError(SubscriberTooSlowException.class);
+    }
+
+    /** A hundred that never read, each within its own bound, must not cost those that do read. */
+    @Test
+    void whereTooMuchWaitsInAllThoseOfWhomMostWaitsAreEnded() {
+        InProcessRelay narrow = new InProcessRelay(Schedulers.immediate(), new WaitingRoom(1 << 20));
+        List<LiveSubscription> unread = IntStream.range(0, 100)
+                .mapToObj(i -> narrow.subscribe(TopicFilter.of(List.of("t"))))
+                .toList();
+        LiveSubscription little = narrow.subscribe(TopicFilter.of(List.of("u")));
+        LiveSubscription read = narrow.subscribe(TopicFilter.of(List.of("t")));
+        AtomicInteger count = new AtomicInteger();
+        read.envelopes().subscribe(envelope -> count.incrementAndGet());
+        narrow.publish(List.of(envelope("u", 100)));
+        for (int i = 0; i < 500; i++) {
+            narrow.publish(List.of(envelope("t", 1_000)));
+        }
+        assertThat(count).hasValue(500);
+        unread.forEach(live -> StepVerifier.create(live.envelopes()).verifyError(SubscriberTooSlowException.class));
+        StepVerifier.create(little.envelopes()).expectNextCount(1).thenCancel().verify();
     }
 
     @Test
