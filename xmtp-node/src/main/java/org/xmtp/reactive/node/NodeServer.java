@@ -58,11 +58,14 @@ final class NodeServer {
         this.calls = Schedulers.newParallel("xmtp-node", Schedulers.DEFAULT_POOL_SIZE, true);
         this.commit = Schedulers.newSingle("xmtp-node-commit", true);
         this.relay = new InProcessRelay(calls);
+        ReceivingLimit receiving = ReceivingLimit.ofMemory(calls::schedule);
         this.server = NettyServerBuilder.forAddress(address)
                 .executor(calls::schedule)
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .maxInboundMetadataSize(MAX_HEADERS_BYTES)
+                .intercept(receiving)
                 .intercept(new MetadataLimit())
+                .addStreamTracerFactory(receiving)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .permitKeepAliveTime(MIN_CLIENT_PING.toSeconds(), TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)

@@ -20,8 +20,8 @@ record NodeProcess(Process process, URI uri) implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("ready at (\\S+), data in .*");
 
-    static NodeProcess start(Path data) throws IOException {
-        Process process = launch("--port", "0", "--data", data.toString());
+    static NodeProcess start(Path data, String... options) throws IOException {
+        Process process = launch(List.of(options), "--port", "0", "--data", data.toString());
         BufferedReader output = process.inputReader();
         String line = Objects.requireNonNull(output.readLine(), "the node ended before it was ready");
         Matcher ready = READY.matcher(line);
@@ -33,11 +33,14 @@ record NodeProcess(Process process, URI uri) implements AutoCloseable {
     }
 
     static Process launch(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                NodeMain.class.getName()));
+        return launch(List.of(), arguments);
+    }
+
+    private static Process launch(List<String> options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeMain.class.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
