@@ -146,8 +146,9 @@ final class HostilePeer {
         return envelope.timestampNs() - chance.nextInt(LONGEST_AHEAD_NS);
     }
 
-    /** Byte for byte: before what it is a copy of, or behind it. */
+    /** Byte for byte: before what it is a copy of, or behind it; what is on its way still, it may overtake even so. */
     private NetworkEnvelope copy(NetworkEnvelope waiting) {
+        ledger.putAhead(waiting);
         long timestampNs = chance.nextBoolean() ? earlier(waiting) : waiting.timestampNs() + 1 + chance.nextInt(1000);
         return new NetworkEnvelope(waiting.topic(), timestampNs, waiting.message());
     }
