@@ -91,7 +91,10 @@ class NodeOptionsTests {
     }
 
     private static void assertSays(Console run, int code, String... words) {
-        assertThat(run.err()).startsWith("xmtp: ").hasLineCount(1).contains(words);
+        assertThat(String.join("\n", Console.withoutWaiting(run.err())))
+                .startsWith("xmtp: ")
+                .hasLineCount(1)
+                .contains(words);
         assertThat(run.code()).isEqualTo(code);
         assertThat(run.out()).isEmpty();
     }
