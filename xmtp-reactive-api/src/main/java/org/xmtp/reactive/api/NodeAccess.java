@@ -76,8 +76,9 @@ public record NodeAccess(URI uri, TlsOptions tls, Map<String, String> metadata) 
         if (!authority.matches()) {
             return Optional.of(form(""));
         }
-        if (authority.group("host").indexOf('_') >= 0) {
-            return Optional.of("gRPC takes no host with an underscore: give another name for it, or its IP address");
+        if (isEncrypted(uri) && authority.group("host").indexOf('_') >= 0) {
+            return Optional.of("Java checks no certificate of a host with an underscore: give another name for it that"
+                    + " its certificate bears, or its IP address");
         }
         if (port(authority) < 1 || port(authority) > LAST_PORT) {
             return Optional.of("its port is none: give one from 1 to " + LAST_PORT);

@@ -149,14 +149,15 @@ class NodeOptionsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP://localhost:5556", "hTTps://Node.Example", "http://[::1]:5556"})
+    @ValueSource(
+            strings = {"HTTP://localhost:5556", "hTTps://Node.Example", "http://[::1]:5556", "http://my_node:5556"})
     void anAddressMayBeWrittenAsAMachineIsCalled(String node) {
         assertThat(builder().node(node).build().node().uri()).hasToString(node);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://localhost:99999", "http://localhost:0", "http://localhost/path", "http://my_node:5556"})
+            strings = {"http://localhost:99999", "http://localhost:0", "http://localhost/path", "https://my_node:5556"})
     void anAddressThatNothingCanListenAtIsRefusedBeforeAnythingIsMade(String node) {
         assertThatThrownBy(() -> builder().node(node).build())
                 .hasMessageContaining("node \"" + node + "\" cannot be connected to: ");

@@ -62,8 +62,7 @@ final class Dialer {
 
     private Connection dial(Destination to, UnaryOperator<NettyChannelBuilder> security) {
         Traffic traffic = new Traffic();
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(
-                        to.node().host(), to.node().port())
+        NettyChannelBuilder builder = builder(to.node())
                 .intercept(CallHeaders.of(to.metadata()))
                 .eventLoopGroup(io)
                 .channelFactory(traffic)
@@ -74,6 +73,18 @@ final class Dialer {
                 .keepAliveTime(KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         return new Connection(security.apply(builder).build(), traffic);
+    }
+
+    /**
+     * A provider that gRPC has registered would be one for the whole JVM; the deprecated way is for a channel alone.
+     */
+    @SuppressWarnings("deprecation")
+    private static NettyChannelBuilder builder(NodeAddress node) {
+        if (!LooseName.isOf(node)) {
+            return NettyChannelBuilder.forAddress(node.host(), node.port());
+        }
+        LooseName name = new LooseName(node);
+        return NettyChannelBuilder.forTarget(name.target()).nameResolverFactory(name.resolvers());
     }
 
     /** Timers on the thread of the connections. */

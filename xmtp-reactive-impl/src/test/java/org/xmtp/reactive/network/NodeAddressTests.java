@@ -19,6 +19,15 @@ class NodeAddressTests {
     }
 
     @Test
+    void takesANameWithAnUnderscoreInTheClearAndSaysWhyNotBehindTls() {
+        assertThat(of("http://my_node:5000")).isEqualTo(new NodeAddress("my_node", 5000, false));
+        assertThatThrownBy(() -> of("https://my_node:5000"))
+                .isInstanceOf(XmtpConfigurationException.class)
+                .hasMessageContaining("https://my_node:5000")
+                .hasMessageContaining("Java checks no certificate of a host with an underscore");
+    }
+
+    @Test
     void portCanBeLeftOut() {
         assertThat(of("http://localhost").port()).isEqualTo(5556);
         assertThat(of("https://localhost").port()).isEqualTo(5556);
