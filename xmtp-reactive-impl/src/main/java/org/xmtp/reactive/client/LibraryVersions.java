@@ -16,6 +16,10 @@ final class LibraryVersions {
     private static final String NETTY_SINCE = "io.netty.channel.MultiThreadIoEventLoopGroup";
 
     private static final String NETTY = "io.netty.channel.EventLoopGroup";
+    /** Came with Reactor 3.7, the oldest that we are tested with. */
+    private static final String REACTOR_SINCE = "reactor.util.annotation.Incubating";
+
+    private static final String REACTOR = "reactor.core.publisher.Mono";
     private static final String PROTOBUF_SINCE = "com.google.protobuf.RuntimeVersion";
     private static final String PROTOBUF = "com.google.protobuf.Message";
 
@@ -30,6 +34,9 @@ final class LibraryVersions {
      * @throws XmtpConfigurationException with {@code ENGINE_UNUSABLE}, which names library, version and jar
      */
     static void check() {
+        if (find(REACTOR_SINCE) == null) {
+            throw unusable("Reactor 3.7", REACTOR, "reactor-bom.version");
+        }
         if (find(NETTY_SINCE) == null) {
             throw unusable("Netty 4.2", NETTY, "netty.version");
         }
