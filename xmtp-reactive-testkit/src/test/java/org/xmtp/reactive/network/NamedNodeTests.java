@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -181,10 +182,10 @@ class NamedNodeTests {
             var node = connections.transport(NodeAccess.of(URI.create(arguments[0])));
             String result = "";
             while (!result.equals(ANSWERED)) {
-                result = node.query(new TopicQuery("any", 0, 1, Optional.empty()))
+                result = Objects.requireNonNull(node.query(new TopicQuery("any", 0, 1, Optional.empty()))
                         .map(page -> ANSWERED)
-                        .onErrorResume(failure -> Mono.just(failure.getMessage()))
-                        .block(LiveListener.PATIENCE);
+                        .onErrorResume(failure -> Mono.just(String.valueOf(failure.getMessage())))
+                        .block(LiveListener.PATIENCE));
                 System.out.println(RESULT + result);
                 Thread.sleep(100);
             }
