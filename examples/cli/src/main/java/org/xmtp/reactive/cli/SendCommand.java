@@ -1,5 +1,6 @@
 package org.xmtp.reactive.cli;
 
+import java.util.List;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.AccountAddress;
@@ -27,11 +28,28 @@ final class SendCommand extends ClientCommand {
             description = "the text; - = one message a line of standard input, each with a fate of its own")
     private String text = "";
 
-    @Option(names = "--queue", description = "be done once the message is durable here; it is published later")
+    @Option(
+            names = "--queue",
+            description =
+                    "be done once the message is durable here; the next command that reaches the node publishes it, to "
+                            + "the installations known now. The node is asked only for an account that is unknown here")
     private boolean queue;
 
     SendCommand(XmtpCommand xmtp) {
         super(xmtp);
+    }
+
+    @Override
+    Mono<XmtpClient> connect() {
+        return queue ? existing().offline().connect().flatMap(this::knowing) : super.connect();
+    }
+
+    /** The client, if it can send there without a node; else one that asks the node. */
+    private Mono<XmtpClient> knowing(XmtpClient offline) {
+        return offline.canMessage(List.of(to))
+                .single()
+                .flatMap(known ->
+                        known.reachable() ? Mono.just(offline) : offline.close().then(super.connect()));
     }
 
     @Override

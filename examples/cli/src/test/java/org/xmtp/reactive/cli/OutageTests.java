@@ -69,6 +69,25 @@ class OutageTests {
     }
 
     @Test
+    void whatIsQueuedForAKnownAccountNeedsNoNode() {
+        Console run = run("alice", "http://127.0.0.1:1", "send", "--queue", BOB, "later");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("later").hasLineCount(1);
+    }
+
+    @Test
+    void whatIsQueuedForAnUnknownAccountDoes() {
+        String unknown = "0x" + "1".repeat(40);
+
+        Console run = run("alice", "http://127.0.0.1:1", "--timeout", "3", "send", "--queue", unknown, "later");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("http://127.0.0.1:1: nobody listens there");
+    }
+
+    @Test
     void aTimeoutIsSomeSeconds() {
         Console run = run("alice", "http://127.0.0.1:1", "--timeout", "0", "recv");
 
