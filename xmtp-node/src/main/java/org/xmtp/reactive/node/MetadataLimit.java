@@ -1,11 +1,11 @@
 package org.xmtp.reactive.node;
 
+import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import java.util.Objects;
 
 /** Refuses a call with too much metadata, and leaves all others on its connection alone. */
 final class MetadataLimit implements ServerInterceptor {
@@ -27,18 +27,8 @@ final class MetadataLimit implements ServerInterceptor {
 
     private static long bytes(Metadata headers) {
         long bytes = 0;
-        for (String name : headers.keys()) {
-            if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
-                for (byte[] value : Objects.requireNonNull(
-                        headers.getAll(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER)))) {
-                    bytes += name.length() + value.length;
-                }
-            } else {
-                for (String value : Objects.requireNonNull(
-                        headers.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER)))) {
-                    bytes += name.length() + value.length();
-                }
-            }
+        for (byte[] part : InternalMetadata.serialize(headers)) {
+            bytes += part.length;
         }
         return bytes;
     }

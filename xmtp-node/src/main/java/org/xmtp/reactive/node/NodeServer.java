@@ -1,5 +1,7 @@
 package org.xmtp.reactive.node;
 
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -62,6 +64,8 @@ final class NodeServer {
         this.server = NettyServerBuilder.forAddress(address)
                 .executor(calls::schedule)
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
+                // What is compressed is a thousand times as large for whoever has to hold it.
+                .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
                 .maxInboundMetadataSize(MAX_HEADERS_BYTES)
                 .intercept(receiving)
                 .intercept(new MetadataLimit())

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.node;
 
 import io.grpc.Context;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceivingLimit extends ServerStreamTracer.Factory implements ServerInterceptor {
 
-    /** A request is not refused before it is this large. */
+    /** A request is not refused before it is this large, unless twice the bound is reached. */
     static final long LARGE_BYTES = 1L << 20;
 
     private static final long LEAST_BYTES = 64L << 20;
@@ -47,11 +48,44 @@ final class ReceivingLimit extends ServerStreamTracer.Factory implements ServerI
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Tracer tracer = TRACER.get();
-        tracer.refusal = () -> call.close(
+        ServerCall<Q, A> once = new ClosedOnce<>(call);
+        tracer.refusal = () -> once.close(
                 Status.RESOURCE_EXHAUSTED.withDescription(
                         "the node is receiving too much at this moment; try again later, in smaller requests"),
                 new Metadata());
-        return next.startCall(call, headers);
+        return next.startCall(once, headers);
+    }
+
+    /** A call that may be refused beside its handler: whoever closes it first has closed it. */
+    private static final class ClosedOnce<Q, A> extends SimpleForwardingServerCall<Q, A> {
+
+        private boolean closed;
+
+        ClosedOnce(ServerCall<Q, A> call) {
+            super(call);
+        }
+
+        @Override
+        public synchronized void sendHeaders(Metadata headers) {
+            if (!closed) {
+                super.sendHeaders(headers);
+            }
+        }
+
+        @Override
+        public synchronized void sendMessage(A answer) {
+            if (!closed) {
+                super.sendMessage(answer);
+            }
+        }
+
+        @Override
+        public synchronized void close(Status status, Metadata trailers) {
+            if (!closed) {
+                closed = true;
+                super.close(status, trailers);
+            }
+        }
     }
 
     /** The request that a call is receiving. */
@@ -74,7 +108,9 @@ final class ReceivingLimit extends ServerStreamTracer.Factory implements ServerI
             }
             bytes += more;
             Runnable refuse = refusal;
-            if (receiving.addAndGet(more) > maxBytes && bytes > LARGE_BYTES && refuse != null) {
+            long all = receiving.addAndGet(more);
+            boolean isTooMuch = (all > maxBytes && bytes > LARGE_BYTES) || all > 2 * maxBytes;
+            if (isTooMuch && refuse != null) {
                 // Its room is free in a moment: nobody else need be refused for it.
                 refused = true;
                 forget();

@@ -355,4 +355,34 @@ class ArrivalTests extends RunningNode {
         client.publish(numbered(topic, 1));
         assertThat(stream.next()).isEqualTo(numbered(topic, 1));
     }
+
+    @Test
+    void whatCanNotBeResumedIsRefusedBeforeItBegins() {
+        SubscribeRequest wildcard =
+                resuming(beginning("t")).addContentTopics("*").build();
+        SubscribeRequest twice = resuming(beginning("t"), beginning("t")).build();
+        for (SubscribeRequest request : List.of(wildcard, twice)) {
+            assertThat(failure(() -> client.api().subscribe(request).forEachRemaining(envelope -> {}))
+                            .getCode())
+                    .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        }
+    }
+
+    @Test
+    void topicsThatAreLeftLeaveNothingBehind() {
+        LiveStream<SubscribeRequest> stream = LiveStream.replaceable(client);
+        stream.awaitHeaders();
+        for (int i = 0; i < 100; i++) {
+            stream.send(resuming(beginning("t")).build());
+            stream.send(LiveStream.request("other"));
+        }
+        stream.send(LiveStream.request("last"));
+        for (int i = 0; stream.drain().isEmpty(); i++) {
+            client.publish(numbered("last", i));
+        }
+        assertThat(node.subscribers()).isEqualTo(1);
+        client.publish(numbered("t", 1));
+        stream.settle(client, "last");
+        assertThat(stream.isOpen()).isTrue();
+    }
 }

@@ -6,6 +6,7 @@ import static org.xmtp.reactive.node.Client.failure;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -16,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -191,9 +193,36 @@ class HostileRequestTests extends RunningNode {
         call.request(2);
         call.sendMessage(asked);
         call.sendMessage(new byte[] {0x0A, 50, 1});
+        call.sendMessage(asked);
         call.halfClose();
         assertThat(ended.orTimeout(20, TimeUnit.SECONDS).join().getCode()).isEqualTo(Status.Code.OK);
         assertThat(answers).hasSize(1);
         stillServes();
+    }
+
+    /** Two bytes a part, of which each would take hundreds. */
+    @Test
+    void aRequestOfMillionsOfPartsIsRefused() {
+        byte[] parts = new byte[20_000_000];
+        for (int i = 0; i < parts.length; i += 2) {
+            parts[i] = 0x0A;
+        }
+        for (var method : List.of(MessageApiGrpc.getPublishMethod(), MessageApiGrpc.getBatchQueryMethod())) {
+            Status status = failure(() -> send(method, parts));
+            assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
+            assertThat(status.getDescription()).contains("200000 parts");
+        }
+        stillServes();
+    }
+
+    @Test
+    void metadataOfStrangeNamesHarmsNobody() {
+        Metadata headers = InternalMetadata.newMetadata(
+                "x~y".getBytes(StandardCharsets.US_ASCII), "1".getBytes(StandardCharsets.US_ASCII));
+        assertThat(client.api()
+                        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                        .query(QueryRequest.newBuilder().addContentTopics("t").build())
+                        .getEnvelopesList())
+                .isEmpty();
     }
 }

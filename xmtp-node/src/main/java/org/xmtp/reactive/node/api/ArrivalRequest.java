@@ -25,7 +25,7 @@ final class ArrivalRequest {
         if (request.getStoreId().isEmpty()) {
             throw refused("after_arrival says nothing without store_id: take it from the header xmtp-store");
         }
-        if (request.getPagingInfo().hasCursor()) {
+        if (!request.getPagingInfo().getCursor().getIndex().getDigest().isEmpty()) {
             throw refused("a cursor can't stand beside after_arrival: go on behind last_arrival");
         }
         PageRequest.Times times = PageRequest.times(request);
@@ -54,7 +54,10 @@ final class ArrivalRequest {
         }
         QueryResponse.Builder answer = QueryResponse.newBuilder()
                 .setPagingInfo(paging)
-                .setLastArrival(Math.max(page.upTo(), request.getAfterArrival()));
+                .setLastArrival(
+                        Long.compareUnsigned(page.upTo(), request.getAfterArrival()) > 0
+                                ? page.upTo()
+                                : request.getAfterArrival());
         page.envelopes().forEach(envelope -> answer.addEnvelopes(names.show(envelope)));
         return answer.build();
     }

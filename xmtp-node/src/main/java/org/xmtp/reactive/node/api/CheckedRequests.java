@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node.api;
 
+import com.google.protobuf.CodedInputStream;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -9,6 +10,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
@@ -17,6 +19,11 @@ import java.util.Optional;
  * the client is told UNKNOWN. Of a call that takes one request, the first is answered, as on other nodes.
  */
 final class CheckedRequests {
+
+    /** The most parts of a request: envelopes, topics, queries. */
+    static final int MAX_PARTS = 200_000;
+
+    private static final int LEAST_PART_BYTES = 2;
 
     private CheckedRequests() {}
 
@@ -32,12 +39,32 @@ final class CheckedRequests {
         }
 
         @Override
-        public Request<Q> parse(InputStream bytes) {
+        public Request<Q> parse(InputStream stream) {
             try {
-                return new Request<>(Optional.of(marshaller.parse(bytes)));
-            } catch (StatusRuntimeException e) {
+                return new Request<>(hasTooMany(stream) ? Optional.empty() : Optional.of(marshaller.parse(stream)));
+            } catch (IOException | StatusRuntimeException e) {
                 return new Request<>(Optional.empty());
             }
+        }
+
+        /** Looks ahead: a part of two bytes becomes hundreds in memory. */
+        private static boolean hasTooMany(InputStream stream) throws IOException {
+            int size = stream.available();
+            if (size < MAX_PARTS * LEAST_PART_BYTES) {
+                return false;
+            }
+            if (!stream.markSupported()) {
+                throw new IOException("gRPC gives requests that can be read twice");
+            }
+            stream.mark(size);
+            CodedInputStream fields = CodedInputStream.newInstance(stream);
+            int count = 0;
+            for (int tag = fields.readTag(); tag != 0 && count <= MAX_PARTS; tag = fields.readTag()) {
+                fields.skipField(tag);
+                count++;
+            }
+            stream.reset();
+            return count > MAX_PARTS;
         }
     }
 
@@ -98,6 +125,8 @@ final class CheckedRequests {
         @Override
         public void onMessage(Request<Q> request) {
             if (refused || (asked && isOne)) {
+                // Else the end of the requests would not be told.
+                call.request(1);
                 return;
             }
             asked = true;
@@ -106,7 +135,10 @@ final class CheckedRequests {
                 return;
             }
             refused = true;
-            call.close(Status.INTERNAL.withDescription("the request is no valid message"), new Metadata());
+            call.close(
+                    Status.INTERNAL.withDescription(
+                            "the request is no valid message, or has more than " + MAX_PARTS + " parts"),
+                    new Metadata());
         }
 
         @Override

@@ -1,6 +1,8 @@
 package org.xmtp.reactive.node.api;
 
+import com.salesforce.reactorgrpc.stub.ReactorCallOptions;
 import io.grpc.BindableService;
+import io.grpc.CallOptions;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -122,6 +124,14 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     @Override
     public Flux<Envelope> subscribe2(Flux<SubscribeRequest> requests) {
         return subscriptions.replaceable(requests);
+    }
+
+    /** Requests that wait to be looked at are few, for each may be large. */
+    @Override
+    protected CallOptions getCallOptions(int method) {
+        return CallOptions.DEFAULT
+                .withOption(ReactorCallOptions.CALL_OPTIONS_PREFETCH, 2)
+                .withOption(ReactorCallOptions.CALL_OPTIONS_LOW_TIDE, 1);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.node.api;
 
 import io.grpc.Metadata;
+import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,15 @@ record Resumes(Map<String, Long> places, List<Integer> refused) {
      * ever stored, there is nothing to go on behind: such a topic is live from the first on.
      */
     static Mono<Resumes> of(SubscribeRequest request, Set<String> topics, EnvelopeStore store) {
+        if (request.getResumeList().stream()
+                        .map(TopicResume::getContentTopic)
+                        .distinct()
+                        .count()
+                < request.getResumeCount()) {
+            return Mono.error(Status.INVALID_ARGUMENT
+                    .withDescription("a topic resumes at one place, and is named more than once")
+                    .asRuntimeException());
+        }
         boolean isOurs = request.getStoreId().equals(store.id().bytes());
         Map<String, Long> places = new HashMap<>();
         List<Integer> refused = new ArrayList<>();

@@ -17,6 +17,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * Topics of one subscriber that go on behind a place: first what arrived since, in pages as there is demand, then live.
@@ -32,6 +33,7 @@ final class Resumption {
     private final EnvelopeRelay relay;
     // The arrival up to which each topic was read.
     private final ConcurrentMap<String, Long> places;
+    private final Sinks.Empty<Void> over = Sinks.empty();
     // Guarded by this.
     private @Nullable LiveSubscription live;
     private boolean cancelled;
@@ -42,12 +44,14 @@ final class Resumption {
         this.places = new ConcurrentHashMap<>(places);
     }
 
-    /** All that arrived on the topics, in order on each; for one subscriber. */
+    /** All that arrived on the topics, in order on each, until they are left; for one subscriber. */
     Flux<ArrivedEnvelope> envelopes() {
-        return history().concatWith(Flux.defer(() -> {
-            LiveSubscription registered = register();
-            return history().concatWith(registered.envelopes().filter(this::isUnread));
-        }));
+        return history()
+                .concatWith(Flux.defer(() -> {
+                    LiveSubscription registered = register();
+                    return history().concatWith(registered.envelopes().filter(this::isUnread));
+                }))
+                .takeUntilOther(over.asMono());
     }
 
     /** Leaves the topics that are not wanted any more; true if there are others. */
@@ -68,6 +72,7 @@ final class Resumption {
 
     synchronized void cancel() {
         cancelled = true;
+        over.tryEmitEmpty();
         if (live != null) {
             live.cancel();
         }

@@ -12,7 +12,6 @@ import org.xmtp.reactive.node.relay.TopicFilter;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
-import reactor.util.concurrent.Queues;
 
 /**
  * What one subscriber gets, whose topics may be replaced: what is live from the first on, and what goes on behind a
@@ -29,18 +28,28 @@ final class SubscriberStream {
     private final List<Resumption> resumptions = new ArrayList<>();
     private Set<String> topics = Set.of();
     private boolean cancelled;
+    // Those without a place; written under the lock.
+    private volatile Set<String> plain = Set.of();
 
     /** Registers for nothing yet. */
     SubscriberStream(EnvelopeStore store, EnvelopeRelay relay) {
         this.store = store;
         this.relay = relay;
         this.live = relay.subscribe(TopicFilter.NONE);
-        parts.tryEmitNext(live.envelopes());
+        // What waits in the relay for a topic that was left is not shown any more.
+        parts.tryEmitNext(live.envelopes()
+                .filter(envelope -> plain.contains(envelope.envelope().getContentTopic())));
     }
 
-    /** For one subscriber; ends by an error alone. */
+    /** For one subscriber; ends by an error alone. It takes from no part what it is not asked for, but for one. */
     Flux<ArrivedEnvelope> envelopes() {
-        return parts.asFlux().flatMap(part -> part, Integer.MAX_VALUE, Queues.SMALL_BUFFER_SIZE);
+        return parts.asFlux().flatMap(part -> part, Integer.MAX_VALUE, 1);
+    }
+
+    /** Ends it with an error. */
+    synchronized void fail(Throwable cause) {
+        parts.tryEmitError(cause);
+        cancel();
     }
 
     /** The topics that a request adds to those that there are. */
@@ -66,8 +75,9 @@ final class SubscriberStream {
             resumptions.add(resumption);
             parts.tryEmitNext(resumption.envelopes());
         }
-        Set<String> plain = new HashSet<>(topics);
-        resumptions.forEach(resumption -> plain.removeAll(resumption.topics()));
+        Set<String> others = new HashSet<>(topics);
+        resumptions.forEach(resumption -> others.removeAll(resumption.topics()));
+        plain = Set.copyOf(others);
         live.replace(TopicFilter.exactly(plain));
     }
 

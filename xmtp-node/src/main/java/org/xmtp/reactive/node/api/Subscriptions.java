@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.SubscribeRequest;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.envelope.Topics;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
 import org.xmtp.reactive.node.relay.TopicFilter;
@@ -24,6 +25,11 @@ record Subscriptions(EnvelopeStore store, EnvelopeRelay relay) {
         Set<String> topics = TopicLimit.topics(request);
         if (request.getResumeCount() == 0) {
             return live(TopicFilter.of(topics)).map(names(request)::show);
+        }
+        if (topics.contains(Topics.WILDCARD)) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("\"" + Topics.WILDCARD + "\" can't stand beside topics that resume")
+                    .asRuntimeException();
         }
         return Flux.defer(() -> {
             Context call = Context.current();
@@ -50,16 +56,16 @@ record Subscriptions(EnvelopeStore store, EnvelopeRelay relay) {
             AtomicBoolean isNamed = new AtomicBoolean();
             endWith(Context.current(), stream::cancel);
             SubscriptionHeaders.sender().accept(new Metadata());
-            Flux<ArrivedEnvelope> changes = requests.concatMap(request -> change(stream, request, isNamed), 1)
-                    .concatWith(Flux.never());
+            // Apart from what is sent: an end of ours must not cancel the requests, for which the stub starts a thread.
             return stream.envelopes()
-                    .mergeWith(changes)
+                    .doOnSubscribe(started -> requests.concatMap(request -> change(stream, request, isNamed), 1)
+                            .subscribe(nothing -> {}, stream::fail))
                     .map(envelope -> (isNamed.get() ? StoreNames.NAMED : StoreNames.NOT_NAMED).show(envelope));
         });
     }
 
-    /** Applies a request; emits nothing. */
-    private Mono<ArrivedEnvelope> change(SubscriberStream stream, SubscribeRequest request, AtomicBoolean isNamed) {
+    /** Applies a request. */
+    private Mono<Void> change(SubscriberStream stream, SubscribeRequest request, AtomicBoolean isNamed) {
         Set<String> topics = TopicLimit.topics(request);
         return Resumes.of(request, stream.added(topics), store).flatMap(resumes -> {
             if (!resumes.refused().isEmpty()) {

@@ -1,8 +1,9 @@
 package org.xmtp.reactive.node.api;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.xmtp.proto.message.api.v1.SubscribeRequest;
 
 /** How many topics one subscription may have. */
@@ -14,7 +15,7 @@ final class TopicLimit {
     private TopicLimit() {}
 
     /**
-     * The topics of a request, each once.
+     * The topics of a request, each once; without those that are too long for anything to be published on them.
      *
      * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT when it names too many topics or places
      */
@@ -26,6 +27,9 @@ final class TopicLimit {
                             + "; share them out over several")
                     .asRuntimeException();
         }
-        return new HashSet<>(request.getContentTopicsList());
+        return request.getContentTopicsList().asByteStringList().stream()
+                .filter(topic -> topic.size() <= PublishRules.MAX_TOPIC_BYTES)
+                .map(ByteString::toStringUtf8)
+                .collect(Collectors.toSet());
     }
 }

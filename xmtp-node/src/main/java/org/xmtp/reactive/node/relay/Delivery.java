@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
-import org.xmtp.reactive.node.envelope.Weights;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -23,13 +22,12 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
     /** The most envelopes that wait for one subscriber. */
     static final int MAX_WAITING_ENVELOPES = 65_536;
 
-    /** The most bytes, by {@link Weights}, that wait for one subscriber. */
+    /** The most bytes, by {@link org.xmtp.reactive.node.envelope.Weights}, that wait for one subscriber. */
     static final long MAX_WAITING_BYTES = 64L << 20;
 
     private final Scheduler.Worker worker;
-    private final WaitingRoom room;
     private final Runnable onEnd;
-    private final Queue<ArrivedEnvelope> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingEnvelopes = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong requested = new AtomicLong();
@@ -41,26 +39,28 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
     private volatile boolean cancelled;
 
     /** @param onEnd run on the scheduler, once or more, when nothing more is to be offered */
-    Delivery(Scheduler scheduler, WaitingRoom room, Runnable onEnd) {
+    Delivery(Scheduler scheduler, Runnable onEnd) {
         this.worker = scheduler.createWorker();
-        this.room = room;
         this.onEnd = onEnd;
     }
 
     /** Puts an envelope behind those that wait; {@link #flush} hands them over. One caller at a time. */
-    void offer(ArrivedEnvelope envelope) {
+    void offer(Parcel parcel) {
         if (ended.get()) {
             return;
         }
-        int weight = Weights.of(envelope.envelope());
         if (waitingEnvelopes.incrementAndGet() > MAX_WAITING_ENVELOPES
-                || waitingBytes.get() + weight > MAX_WAITING_BYTES) {
+                || waitingBytes.get() + parcel.weight() > MAX_WAITING_BYTES) {
             fail(new SubscriberTooSlowException());
             return;
         }
-        waitingBytes.addAndGet(weight);
-        room.take(weight);
-        waiting.add(envelope);
+        waitingBytes.addAndGet(parcel.weight());
+        parcel.hold();
+        waiting.add(parcel);
+        if (ended.get()) {
+            // Nobody comes any more to clear it up.
+            drop();
+        }
     }
 
     /** How many bytes wait. */
@@ -129,13 +129,13 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
         long wanted = requested.get();
         long handed = 0;
         while (handed != wanted && !ended.get()) {
-            ArrivedEnvelope envelope = waiting.poll();
-            if (envelope == null) {
+            Parcel parcel = waiting.poll();
+            if (parcel == null) {
                 break;
             }
             waitingEnvelopes.decrementAndGet();
-            release(envelope);
-            actual.onNext(envelope);
+            release(parcel);
+            actual.onNext(parcel.envelope());
             handed++;
         }
         if (handed != 0 && wanted != Long.MAX_VALUE) {
@@ -145,9 +145,7 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
 
     /** Clears up; false while the subscriber that is to hear of a failure has not come yet. */
     private boolean end(@Nullable CoreSubscriber<? super ArrivedEnvelope> actual) {
-        for (ArrivedEnvelope left = waiting.poll(); left != null; left = waiting.poll()) {
-            release(left);
-        }
+        drop();
         onEnd.run();
         Throwable cause = failure;
         if (cancelled) {
@@ -160,9 +158,14 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
         return true;
     }
 
-    private void release(ArrivedEnvelope envelope) {
-        int weight = Weights.of(envelope.envelope());
-        waitingBytes.addAndGet(-weight);
-        room.giveBack(weight);
+    private void drop() {
+        for (Parcel left = waiting.poll(); left != null; left = waiting.poll()) {
+            release(left);
+        }
+    }
+
+    private void release(Parcel parcel) {
+        waitingBytes.addAndGet(-parcel.weight());
+        parcel.letGo();
     }
 }

@@ -44,6 +44,7 @@ public final class InProcessRelay implements EnvelopeRelay {
         for (ArrivedEnvelope envelope : envelopes) {
             route(envelope, touched);
             if (room.isOverfull()) {
+                touched.forEach(Delivery::flush);
                 makeRoom();
             }
         }
@@ -63,16 +64,17 @@ public final class InProcessRelay implements EnvelopeRelay {
     }
 
     private synchronized void route(ArrivedEnvelope envelope, Set<Delivery> touched) {
+        Parcel parcel = new Parcel(envelope, room);
         String topic = envelope.envelope().getContentTopic();
         Set<Delivery> exact = byTopic.getOrDefault(topic, Set.of());
         for (Delivery delivery : exact) {
-            delivery.offer(envelope);
+            delivery.offer(parcel);
             touched.add(delivery);
         }
         if (Topics.underWildcard(topic)) {
             for (Delivery delivery : wildcards) {
                 if (!exact.contains(delivery)) {
-                    delivery.offer(envelope);
+                    delivery.offer(parcel);
                     touched.add(delivery);
                 }
             }
@@ -112,7 +114,7 @@ public final class InProcessRelay implements EnvelopeRelay {
     /** A subscriber's place in the tables. */
     private final class Registration implements LiveSubscription {
 
-        private final Delivery delivery = new Delivery(scheduler, room, this::leave);
+        private final Delivery delivery = new Delivery(scheduler, this::leave);
         // Guarded by this registration.
         private TopicFilter current = TopicFilter.NONE;
         private boolean left;

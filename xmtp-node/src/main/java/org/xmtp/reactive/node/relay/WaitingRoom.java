@@ -2,7 +2,7 @@ package org.xmtp.reactive.node.relay;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes wait for all subscribers together. */
+/** How many bytes wait for all subscribers together; what waits for several is counted once. */
 final class WaitingRoom {
 
     private static final long LEAST_BYTES = 64L << 20;

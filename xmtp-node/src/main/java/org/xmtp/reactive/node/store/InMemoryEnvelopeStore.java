@@ -47,11 +47,12 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
             List<ArrivedEnvelope> added = new ArrayList<>(batch.size());
             long last = newest;
             for (AdmittedEnvelope admitted : batch) {
-                if (identities.add(admitted.id())) {
+                if (!identities.contains(admitted.id())) {
                     ArrivedEnvelope arrived = new ArrivedEnvelope(admitted.envelope(), ++last);
                     Topic topic = topics.computeIfAbsent(admitted.topic(), name -> new Topic());
                     topic.byTime.put(admitted.id(), arrived);
                     topic.byArrival.put(last, admitted);
+                    identities.add(admitted.id());
                     added.add(arrived);
                 }
             }

@@ -87,6 +87,22 @@ class InProcessRelayTests {
         StepVerifier.create(little.envelopes()).expectNextCount(1).thenCancel().verify();
     }
 
+    /** One envelope that waits for many is in memory once. */
+    @Test
+    void manyWhoReadAreNotEndedForWhatTheyShare() {
+        InProcessRelay narrow = new InProcessRelay(Schedulers.immediate(), new WaitingRoom(1 << 20));
+        List<LiveSubscription> many = IntStream.range(0, 100)
+                .mapToObj(i -> narrow.subscribe(TopicFilter.of(List.of("t"))))
+                .toList();
+        for (int i = 0; i < 5; i++) {
+            narrow.publish(List.of(envelope("t", 100_000)));
+        }
+        many.forEach(live -> StepVerifier.create(live.envelopes())
+                .expectNextCount(5)
+                .thenCancel()
+                .verify());
+    }
+
     @Test
     void aClosedRelayEndsPresentAndLaterSubscribers() {
         LiveSubscription present = relay.subscribe(TopicFilter.ALL);
