@@ -158,7 +158,8 @@ public final class SeedRun {
         if (plan.has(Trouble.STORES_PUT_BACK)) {
             // That a session is lost shows in the first message on it.
             allSpeak();
-            world.pass(RENEWED_WITHIN);
+            // Over a subscription that is half open still, the sweep of the next minute brings it.
+            world.pass(plan.hinders() ? TWO_SWEEPS : RENEWED_WITHIN);
             ledger.healed();
         }
         allSpeak();
