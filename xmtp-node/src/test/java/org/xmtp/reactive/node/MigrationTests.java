@@ -72,6 +72,23 @@ class MigrationTests {
         }
     }
 
+    /** Each statement of a script is durable by itself: it may end after any of them, by a kill or a full disk. */
+    @Test
+    void oneThatWasCutOffIsFinishedByTheNextStart() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:h2:file:" + data.resolve(DATABASE), "node", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE node_schema SET version = 2");
+            statement.execute("CREATE TABLE store (id VARBINARY(16) NOT NULL)");
+            statement.execute("ALTER TABLE envelope ALTER COLUMN id RENAME TO arrival");
+        }
+        whatAnOlderNodeStoredIsThereInItsOrderOfArrival();
+        try (Connection connection = DriverManager.getConnection("jdbc:h2:file:" + data.resolve(DATABASE), "node", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE \"node_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '2'");
+        }
+        whatAnOlderNodeStoredIsThereInItsOrderOfArrival();
+    }
+
     @Test
     void whatANewerNodeWroteIsRefused() throws SQLException {
         XmtpNode.builder().data(data).start().close();

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.proto.message.api.v1.QueryRequest;
 
 /** A node's life: started again, started twice, killed. */
 class RestartTests {
@@ -42,6 +43,35 @@ class RestartTests {
             client.publish(envelopes(400, 600));
             assertThat(stored(client)).isEqualTo(envelopes(0, 600));
         }
+    }
+
+    /** What is known already takes no number that a reader is told of, and that is given again later. */
+    @Test
+    void aReaderByArrivalMissesNothingOverARestart() {
+        long read;
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            client.publish(envelopes(0, 10));
+            client.publish(envelopes(5, 10));
+            read = client.query(behind(client, 0)).getLastArrival();
+        }
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            client.publish(envelopes(10, 12));
+            assertThat(client.query(behind(client, read)).getEnvelopesList())
+                    .extracting(envelope -> envelope.toBuilder().clearArrival().build())
+                    .isEqualTo(envelopes(10, 12));
+        }
+    }
+
+    private static QueryRequest.Builder behind(Client client, long arrival) {
+        return QueryRequest.newBuilder()
+                .addAllContentTopics(envelopes(0, 10).stream()
+                        .map(Envelope::getContentTopic)
+                        .distinct()
+                        .toList())
+                .setAfterArrival(arrival)
+                .setStoreId(client.storeId());
     }
 
     @Test

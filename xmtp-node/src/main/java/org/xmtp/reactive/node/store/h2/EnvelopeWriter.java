@@ -1,12 +1,16 @@
 package org.xmtp.reactive.node.store.h2;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.store.StoreException;
@@ -22,9 +26,12 @@ final class EnvelopeWriter {
             "INSERT INTO envelope (arrival, topic, timestamp_ns, digest, size, message) SELECT $1, $2, $3, $4, $5, $6"
                     + " WHERE NOT EXISTS (SELECT 1 FROM envelope WHERE timestamp_ns = $3 AND digest = $4)";
 
+    private static final String BEHIND = "SELECT arrival, name, timestamp_ns, message FROM envelope"
+            + " JOIN topic ON topic.id = envelope.topic WHERE arrival > $1 ORDER BY arrival";
+
     private final TopicIds topicIds;
     private long lastTopic;
-    private long lastArrival;
+    private boolean unsettled;
     private volatile long newest;
 
     /**
@@ -39,7 +46,6 @@ final class EnvelopeWriter {
     EnvelopeWriter(TopicIds topicIds, Found found) {
         this.topicIds = topicIds;
         this.lastTopic = found.lastTopic();
-        this.lastArrival = found.newest();
         this.newest = found.newest();
     }
 
@@ -57,29 +63,60 @@ final class EnvelopeWriter {
                 .switchIfEmpty(Mono.error(() -> new StoreException("the data has no store id; restore a backup")));
     }
 
-    /** The last arrival: none at or before it becomes visible later. */
+    /** The last arrival: none at or before it becomes visible later, and none behind it was told to anybody. */
     long newest() {
         return newest;
     }
 
-    /** The last batch may be there or not; its numbers are not given again. */
+    /** The last batch may be there or not: the next one looks. */
     void failed() {
-        newest = lastArrival;
+        unsettled = true;
     }
 
-    /** Emits what was new once it is on the disk. After a failure the connection has to be given up. */
+    /**
+     * Emits what was new once it is on the disk, and before it what a batch of unknown outcome has left. After a
+     * failure the connection has to be given up.
+     */
     Mono<List<ArrivedEnvelope>> append(Connection connection, List<AdmittedEnvelope> batch) {
         Map<String, Long> created = new HashMap<>();
         return Mono.from(connection.beginTransaction())
-                .then(topics(connection, batch, created))
-                .flatMap(topics -> insert(connection, batch, topics))
+                .then(unsettled ? left(connection) : Mono.just(List.<ArrivedEnvelope>of()))
+                .flatMap(left -> topics(connection, batch, created)
+                        .flatMap(topics -> insert(connection, batch, topics, last(left, newest)))
+                        .map(added -> together(left, added)))
                 .flatMap(added -> Mono.from(connection.commitTransaction())
                         .then(Sql.execute(connection.createStatement("CHECKPOINT SYNC")))
                         .thenReturn(added))
                 .doOnNext(added -> {
                     created.forEach(topicIds::keep);
-                    newest = lastArrival;
+                    newest = last(added, newest);
+                    unsettled = false;
                 });
+    }
+
+    private Mono<List<ArrivedEnvelope>> left(Connection connection) {
+        return Sql.rows(
+                        connection.createStatement(BEHIND).bind(0, newest),
+                        row -> new ArrivedEnvelope(
+                                Envelope.newBuilder()
+                                        .setContentTopic(Objects.requireNonNull(row.get(1, String.class)))
+                                        .setTimestampNs(Sql.bigint(row, 2))
+                                        .setMessage(UnsafeByteOperations.unsafeWrap(Sql.bytes(row, 3)))
+                                        .build(),
+                                Sql.bigint(row, 0)))
+                .collectList();
+    }
+
+    private static long last(List<ArrivedEnvelope> envelopes, long before) {
+        return envelopes.isEmpty()
+                ? before
+                : envelopes.get(envelopes.size() - 1).arrival();
+    }
+
+    private static List<ArrivedEnvelope> together(List<ArrivedEnvelope> left, List<ArrivedEnvelope> added) {
+        return left.isEmpty()
+                ? added
+                : Stream.concat(left.stream(), added.stream()).toList();
     }
 
     /** The numbers of the batch's topics; those that are new here are added to {@code created} as well. */
@@ -102,16 +139,15 @@ final class EnvelopeWriter {
     }
 
     private Mono<List<ArrivedEnvelope>> insert(
-            Connection connection, List<AdmittedEnvelope> batch, Map<String, Long> topics) {
+            Connection connection, List<AdmittedEnvelope> batch, Map<String, Long> topics, long before) {
         Statement insert = connection.createStatement(INSERT_ENVELOPE);
-        long before = lastArrival;
         for (int i = 0; i < batch.size(); i++) {
             if (i > 0) {
                 insert.add();
             }
             AdmittedEnvelope admitted = batch.get(i);
             byte[] message = admitted.envelope().getMessage().toByteArray();
-            insert.bind(0, ++lastArrival)
+            insert.bind(0, before + 1 + i)
                     .bind(1, topics.get(admitted.topic()))
                     .bind(2, admitted.id().timestampNs())
                     .bind(3, admitted.id().digest().toByteArray())
