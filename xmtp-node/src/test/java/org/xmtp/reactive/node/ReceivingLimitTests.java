@@ -47,7 +47,7 @@ class ReceivingLimitTests {
     }
 
     /**
-     * 360 MB, of which a node with 160 MB has to hold no more than 64. Each is one unknown field, and publishes
+     * 360 MB, of which a node with 320 MB holds no more than 64 before they are whole. Each is one unknown field, and publishes
      * nothing.
      */
     @Test
@@ -61,7 +61,7 @@ class ReceivingLimitTests {
                                         .build())
                         .build())
                 .build();
-        try (NodeProcess node = NodeProcess.start(data, "-Xmx160m")) {
+        try (NodeProcess node = NodeProcess.start(data, "-Xmx320m")) {
             List<Client> callers = IntStream.range(0, CALLERS)
                     .mapToObj(i -> new Client(node.uri()))
                     .toList();
