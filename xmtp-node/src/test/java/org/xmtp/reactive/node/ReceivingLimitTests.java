@@ -47,8 +47,8 @@ class ReceivingLimitTests {
     }
 
     /**
-     * 360 MB, of which a node with 320 MB holds no more than 64 before they are whole. Each is one unknown field, and publishes
-     * nothing.
+     * 360 MB, of which a node with 320 MB holds no more than 64 before they are whole. Each is one unknown field, and
+     * publishes nothing.
      */
     @Test
     void whatIsTooMuchAtOnceIsRefusedAndOthersAreServedMeanwhileAndAfter() throws Exception {
