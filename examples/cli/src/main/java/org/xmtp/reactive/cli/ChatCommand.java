@@ -1,5 +1,6 @@
 package org.xmtp.reactive.cli;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -45,6 +46,11 @@ final class ChatCommand extends ClientCommand {
     }
 
     @Override
+    Duration grace() {
+        return ConsoleReader.GRACE;
+    }
+
+    @Override
     Publisher<?> work(XmtpClient client, Output output) {
         ConversationId conversation = ConversationId.of(client.address(), peer);
         Terminal terminal = xmtp().terminal();
@@ -62,7 +68,7 @@ final class ChatCommand extends ClientCommand {
         // A reader of its own: what it passes over in other conversations still waits for recv and stream.
         // Ended above the printing: what was shown is acknowledged, and does not come again.
         return new ConsoleReader(output, row -> belongs(row, conversation))
-                .read(client.inbound("chat " + peer).takeUntilOther(sent));
+                .read(untilInterrupted(client.inbound("chat " + peer)).takeUntilOther(sent));
     }
 
     @Override

@@ -63,6 +63,17 @@ abstract class ClientCommand implements Callable<Integer> {
         return client.close();
     }
 
+    /** How long the work may take to end by itself once it is interrupted; unless it tells, it is cut at once. */
+    Duration grace() {
+        return Duration.ZERO;
+    }
+
+    /** The rows until the work is interrupted. Behind them there is {@link #grace()} to acknowledge those that came. */
+    final <T> Flux<T> untilInterrupted(Flux<T> rows) {
+        Sinks.Empty<Void> sink = interrupt.get();
+        return sink == null ? rows : rows.takeUntilOther(sink.asMono());
+    }
+
     /** Ends the work as the signal of Ctrl-C does, where that comes as a key. */
     final void interrupted() {
         code.set(BY_CTRL_C);
@@ -96,7 +107,7 @@ abstract class ClientCommand implements Callable<Integer> {
         Flux.usingWhen(
                         connected(),
                         client -> accompanied(client, Flux.<Object>from(work(client, output)))
-                                .takeUntilOther(interrupted),
+                                .takeUntilOther(interrupted.then(Mono.delay(grace()))),
                         this::leave)
                 .then()
                 .block();

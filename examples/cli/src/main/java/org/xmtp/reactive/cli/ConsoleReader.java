@@ -20,6 +20,9 @@ record ConsoleReader(Output output, Predicate<Inbound> shown) {
     /** The name under which the console reads. */
     static final String NAME = "console";
 
+    /** How long the rows that are printed may take to be acknowledged, where the reading is ended from outside. */
+    static final Duration GRACE = Duration.ofSeconds(2);
+
     /** How many rows are acknowledged together, and how long one waits for others. */
     private static final int BATCH = 256;
 

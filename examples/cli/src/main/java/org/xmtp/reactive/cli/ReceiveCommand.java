@@ -20,6 +20,11 @@ final class ReceiveCommand extends ClientCommand {
     }
 
     @Override
+    Duration grace() {
+        return ConsoleReader.GRACE;
+    }
+
+    @Override
     Publisher<?> work(XmtpClient client, Output output) {
         // What the node cannot be asked for is an error, but only after what the store holds was printed.
         boolean waits = xmtp().timeout().isPresent();
@@ -31,11 +36,11 @@ final class ReceiveCommand extends ClientCommand {
         Terminal terminal = xmtp().terminal();
         return drain(client, output, settled)
                 .doFinally(end -> terminal.endProgress())
-                .thenMany(settled)
+                .thenMany(untilInterrupted(settled.flux()))
                 .flatMap(ReceiveCommand::failure);
     }
 
-    private static Mono<Void> drain(XmtpClient client, Output output, Mono<ConnectionState> settled) {
+    private Mono<Void> drain(XmtpClient client, Output output, Mono<ConnectionState> settled) {
         AtomicLong arrived = new AtomicLong();
         AtomicLong acknowledged = new AtomicLong();
         // Two ticks see the same number of rows, all of them acknowledged; a row under way makes each tick another.
@@ -47,7 +52,7 @@ final class ReceiveCommand extends ClientCommand {
                 .next();
         // Ended above the printing: a row that got through is printed and acknowledged.
         return ConsoleReader.ofEverything(output)
-                .read(client.inbound(ConsoleReader.NAME)
+                .read(untilInterrupted(client.inbound(ConsoleReader.NAME))
                         .takeUntilOther(idle)
                         .doOnNext(row -> arrived.incrementAndGet()))
                 .doOnNext(row -> output.terminal().progress(acknowledged.incrementAndGet() + " received"))

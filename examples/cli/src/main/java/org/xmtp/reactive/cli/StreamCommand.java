@@ -1,5 +1,6 @@
 package org.xmtp.reactive.cli;
 
+import java.time.Duration;
 import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.XmtpClient;
 import picocli.CommandLine.Command;
@@ -12,7 +13,12 @@ final class StreamCommand extends ClientCommand {
     }
 
     @Override
+    Duration grace() {
+        return ConsoleReader.GRACE;
+    }
+
+    @Override
     Publisher<?> work(XmtpClient client, Output output) {
-        return ConsoleReader.ofEverything(output).read(client.inbound(ConsoleReader.NAME));
+        return ConsoleReader.ofEverything(output).read(untilInterrupted(client.inbound(ConsoleReader.NAME)));
     }
 }
