@@ -30,13 +30,16 @@ import org.xmtp.reactive.wire.MalformedException;
 /** All messages of a run, and who has to read them. */
 final class Ledger {
     private static final Duration NEVER = Duration.ofDays(1);
+    /** How far before its newest reading a reader looks again at once, for what was stored late. */
+    private static final Duration IN_TIME = Duration.ofMinutes(1);
 
     private final SimulatedWorld world;
     private final Plan plan;
     private final Checks checks;
     private final Map<String, Sent> sent = new LinkedHashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
-    private final Set<Origin> ahead = new HashSet<>();
+    private final Set<Origin> outOfPlace = new HashSet<>();
+    private final Map<Attempt, Duration> firstTried = new HashMap<>();
     /** When everything was mended; before that, calls to the node could fail. */
     private Duration quietSince = NEVER;
     /** When all have new sessions with those that were put back. */
@@ -49,6 +52,9 @@ final class Ledger {
 
     /** Names a message. */
     private record Origin(InstallationId sender, long sentNs) {}
+
+    /** Names an envelope under the timestamp that it has. */
+    private record Attempt(Origin origin, String topic, long timestampNs) {}
 
     Ledger(SimulatedWorld world, Plan plan, Checks checks) {
         this.world = world;
@@ -257,9 +263,29 @@ final class Ledger {
 
     /** Somebody puts a copy of an envelope before those that it follows: nobody can tell its place any more. */
     void putAhead(NetworkEnvelope envelope) {
+        outOfPlace.add(origin(envelope));
+    }
+
+    /**
+     * A sender tries to publish. What it tries again under the same timestamp, since nobody told it what became of it,
+     * may be stored far behind its time: a reader can find it after what was sent later.
+     */
+    void tried(NetworkEnvelope envelope) {
+        if (!envelope.topic().contains("/message-")) {
+            return;
+        }
+        Origin origin = origin(envelope);
+        Attempt attempt = new Attempt(origin, envelope.topic(), envelope.timestampNs());
+        Duration first = firstTried.computeIfAbsent(attempt, tried -> world.time());
+        if (world.time().minus(first).compareTo(IN_TIME) > 0) {
+            outOfPlace.add(origin);
+        }
+    }
+
+    private static Origin origin(NetworkEnvelope envelope) {
         try {
             Header header = EnvelopeCodec.read(envelope.message()).header();
-            ahead.add(new Origin(header.senderInstallation(), header.sentNs()));
+            return new Origin(header.senderInstallation(), header.sentNs());
         } catch (MalformedException e) {
             throw new AssertionError("What is sent is well formed.", e);
         }
@@ -270,7 +296,7 @@ final class Ledger {
             return false;
         }
         PeerId sender = message.sender.peer();
-        return sender == null || !ahead.contains(new Origin(sender.installation(), message.sentNs));
+        return sender == null || !outOfPlace.contains(new Origin(sender.installation(), message.sentNs));
     }
 
     /** Whether times rise beyond those that were forgotten. */

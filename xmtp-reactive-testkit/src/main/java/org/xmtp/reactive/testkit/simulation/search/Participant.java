@@ -72,6 +72,7 @@ final class Participant {
         calls = new Calls(this, checks, chance.split(), cancels);
         machine.disk().watch(wire::committed);
         machine.watch(wire::published);
+        machine.watch(ledger::tried);
     }
 
     String name() {
