@@ -121,7 +121,7 @@ class SilentPathTests {
     }
 
     @Tag("long")
-    @Tag("silence")
+    @Tag("verify")
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10})
     void minutesOfSilenceToo(int minutes) {

@@ -47,7 +47,7 @@ final class DamagedStoreTests {
     @ParameterizedTest
     @EnumSource(Damage.class)
     @Tag("long")
-    @Tag("damage")
+    @Tag("verify")
     void everySoundRowComesBackWhereverItIsDamaged(Damage damage) throws IOException {
         damage(damage, System.nanoTime(), 50);
     }

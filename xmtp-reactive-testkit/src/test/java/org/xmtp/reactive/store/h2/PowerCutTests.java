@@ -27,6 +27,7 @@ final class PowerCutTests {
 
     @Test
     @Tag("long")
+    @Tag("verify")
     void everythingAcknowledgedIsThereHoweverOftenThePowerGoes() {
         cut(System.nanoTime(), MANY_CUTS);
     }
