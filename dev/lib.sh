@@ -131,13 +131,17 @@ run_java() {
 # keeps an archive of the classes that it loaded: what run_java runs need not read and check them again.
 archive_classes() {
   local runtime="$ROOT/$1/target/runtime" main="$2"
-  local archive="$runtime/$main.jsa"
+  local archive="$runtime/$main.jsa" list="$runtime/$main.$$"
   shift 2
   if [ -f "$archive" ]; then return 0; fi
   # shellcheck disable=SC2086 # JAVA_OPTIONS are several words
-  "$JAVA" -XX:ArchiveClassesAtExit="$archive.$$" ${JAVA_OPTIONS:-} -cp "$(cat "$runtime/classpath")" "$main" "$@" > /dev/null 2>&1 || true
+  "$JAVA" -XX:DumpLoadedClassList="$list" ${JAVA_OPTIONS:-} -cp "$(cat "$runtime/classpath")" "$main" "$@" > /dev/null 2>&1 || true
+  # shellcheck disable=SC2086
+  "$JAVA" -Xshare:dump -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$list.jsa" ${JAVA_OPTIONS:-} \
+    -cp "$(cat "$runtime/classpath")" > /dev/null 2>&1 || true
   # Where the JDK makes none, an empty one says that it was tried.
-  if [ -f "$archive.$$" ]; then mv -f "$archive.$$" "$archive"; else : > "$archive"; fi
+  if [ -f "$list.jsa" ]; then mv -f "$list.jsa" "$archive"; else : > "$archive"; fi
+  rm -f "$list"
 }
 
 # node_pid DATA: prints the process of the node that dev/up started on a data directory; fails if it does not run.

@@ -40,6 +40,9 @@ final class Opening {
 
     /** The caller's transport is not closed with the client. */
     private NetworkTransport transport() {
+        if (options.offline()) {
+            return new NoTransport();
+        }
         return options.transport()
                 .<NetworkTransport>map(LentTransport::new)
                 .orElseGet(() -> runtime.transport(options.node()));

@@ -49,13 +49,14 @@ final class Dialer {
     private final EventLoopGroup io = new MultiThreadIoEventLoopGroup(1, NetThread::new, NioIoHandler.newFactory());
     private final Scheduler timer = Schedulers.fromExecutorService(io, "xmtp-net");
     private final ThreadPoolExecutor resolvers = resolvers();
+    private final Scheduler loading = Schedulers.fromExecutorService(resolvers, "xmtp-resolve");
     /** Emits what makes a connection to a node; one that is made connects at its first call. */
     Mono<Supplier<Connection>> dialing(Destination to) {
         if (!to.node().encrypted()) {
             return Mono.just(() -> dial(to, builder -> builder.usePlaintext()));
         }
         return Mono.fromCallable(() -> Tls.context(to.tls()))
-                .subscribeOn(Schedulers.fromExecutorService(resolvers, "xmtp-resolve"))
+                .subscribeOn(loading)
                 .cacheInvalidateIf(context -> false)
                 .map(context -> () -> dial(to, builder -> builder.sslContext(context)));
     }
@@ -85,6 +86,11 @@ final class Dialer {
         }
         LooseName name = new LooseName(node);
         return NettyChannelBuilder.forTarget(name.target()).nameResolverFactory(name.resolvers());
+    }
+
+    /** A thread that may read files and load classes. */
+    Scheduler loading() {
+        return loading;
     }
 
     /** Timers on the thread of the connections. */

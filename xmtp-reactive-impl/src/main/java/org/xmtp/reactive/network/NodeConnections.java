@@ -60,6 +60,22 @@ final class NodeConnections {
         return timer;
     }
 
+    /**
+     * Makes the connection for calls on another thread; it connects at the first of them. What that loads takes a tenth
+     * of a second in a new process, in which a client can open its store.
+     */
+    void prepare(Scheduler loading) {
+        dialing.subscribeOn(loading).subscribe(this::prepared, failure -> {
+            // The first call will meet it too, and tell.
+        });
+    }
+
+    private synchronized void prepared(Supplier<Connection> dial) {
+        if (calls == null && !closed) {
+            calls = dialled(dial);
+        }
+    }
+
     /** Makes a call with a single answer. */
     <T> Mono<T> call(Function<Connection, Mono<T>> use) {
         return dialing.flatMap(dial ->

@@ -43,11 +43,16 @@ public final class SharedConnections implements ThreadedRuntime.Connections {
             }
             Dialer dialling = dialer == null ? new Dialer() : dialer;
             dialer = dialling;
-            Shared shared =
-                    nodes.computeIfAbsent(to, made -> new Shared(new NodeConnections(to, dialling, dialling.timer())));
+            Shared shared = nodes.computeIfAbsent(to, made -> new Shared(connections(to, dialling)));
             shared.transports++;
             return new GrpcTransport(shared.connections, () -> giveBack(to, shared));
         }
+    }
+
+    private static NodeConnections connections(Destination to, Dialer dialer) {
+        NodeConnections connections = new NodeConnections(to, dialer, dialer.timer());
+        connections.prepare(dialer.loading());
+        return connections;
     }
 
     private synchronized void giveBack(Destination to, Shared shared) {

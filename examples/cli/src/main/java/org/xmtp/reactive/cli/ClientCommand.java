@@ -1,6 +1,7 @@
 package org.xmtp.reactive.cli;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,8 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpRuntime;
 import picocli.CommandLine.ExitCode;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -34,6 +37,9 @@ abstract class ClientCommand implements Callable<Integer> {
     /** Made by the call: a help needs no Reactor, and is there sooner without. */
     private final AtomicReference<Sinks.@Nullable Empty<Void>> interrupt = new AtomicReference<>();
 
+    /** Its own, since it can be closed: a JVM takes 0.3 s longer to end while a thread waits for the network. */
+    private final AtomicReference<@Nullable XmtpRuntime> runtime = new AtomicReference<>();
+
     private final AtomicInteger code = new AtomicInteger(ExitCode.OK);
 
     ClientCommand(XmtpCommand xmtp) {
@@ -52,7 +58,12 @@ abstract class ClientCommand implements Callable<Integer> {
 
     /** A client on the store that must be there. */
     final Xmtp.ClientBuilder existing() {
-        return xmtp.client().store(xmtp.store().existing()).requireExisting();
+        return client().store(xmtp.store().existing()).requireExisting();
+    }
+
+    /** A client of the node that was chosen, still without a store. */
+    final Xmtp.ClientBuilder client() {
+        return xmtp.client().runtime(Objects.requireNonNull(runtime.get(), "made by the call"));
     }
 
     /** Creates the work; when it completes the command is done. */
@@ -94,6 +105,7 @@ abstract class ClientCommand implements Callable<Integer> {
         CountDownLatch closed = new CountDownLatch(1);
         Thread hook = new Thread(() -> close(closed), "xmtp-console-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
+        loadAhead();
         try {
             run(sink.asMono());
         } finally {
@@ -102,15 +114,26 @@ abstract class ClientCommand implements Callable<Integer> {
         return code.get();
     }
 
+    /** Loads what connecting takes on a thread of its own: a tenth of a second, in which the store can be opened. */
+    void loadAhead() {
+        Thread loading = new Thread(PrivateKeySigner::random, "xmtp-console-loading");
+        loading.setDaemon(true);
+        loading.start();
+    }
+
     private void run(Mono<Void> interrupted) {
+        Mono<XmtpRuntime> made = Mono.fromSupplier(XmtpRuntime::create).doOnNext(runtime::set);
+        Mono.usingWhen(made, ground -> worked(interrupted), XmtpRuntime::close).block();
+    }
+
+    private Mono<Void> worked(Mono<Void> interrupted) {
         Output output = xmtp.output();
-        Flux.usingWhen(
+        return Flux.usingWhen(
                         connected(),
                         client -> accompanied(client, Flux.<Object>from(work(client, output)))
                                 .takeUntilOther(interrupted.then(Mono.delay(grace()))),
                         this::leave)
-                .then()
-                .block();
+                .then();
     }
 
     /** The client; getting it ends when it was told to. */

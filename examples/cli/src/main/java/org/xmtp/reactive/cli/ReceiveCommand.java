@@ -6,14 +6,15 @@ import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.XmtpClient;
 import picocli.CommandLine.Command;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Prints everything that waits. */
 @Command(name = "recv", description = "Prints everything that waits, acknowledges it and exits.")
 final class ReceiveCommand extends ClientCommand {
-    /** How long nothing must come out of the store before it counts as empty. */
-    private static final Duration IDLE = Duration.ofMillis(200);
+    /** How long nothing must come out of the store, after it has answered, before it counts as empty. */
+    private static final Duration IDLE = Duration.ofMillis(20);
+
+    private static final long UNDER_WAY = -1;
 
     ReceiveCommand(XmtpCommand xmtp) {
         super(xmtp);
@@ -43,12 +44,15 @@ final class ReceiveCommand extends ClientCommand {
     private Mono<Void> drain(XmtpClient client, Output output, Mono<ConnectionState> settled) {
         AtomicLong arrived = new AtomicLong();
         AtomicLong acknowledged = new AtomicLong();
-        // Two ticks see the same number of rows, all of them acknowledged; a row under way makes each tick another.
-        Mono<Long> idle = settled.thenMany(Flux.interval(IDLE))
-                .map(tick -> arrived.get() == acknowledged.get() ? acknowledged.get() : -1L - tick)
+        // Twice in a row the store was asked something, and the rows that had come by then were all acknowledged.
+        Mono<Long> look = client.conversations()
+                .then(Mono.delay(IDLE))
+                .then(Mono.fromSupplier(() -> arrived.get() == acknowledged.get() ? acknowledged.get() : UNDER_WAY));
+        Mono<Long> idle = settled.thenMany(look.repeat())
                 .buffer(2, 1)
-                .filter(ticks -> ticks.size() == 2 && ticks.get(0).equals(ticks.get(1)))
-                .map(ticks -> ticks.get(1))
+                .filter(looks ->
+                        looks.size() == 2 && looks.get(0) >= 0 && looks.get(0).equals(looks.get(1)))
+                .map(looks -> looks.get(1))
                 .next();
         // Ended above the printing: a row that got through is printed and acknowledged.
         return ConsoleReader.ofEverything(output)

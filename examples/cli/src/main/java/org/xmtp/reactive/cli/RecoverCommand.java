@@ -23,8 +23,7 @@ final class RecoverCommand extends ClientCommand {
 
     @Override
     Mono<XmtpClient> connect() {
-        return xmtp().client()
-                .store(xmtp().store().existing().recover(recovered::set))
+        return client().store(xmtp().store().existing().recover(recovered::set))
                 .offline()
                 .connect();
     }

@@ -43,8 +43,7 @@ final class RegisterCommand extends ClientCommand {
         return Mono.using(
                 () -> Mono.delay(ConnectionLines.SAID_AFTER)
                         .subscribe(late -> xmtp().terminal().say("Waiting for the node to answer ...")),
-                saying -> xmtp().client()
-                        .store(xmtp().store().existingOrNew())
+                saying -> client().store(xmtp().store().existingOrNew())
                         .signer(signer)
                         .connect(),
                 Disposable::dispose);

@@ -9,6 +9,10 @@ abstract class StoreCommand extends ClientCommand {
         super(xmtp);
     }
 
+    /** Nothing of that is needed. */
+    @Override
+    final void loadAhead() {}
+
     @Override
     final Mono<XmtpClient> connect() {
         return existing().offline().connect();
