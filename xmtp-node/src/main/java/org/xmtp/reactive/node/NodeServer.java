@@ -10,20 +10,17 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.xmtp.proto.message.api.v1.MessageApiGrpc;
 import org.xmtp.reactive.node.api.MessageApiService;
 import org.xmtp.reactive.node.commit.CommitQueue;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.InProcessRelay;
 import org.xmtp.reactive.node.store.EnvelopeStore;
-import org.xmtp.reactive.node.store.InMemoryEnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
-import org.xmtp.reactive.node.store.h2.H2EnvelopeStore;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -89,9 +86,9 @@ final class NodeServer {
         }
     }
 
-    /** Starts a node at {@code address}, with its data in {@code data} or in memory. */
-    static NodeServer start(InetSocketAddress address, @Nullable Path data) {
-        EnvelopeStore store = open(data);
+    /** Starts a node at {@code address} on the store that {@code opening} gives. */
+    static NodeServer start(InetSocketAddress address, Mono<EnvelopeStore> opening) {
+        EnvelopeStore store = open(opening);
         try {
             return new NodeServer(address, store);
         } catch (IOException e) {
@@ -101,12 +98,9 @@ final class NodeServer {
         }
     }
 
-    private static EnvelopeStore open(@Nullable Path data) {
-        if (data == null) {
-            return new InMemoryEnvelopeStore();
-        }
+    private static EnvelopeStore open(Mono<EnvelopeStore> opening) {
         try {
-            return Objects.requireNonNull(H2EnvelopeStore.open(data).block());
+            return Objects.requireNonNull(opening.block());
         } catch (StoreException e) {
             throw new NodeException(e.getMessage());
         }

@@ -6,6 +6,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.InMemoryEnvelopeStore;
+import org.xmtp.reactive.node.store.h2.H2EnvelopeStore;
+import org.xmtp.reactive.node.store.postgres.PostgresEnvelopeStore;
+import org.xmtp.reactive.node.store.postgres.PostgresUrl;
+import reactor.core.publisher.Mono;
 
 /**
  * A node of the XMTP v3-alpha message API: gRPC without TLS, on the loopback interface unless told otherwise.
@@ -16,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Several nodes may run in one process, each on a data directory of its own. Safe for several threads.
+ * <p>Several nodes may run in one process, each on a data directory or database of its own. Safe for several threads.
  */
 public final class XmtpNode implements AutoCloseable {
 
@@ -51,7 +57,7 @@ public final class XmtpNode implements AutoCloseable {
         return server.address().getPort();
     }
 
-    /** The directory that holds the data; empty for a node that keeps it in memory. */
+    /** The directory that holds the data; empty for a node that keeps it in memory or in a database. */
     public Optional<Path> data() {
         return Optional.ofNullable(data);
     }
@@ -62,7 +68,7 @@ public final class XmtpNode implements AutoCloseable {
     }
 
     /**
-     * Stops the node and returns when its port and data directory are free: streams end with UNAVAILABLE, calls under
+     * Stops the node and returns when its port and data are free: streams end with UNAVAILABLE, calls under
      * way get {@link NodeServer#DRAIN} to finish, what was acknowledged is on the disk. Blocks; may be repeated.
      */
     @Override
@@ -78,6 +84,8 @@ public final class XmtpNode implements AutoCloseable {
         private String host = "127.0.0.1";
         private int port;
         private @Nullable Path data;
+        private @Nullable String database;
+        private String databasePassword = "";
 
         private Builder() {}
 
@@ -103,12 +111,41 @@ public final class XmtpNode implements AutoCloseable {
         }
 
         /**
+         * Keeps the data in this PostgreSQL database in place of a directory. The node makes its tables there by itself.
+         *
+         * @param url {@code postgresql://user@host:5432/database}, with what is reserved in a URL percent-encoded, if
+         *     need be with {@code ?sslmode=verify-full&sslrootcert=ca.pem}, as PostgreSQL's own programs take them. A
+         *     password may stand behind the user's name and a colon
+         */
+        public Builder postgres(String url) {
+            this.database = url;
+            return this;
+        }
+
+        /** The password of the database's user, where the URL holds none. */
+        public Builder postgresPassword(String password) {
+            this.databasePassword = password;
+            return this;
+        }
+
+        /**
          * Starts the node and returns when it answers. Blocks.
          *
-         * @throws NodeException when the port is in use or the data directory can't be used
+         * @throws NodeException when the port is in use or the data directory or database can't be used
          */
         public XmtpNode start() {
-            return new XmtpNode(NodeServer.start(new InetSocketAddress(host, port), data), data);
+            return new XmtpNode(NodeServer.start(new InetSocketAddress(host, port), store()), data);
+        }
+
+        private Mono<EnvelopeStore> store() {
+            String url = database;
+            if (url != null) {
+                if (data != null) {
+                    throw new NodeException("a node has a data directory or a database, not both; leave one out");
+                }
+                return Mono.defer(() -> PostgresEnvelopeStore.open(PostgresUrl.parse(url), databasePassword));
+            }
+            return data == null ? Mono.fromSupplier(InMemoryEnvelopeStore::new) : H2EnvelopeStore.open(data);
         }
     }
 }

@@ -26,7 +26,10 @@ abstract class RunningNode {
 
     @AfterEach
     void stop() {
-        client.close();
-        node.close();
+        // Where the store's server is missing, nothing was started.
+        if (node != null) {
+            client.close();
+            node.close();
+        }
     }
 }

@@ -15,6 +15,8 @@ import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
+import org.xmtp.reactive.node.store.sql.Sql;
+import org.xmtp.reactive.node.store.sql.TopicIds;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 

@@ -16,6 +16,8 @@ import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.StoreId;
+import org.xmtp.reactive.node.store.sql.EnvelopeReader;
+import org.xmtp.reactive.node.store.sql.TopicIds;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -63,7 +65,7 @@ public final class H2EnvelopeStore implements EnvelopeStore {
     private H2EnvelopeStore(DataDirectory directory, Sessions sessions, EnvelopeWriter.Found found) {
         this.directory = directory;
         this.sessions = sessions;
-        TopicIds topicIds = new TopicIds();
+        TopicIds topicIds = new TopicIds(name -> name);
         this.writer = new EnvelopeWriter(topicIds, found);
         this.reader = new EnvelopeReader(topicIds);
         this.id = found.id();

@@ -2,13 +2,12 @@ package org.xmtp.reactive.node.store.h2;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.R2dbcException;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.store.StoreException;
+import org.xmtp.reactive.node.store.sql.SqlFailures;
+import org.xmtp.reactive.node.store.sql.SqlSession;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -17,9 +16,7 @@ import reactor.core.scheduler.Schedulers;
  * One connection with a thread of its own, because this driver does its file access on whichever thread subscribes. The
  * thread is a plain one: it may block. A connection on which something failed is not used again.
  */
-final class H2Session {
-
-    private static final Logger LOG = LoggerFactory.getLogger(H2Session.class);
+final class H2Session implements SqlSession {
 
     private final ConnectionFactory connections;
     private final Scheduler scheduler;
@@ -40,10 +37,11 @@ final class H2Session {
                 name);
     }
 
-    /** Runs {@code work} on the session's thread; every failure becomes a {@link StoreException}. */
-    <T> Mono<T> run(Function<Connection, Mono<T>> work) {
+    /** Runs {@code work} on the session's thread. */
+    @Override
+    public <T> Mono<T> run(Function<Connection, Mono<T>> work) {
         return Mono.defer(() -> connection().flatMap(work))
-                .onErrorResume(cause -> discard().then(Mono.error(() -> reported(cause))))
+                .onErrorResume(cause -> discard().then(Mono.error(() -> SqlFailures.reported(cause))))
                 .subscribeOn(scheduler);
     }
 
@@ -71,17 +69,5 @@ final class H2Session {
         Connection current = open;
         open = null;
         return current == null ? Mono.empty() : Mono.from(current.close()).onErrorComplete();
-    }
-
-    /** The driver's own text holds the row that it failed on: neither the log nor a caller may see it. */
-    private static StoreException reported(Throwable cause) {
-        if (cause instanceof StoreException known) {
-            return known;
-        }
-        String what = cause instanceof R2dbcException r2dbc
-                ? "SQL state " + r2dbc.getSqlState() + ", error code " + r2dbc.getErrorCode()
-                : cause.getClass().getName();
-        LOG.error("The store failed: {}", what);
-        return new StoreException("the store failed (" + what + ")");
     }
 }

@@ -1,4 +1,4 @@
-package org.xmtp.reactive.node.store.h2;
+package org.xmtp.reactive.node.store.sql;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;

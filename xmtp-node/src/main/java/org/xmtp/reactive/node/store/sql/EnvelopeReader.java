@@ -1,4 +1,4 @@
-package org.xmtp.reactive.node.store.h2;
+package org.xmtp.reactive.node.store.sql;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -18,10 +18,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads pages: first an index alone, to choose the rows, then the messages of those. It takes a turn on the session's
- * thread for each topic, so that a query of many topics keeps no other waiting.
+ * Reads pages: first an index alone, to choose the rows, then the messages of those. It takes a turn in the session
+ * for each topic, so that a query of many topics keeps no other waiting.
  */
-final class EnvelopeReader {
+public final class EnvelopeReader {
 
     private static final String BEHIND = "SELECT arrival, timestamp_ns, size FROM envelope WHERE topic = $1"
             + " AND arrival BETWEEN $2 AND $3 AND timestamp_ns BETWEEN $4 AND $5"
@@ -32,12 +32,12 @@ final class EnvelopeReader {
 
     private final TopicIds topicIds;
 
-    EnvelopeReader(TopicIds topicIds) {
+    public EnvelopeReader(TopicIds topicIds) {
         this.topicIds = topicIds;
     }
 
     /** A page in the order of time. */
-    Mono<EnvelopePage> page(H2Session session, EnvelopeQuery query) {
+    public Mono<EnvelopePage> page(SqlSession session, EnvelopeQuery query) {
         PageRange range = PageRange.of(query);
         return Flux.fromIterable(query.topics())
                 .concatMap(topic -> session.run(connection -> topicRows(connection, topic, query, range)))
@@ -50,7 +50,7 @@ final class EnvelopeReader {
     }
 
     /** A page in the order of arrival, of what is there up to an arrival. */
-    Mono<ArrivalPage> page(H2Session session, ArrivalQuery query, long upTo) {
+    public Mono<ArrivalPage> page(SqlSession session, ArrivalQuery query, long upTo) {
         return Flux.fromIterable(query.behind().entrySet())
                 .filter(behind -> behind.getValue() < upTo && query.startNs() <= query.endNs())
                 .concatMap(behind -> session.run(connection -> topicRows(connection, behind, query, upTo)))
@@ -74,7 +74,7 @@ final class EnvelopeReader {
     }
 
     /** Whether an envelope stands at an arrival. */
-    Mono<Boolean> holds(Connection connection, String topic, long arrival, ByteString digest) {
+    public Mono<Boolean> holds(Connection connection, String topic, long arrival, ByteString digest) {
         if (digest.size() != EnvelopeId.DIGEST_BYTES) {
             return Mono.just(false);
         }

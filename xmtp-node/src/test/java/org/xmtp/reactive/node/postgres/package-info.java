@@ -1,0 +1,2 @@
+/** A PostgreSQL server for tests. */
+package org.xmtp.reactive.node.postgres;
