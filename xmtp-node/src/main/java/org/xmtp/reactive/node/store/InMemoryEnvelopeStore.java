@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
@@ -25,6 +26,7 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
     private final ConcurrentMap<String, Topic> topics = new ConcurrentHashMap<>();
     // Written by whoever appends; what was entered before is seen with it.
     private volatile long newest;
+    private volatile boolean closed;
 
     private static final class Topic {
         final ConcurrentNavigableMap<EnvelopeId, ArrivedEnvelope> byTime = new ConcurrentSkipListMap<>();
@@ -43,7 +45,7 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
 
     @Override
     public Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch) {
-        return Mono.fromSupplier(() -> {
+        return whileOpen(() -> {
             List<ArrivedEnvelope> added = new ArrayList<>(batch.size());
             long last = newest;
             for (AdmittedEnvelope admitted : batch) {
@@ -63,17 +65,17 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
 
     @Override
     public Mono<EnvelopePage> query(EnvelopeQuery query) {
-        return Mono.fromSupplier(() -> page(query));
+        return whileOpen(() -> page(query));
     }
 
     @Override
     public Mono<ArrivalPage> arrivals(ArrivalQuery query) {
-        return Mono.fromSupplier(() -> page(query));
+        return whileOpen(() -> page(query));
     }
 
     @Override
     public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
-        return Mono.fromSupplier(() -> Optional.ofNullable(topics.get(topic))
+        return whileOpen(() -> Optional.ofNullable(topics.get(topic))
                 .map(stored -> stored.byArrival.get(arrival))
                 .filter(admitted -> admitted.id().digest().equals(digest))
                 .isPresent());
@@ -81,7 +83,16 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
 
     @Override
     public Mono<Void> close() {
-        return Mono.empty();
+        return Mono.fromRunnable(() -> closed = true);
+    }
+
+    private <T> Mono<T> whileOpen(Supplier<T> answer) {
+        return Mono.fromSupplier(() -> {
+            if (closed) {
+                throw new StoreException("the store is closed");
+            }
+            return answer.get();
+        });
     }
 
     private ArrivalPage page(ArrivalQuery query) {

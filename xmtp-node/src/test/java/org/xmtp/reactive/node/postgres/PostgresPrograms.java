@@ -57,12 +57,13 @@ public record PostgresPrograms(Path folder) {
     /** Runs a program to its end, and gives what it wrote. */
     public String run(Path log, String program, String... arguments) {
         try {
-            Process process = new ProcessBuilder(command(program, arguments))
+            ProcessBuilder builder = new ProcessBuilder(command(program, arguments))
                     .directory(log.getParent().toFile())
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+                    .redirectOutput(log.toFile());
+            builder.environment().put("PGPASSWORD", PostgresServer.PASSWORD);
+            Process process = builder.start();
             int result = process.waitFor();
             String output = Files.readString(log, StandardCharsets.UTF_8);
             if (result != 0) {

@@ -150,6 +150,11 @@ public final class PostgresServer implements AutoCloseable {
         return port;
     }
 
+    /** Where the server's user may write. */
+    public Path folder() {
+        return folder;
+    }
+
     /** A new database; its URL holds no password. */
     public String newDatabase() {
         String name = "test" + databases.incrementAndGet();

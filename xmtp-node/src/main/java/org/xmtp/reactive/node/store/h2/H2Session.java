@@ -3,6 +3,7 @@ package org.xmtp.reactive.node.store.h2;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.store.StoreException;
@@ -42,27 +43,33 @@ final class H2Session implements SqlSession {
     public <T> Mono<T> run(Function<Connection, Mono<T>> work) {
         return Mono.defer(() -> connection().flatMap(work))
                 .onErrorResume(cause -> discard().then(Mono.error(() -> SqlFailures.reported(cause))))
-                .subscribeOn(scheduler);
+                .subscribeOn(scheduler)
+                .onErrorMap(RejectedExecutionException.class, ended -> closed());
     }
 
-    /** Closes the connection and ends the thread, after what was asked before. */
+    /** Closes the connection and ends the thread, after what was asked before. May be repeated. */
     Mono<Void> close() {
         return Mono.defer(() -> {
                     closed = true;
                     return discard();
                 })
                 .subscribeOn(scheduler)
+                .onErrorResume(RejectedExecutionException.class, ended -> Mono.empty())
                 .doFinally(signal -> scheduler.dispose());
     }
 
     private Mono<Connection> connection() {
         if (closed) {
-            return Mono.error(new StoreException("the store is closed"));
+            return Mono.error(closed());
         }
         Connection current = open;
         return current != null
                 ? Mono.just(current)
                 : Mono.<Connection>from(connections.create()).doOnNext(created -> open = created);
+    }
+
+    private static StoreException closed() {
+        return new StoreException("the store is closed");
     }
 
     private Mono<Void> discard() {

@@ -1,0 +1,76 @@
+package org.xmtp.reactive.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.xmtp.reactive.testkit.EnvelopeStoreContract.arrived;
+import static org.xmtp.reactive.testkit.EnvelopeStoreContract.await;
+import static org.xmtp.reactive.testkit.EnvelopeStoreContract.samples;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.store.ArrivalPage;
+import org.xmtp.reactive.node.store.ArrivalQuery;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+
+/** What a store does beside another one on the same data. */
+public interface SharedEnvelopeStoreContract extends EnvelopeStoreContract {
+
+    /** Another store on the data of {@link #store()}, open; whoever made it closes it afterwards. */
+    EnvelopeStore second();
+
+    private static CompletableFuture<List<ArrivedEnvelope>> writing(EnvelopeStore store, String topic, int batches) {
+        return CompletableFuture.supplyAsync(() -> {
+            List<ArrivedEnvelope> added = new ArrayList<>();
+            for (int i = 0; i < batches; i++) {
+                added.addAll(await(store.append(samples(topic, i * 7, i * 7 + 7))));
+            }
+            return added;
+        });
+    }
+
+    @Test
+    default void bothAreOneStore() {
+        assertThat(second().id()).isEqualTo(store().id());
+        List<ArrivedEnvelope> added = await(store().append(samples("t", 0, 3)));
+        assertThat(arrived(second(), "t")).isEqualTo(added);
+        assertThat(await(second().append(samples("t", 0, 3)))).isEmpty();
+    }
+
+    /** No number is given twice or left out, and none becomes visible behind a greater one. */
+    @Test
+    default void arrivalsOfTwoWritersRiseTogether() {
+        int batches = 100;
+        CompletableFuture<List<ArrivedEnvelope>> one = writing(store(), "a", batches);
+        CompletableFuture<List<ArrivedEnvelope>> other = writing(second(), "b", batches);
+        List<Long> seen = new ArrayList<>();
+        long upTo = 0;
+        boolean wereDone;
+        do {
+            wereDone = one.isDone() && other.isDone();
+            ArrivalPage page = await(store().arrivals(new ArrivalQuery(
+                            Map.of("a", upTo, "b", upTo), Long.MAX_VALUE, 0, Long.MAX_VALUE, UNBOUNDED)));
+            page.envelopes().forEach(arrived -> seen.add(arrived.arrival()));
+            upTo = page.upTo();
+        } while (!wereDone);
+        List<Long> all = LongStream.rangeClosed(1, 2 * 7 * batches).boxed().toList();
+        assertThat(seen).isEqualTo(all);
+        assertThat(Stream.concat(one.join().stream(), other.join().stream()).map(ArrivedEnvelope::arrival))
+                .containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @Test
+    default void whatBothStoreAtATimeIsNewToOneOfThem() {
+        int batches = 100;
+        CompletableFuture<List<ArrivedEnvelope>> one = writing(store(), "t", batches);
+        CompletableFuture<List<ArrivedEnvelope>> other = writing(second(), "t", batches);
+        List<ArrivedEnvelope> all = Stream.concat(one.join().stream(), other.join().stream())
+                .toList();
+        assertThat(all).hasSize(7 * batches);
+        assertThat(arrived(second(), "t")).hasSize(7 * batches).containsExactlyInAnyOrderElementsOf(all);
+    }
+}

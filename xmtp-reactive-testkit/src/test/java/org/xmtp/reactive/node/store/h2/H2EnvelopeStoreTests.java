@@ -1,0 +1,31 @@
+package org.xmtp.reactive.node.store.h2;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.testkit.EnvelopeStoreContract;
+
+class H2EnvelopeStoreTests implements EnvelopeStoreContract {
+
+    @TempDir
+    Path data;
+
+    private EnvelopeStore store;
+
+    @BeforeEach
+    void open() {
+        store = H2EnvelopeStore.open(data).block();
+    }
+
+    @AfterEach
+    void close() {
+        store.close().block();
+    }
+
+    @Override
+    public EnvelopeStore store() {
+        return store;
+    }
+}

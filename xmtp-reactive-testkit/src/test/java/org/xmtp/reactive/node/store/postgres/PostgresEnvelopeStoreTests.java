@@ -1,0 +1,51 @@
+package org.xmtp.reactive.node.store.postgres;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.xmtp.reactive.node.postgres.PostgresServer;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.testkit.SharedEnvelopeStoreContract;
+
+class PostgresEnvelopeStoreTests implements SharedEnvelopeStoreContract {
+
+    private PostgresUrl url;
+    private EnvelopeStore store;
+    private EnvelopeStore second;
+
+    @BeforeAll
+    static void assumeInstalled() {
+        PostgresServer.assumeInstalled();
+    }
+
+    @BeforeEach
+    void open() {
+        url = PostgresUrl.parse(PostgresServer.shared().newDatabase());
+        store = opened();
+    }
+
+    private EnvelopeStore opened() {
+        return PostgresEnvelopeStore.open(url, PostgresServer.PASSWORD).block();
+    }
+
+    @AfterEach
+    void close() {
+        store.close().block();
+        if (second != null) {
+            second.close().block();
+        }
+    }
+
+    @Override
+    public EnvelopeStore store() {
+        return store;
+    }
+
+    @Override
+    public EnvelopeStore second() {
+        if (second == null) {
+            second = opened();
+        }
+        return second;
+    }
+}
