@@ -31,8 +31,10 @@ class ArchitectureTests {
                 .definedBy(NODE + ".commit")
                 .layer("store")
                 .definedBy(NODE + ".store")
-                .layer("h2")
-                .definedBy(NODE + ".store.h2")
+                .layer("sql")
+                .definedBy(NODE + ".store.sql")
+                .layer("databases")
+                .definedBy(NODE + ".store.h2", NODE + ".store.postgres")
                 .layer("relay")
                 .definedBy(NODE + ".relay")
                 .layer("envelope")
@@ -45,10 +47,12 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("node")
                 .whereLayer("commit")
                 .mayOnlyBeAccessedByLayers("api", "node")
-                .whereLayer("h2")
+                .whereLayer("databases")
                 .mayOnlyBeAccessedByLayers("node")
+                .whereLayer("sql")
+                .mayOnlyBeAccessedByLayers("databases")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("h2", "commit", "api", "node")
+                .mayOnlyBeAccessedByLayers("databases", "sql", "commit", "api", "node")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("commit", "api", "node")
                 .check(classes);
@@ -66,13 +70,27 @@ class ArchitectureTests {
     }
 
     @Test
-    void onlyTheH2StoreKnowsTheDatabase() {
+    void onlyTheStoresInDatabasesKnowThem() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(NODE + ".store.h2", NODE + ".store.postgres", NODE + ".store.sql")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.r2dbc..", "org.h2..", "java.sql..", "org.flywaydb..")
+                .check(classes);
         noClasses()
                 .that()
                 .resideOutsideOfPackage(NODE + ".store.h2")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.r2dbc..", "org.h2..", "java.sql..")
+                .resideInAnyPackage("io.r2dbc.h2..", "org.h2..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(NODE + ".store.postgres")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.r2dbc.postgresql..", "io.r2dbc.pool..", "reactor.netty..")
                 .check(classes);
     }
 

@@ -10,14 +10,17 @@ import org.xmtp.reactive.node.store.StoreException;
 /** Why a database can't be used, and what to do, in one sentence. */
 final class ConnectionFailure {
 
+    /** A state of our own: the driver has one for this and other things. */
+    private static final String PASSWORD_MISSING = "password missing";
+
     private ConnectionFailure() {}
 
     /** What is told of {@code cause}; nothing of its own text, which may hold anything. */
-    static StoreException of(PostgresUrl url, Throwable cause) {
-        return new StoreException(sentence(url, cause));
+    static StoreException of(PostgresUrl url, boolean hasPassword, Throwable cause) {
+        return new StoreException(sentence(url, hasPassword, cause));
     }
 
-    private static String sentence(PostgresUrl url, Throwable cause) {
+    private static String sentence(PostgresUrl url, boolean hasPassword, Throwable cause) {
         if (find(cause, UnknownHostException.class).isPresent()) {
             return "the host " + url.host() + " of the store " + url + " has no address; look at its name";
         }
@@ -27,8 +30,11 @@ final class ConnectionFailure {
         }
         String state =
                 find(cause, SQLException.class).map(SQLException::getSQLState).orElse("");
+        if (state.equals("08004") && !hasPassword) {
+            state = PASSWORD_MISSING;
+        }
         return switch (state) {
-            case "28P01" ->
+            case "28P01", PASSWORD_MISSING ->
                 "the password for the user " + url.user() + " of the store " + url
                         + " is wrong or missing; give it by PGPASSWORD, a password file or the URL";
             case "28000" ->
@@ -39,9 +45,12 @@ final class ConnectionFailure {
                 "the user " + url.user() + " may not make tables in the store " + url
                         + "; make the user the owner of the database";
             case "25006" -> "the server of the store " + url + " is a standby; name the primary";
-            case "08001", "08004", "08006", "57P03", "53300" ->
+            case "08001", "08006", "57P03", "53300" ->
                 "the server of the store " + url + " takes no connection now (SQL state " + state
                         + "); see its log and try again";
+            case "08004" ->
+                "the server of the store " + url + " refuses the connection, perhaps for want of TLS; see its log and"
+                        + " the URL's sslmode";
             case "" -> "the store " + url + " can't be used (" + cause.getClass().getSimpleName() + ")";
             default -> "the store " + url + " can't be used (SQL state " + state + "); see the server's log";
         };

@@ -21,11 +21,11 @@ final class Schema {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw reported(url, e);
+            throw reported(url, !password.isEmpty(), e);
         }
     }
 
-    private static StoreException reported(PostgresUrl url, FlywayException failure) {
+    private static StoreException reported(PostgresUrl url, boolean hasPassword, FlywayException failure) {
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
             return new StoreException(
                     "the store " + url + " holds tables of another program; make a database for the node alone");
@@ -34,6 +34,6 @@ final class Schema {
             return new StoreException("the store " + url
                     + " was written by another version of the node; use that version or another database");
         }
-        return ConnectionFailure.of(url, failure);
+        return ConnectionFailure.of(url, hasPassword, failure);
     }
 }
