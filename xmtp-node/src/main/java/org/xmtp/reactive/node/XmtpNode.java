@@ -68,8 +68,8 @@ public final class XmtpNode implements AutoCloseable {
     }
 
     /**
-     * Stops the node and returns when its port and data are free: streams end with UNAVAILABLE, calls under
-     * way get {@link NodeServer#DRAIN} to finish, what was acknowledged is on the disk. Blocks; may be repeated.
+     * Stops the node and returns when its port and data are free: streams end with UNAVAILABLE, calls under way get
+     * {@link NodeServer#DRAIN} to finish, what was acknowledged is on the disk. Blocks; may be repeated.
      */
     @Override
     public void close() {
@@ -111,7 +111,8 @@ public final class XmtpNode implements AutoCloseable {
         }
 
         /**
-         * Keeps the data in this PostgreSQL database in place of a directory. The node makes its tables there by itself.
+         * Keeps the data in this PostgreSQL database in place of a directory. The node makes its tables there by
+         * itself.
          *
          * @param url {@code postgresql://user@host:5432/database}, with what is reserved in a URL percent-encoded, if
          *     need be with {@code ?sslmode=verify-full&sslrootcert=ca.pem}, as PostgreSQL's own programs take them. A

@@ -12,7 +12,6 @@ public final class NodeBlockHound implements BlockHoundIntegration {
         builder.allowBlockingCallsInside("sun.net.NetProperties", "<clinit>");
         // PostgreSQL's driver reads the trusted certificates and random numbers when it connects.
         builder.allowBlockingCallsInside("io.r2dbc.postgresql.client.ReactorNettyClient", "registerSslHandler")
-                .allowBlockingCallsInside(
-                        "io.r2dbc.postgresql.authentication.SASLAuthenticationHandler", "handle");
+                .allowBlockingCallsInside("io.r2dbc.postgresql.authentication.SASLAuthenticationHandler", "handle");
     }
 }

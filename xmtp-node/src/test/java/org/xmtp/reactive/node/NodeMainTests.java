@@ -7,9 +7,11 @@ import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.reactive.node.postgres.PostgresServer;
 
 class NodeMainTests {
 
@@ -62,8 +64,38 @@ class NodeMainTests {
     }
 
     @Test
+    void aDatabaseIsUsedWithThePasswordInAFile() throws Exception {
+        String url = PostgresServer.shared().newDatabase();
+        Path password = Files.writeString(data.resolve("password"), PostgresServer.PASSWORD + "\n");
+        try (NodeProcess node =
+                        NodeProcess.startWith(List.of(), "--store", url, "--store-password-file", password.toString());
+                Client client = new Client(node.uri())) {
+            client.publish(envelope("t", 1, "x"));
+            node.kill();
+        }
+        try (XmtpNode node = XmtpNode.builder()
+                        .postgres(url)
+                        .postgresPassword(PostgresServer.PASSWORD)
+                        .start();
+                Client client = new Client(node.uri())) {
+            assertThat(client.query("t").getEnvelopesList()).containsExactly(envelope("t", 1, "x"));
+        }
+    }
+
+    @Test
+    void aDatabaseThatCantBeUsedIsOneLineAndExitCode1() throws Exception {
+        Process process = NodeProcess.launch("--store", "postgresql://node:secret@127.0.0.1:1/db");
+        assertThat(output(process)).contains("nobody answers at 127.0.0.1:1").doesNotContain("\n", "secret");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @Test
     void aWrongCommandLineIsExitCode2() throws Exception {
         assertThat(NodeProcess.launch("--port", "70000").waitFor()).isEqualTo(2);
         assertThat(NodeProcess.launch("--nonsense").waitFor()).isEqualTo(2);
+        assertThat(NodeProcess.launch("--store", "postgresql://u@h/d", "--data", "d").waitFor())
+                .isEqualTo(2);
+        assertThat(NodeProcess.launch("--store", "postgresql://u@h/d", "--store-password-file", "none").waitFor())
+                .isEqualTo(2);
     }
 }

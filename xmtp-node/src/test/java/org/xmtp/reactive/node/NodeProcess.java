@@ -21,7 +21,14 @@ record NodeProcess(Process process, URI uri) implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready at (\\S+), data in .*");
 
     static NodeProcess start(Path data, String... options) throws IOException {
-        Process process = launch(List.of(options), "--port", "0", "--data", data.toString());
+        return startWith(List.of(options), "--data", data.toString());
+    }
+
+    /** Starts a node on a free port. */
+    static NodeProcess startWith(List<String> options, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--port", "0"));
+        all.addAll(List.of(arguments));
+        Process process = launch(options, all.toArray(String[]::new));
         BufferedReader output = process.inputReader();
         String line = Objects.requireNonNull(output.readLine(), "the node ended before it was ready");
         Matcher ready = READY.matcher(line);

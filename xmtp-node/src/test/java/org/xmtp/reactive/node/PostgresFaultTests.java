@@ -6,6 +6,10 @@ import static org.xmtp.reactive.node.Client.envelope;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +27,9 @@ import org.xmtp.proto.message.api.v1.TopicResume;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
 import org.xmtp.reactive.node.postgres.PostgresServer;
 
-/** A node whose database goes away and comes back: what it said is stored is there once, and subscribers see all of it. */
+/**
+ * A node whose database goes away and comes back: what it said is stored is there once, and subscribers see all of it.
+ */
 class PostgresFaultTests {
 
     private static final String TOPIC = "t";
@@ -89,7 +95,8 @@ class PostgresFaultTests {
             try {
                 LiveStream<SubscribeRequest> stream =
                         LiveStream.unread(client, Integer.MAX_VALUE, behind(store, received));
-                while (stream.isOpen() && !(isLast && received.size() >= all(store).size())) {
+                while (stream.isOpen()
+                        && !(isLast && received.size() >= all(store).size())) {
                     isLast |= ended.get();
                     pause(5);
                     received.addAll(stream.drain());
@@ -177,6 +184,29 @@ class PostgresFaultTests {
                 server.start();
             }
         });
+    }
+
+    /** As docs/NODE.md says. */
+    @Test
+    void aServerPutBackFromABackupIsAnotherStoreWithWhatItHadThen() throws IOException {
+        Path data = server.folder().resolve("data");
+        Path backup = server.folder().resolve("backup");
+        client.publish(envelope(TOPIC, 1, "before"));
+        ByteString store = client.storeId();
+        server.run("pg_basebackup", "-D", backup.toString(), "-X", "stream", "-c", "fast");
+        client.publish(envelope(TOPIC, 2, "after the backup"));
+        server.stop();
+        Files.move(data, server.folder().resolve("lost"));
+        Files.move(backup, data);
+        Files.createFile(data.resolve("recovery.signal"));
+        Files.writeString(
+                data.resolve("postgresql.auto.conf"), "restore_command = 'false'", StandardOpenOption.APPEND);
+        server.start();
+        tried(() -> client.publish(envelope(TOPIC, 3, "after")));
+        client.publish(envelope(TOPIC, 3, "after"));
+        assertThat(Walk.ascending(client, 10, TOPIC))
+                .containsExactly(envelope(TOPIC, 1, "before"), envelope(TOPIC, 3, "after"));
+        assertThat(client.storeId()).isNotEqualTo(store);
     }
 
     @Test

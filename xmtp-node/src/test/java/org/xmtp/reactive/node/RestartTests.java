@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.proto.message.api.v1.Envelope;
@@ -72,6 +73,28 @@ class RestartTests {
                         .toList())
                 .setAfterArrival(arrival)
                 .setStoreId(client.storeId());
+    }
+
+    /** As docs/NODE.md says. */
+    @Test
+    void aCopyOfTheDirectoryOfAStoppedNodeIsABackup(@TempDir Path backup) throws Exception {
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            client.publish(envelopes(0, 100));
+        }
+        try (Stream<Path> files = Files.list(data)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, backup.resolve(file.getFileName()));
+            }
+        }
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            client.publish(envelopes(100, 200));
+        }
+        try (XmtpNode node = XmtpNode.builder().data(backup).start();
+                Client client = new Client(node.uri())) {
+            assertThat(stored(client)).isEqualTo(envelopes(0, 100));
+        }
     }
 
     @Test

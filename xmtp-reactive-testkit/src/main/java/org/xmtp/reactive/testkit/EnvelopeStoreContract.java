@@ -32,8 +32,8 @@ import org.xmtp.reactive.node.store.StoreException;
 import reactor.core.publisher.Mono;
 
 /**
- * What every store of a node does, wherever it lies: implement {@link #store()} in a test class, and the tests come along.
- * Stores that may have others beside them on the same data implement {@link SharedEnvelopeStoreContract}.
+ * What every store of a node does, wherever it lies: implement {@link #store()} in a test class, and the tests come
+ * along. Stores that may have others beside them on the same data implement {@link SharedEnvelopeStoreContract}.
  */
 public interface EnvelopeStoreContract {
 
@@ -95,8 +95,8 @@ public interface EnvelopeStoreContract {
         List<Envelope> all = new ArrayList<>();
         Optional<EnvelopeId> after = Optional.empty();
         do {
-            EnvelopePage page = await(
-                    store().query(new EnvelopeQuery(topics, 0, Long.MAX_VALUE, after, ascending, bounds)));
+            EnvelopePage page =
+                    await(store().query(new EnvelopeQuery(topics, 0, Long.MAX_VALUE, after, ascending, bounds)));
             all.addAll(envelopes(page.envelopes()));
             after = page.next();
         } while (after.isPresent());
@@ -127,7 +127,8 @@ public interface EnvelopeStoreContract {
         List<ArrivedEnvelope> mixed =
                 append(sample("t", 2, "b"), sample("t", 1, "a"), sample("t", 3, "c"), sample("t", 2, "b"));
         assertThat(envelopes(mixed))
-                .containsExactly(sample("t", 2, "b").envelope(), sample("t", 3, "c").envelope());
+                .containsExactly(
+                        sample("t", 2, "b").envelope(), sample("t", 3, "c").envelope());
         assertThat(append(sample("t1", 2, "x"), sample("t", 2, "1x"))).hasSize(1);
         assertThat(arrivals(arrived(store(), "t", "t1"))).isSorted().hasSize(4);
     }
@@ -156,19 +157,22 @@ public interface EnvelopeStoreContract {
     @Test
     default void aPageBeginsAtAnyPosition() {
         await(store().append(samples("t", 0, 10)));
-        assertThat(times(0, Long.MAX_VALUE, new EnvelopeId(5, ByteString.EMPTY), true)).containsExactly(5L, 6L, 7L, 8L, 9L);
+        assertThat(times(0, Long.MAX_VALUE, new EnvelopeId(5, ByteString.EMPTY), true))
+                .containsExactly(5L, 6L, 7L, 8L, 9L);
         ByteString last = ByteString.copyFrom(new byte[] {-1}).concat(ByteString.copyFrom(new byte[100]));
         assertThat(times(0, 7, new EnvelopeId(4, last), false)).contains(3L).doesNotContain(5L);
         assertThat(times(3, 7, new EnvelopeId(-1, last), false)).containsExactly(7L, 6L, 5L, 4L, 3L);
         assertThat(times(3, 7, new EnvelopeId(-1, last), true)).isEmpty();
         assertThat(times(7, 3, new EnvelopeId(5, last), true)).isEmpty();
-        assertThat(times(0, Long.MAX_VALUE, new EnvelopeId(Long.MAX_VALUE, last), true)).isEmpty();
+        assertThat(times(0, Long.MAX_VALUE, new EnvelopeId(Long.MAX_VALUE, last), true))
+                .isEmpty();
     }
 
     private List<Long> times(long start, long end, EnvelopeId after, boolean ascending) {
         return await(store().query(
                                 new EnvelopeQuery(Set.of("t"), start, end, Optional.of(after), ascending, UNBOUNDED)))
-                .envelopes().stream()
+                .envelopes()
+                .stream()
                 .map(arrived -> arrived.envelope().getTimestampNs())
                 .toList();
     }
@@ -180,12 +184,12 @@ public interface EnvelopeStoreContract {
                 .toList();
         await(store().append(large));
         PageBounds bounds = new PageBounds(100, 3_000_000);
-        EnvelopePage page = await(store().query(
-                        new EnvelopeQuery(Set.of("t"), 0, Long.MAX_VALUE, Optional.empty(), true, bounds)));
+        EnvelopePage page =
+                await(store().query(new EnvelopeQuery(Set.of("t"), 0, Long.MAX_VALUE, Optional.empty(), true, bounds)));
         assertThat(page.envelopes()).hasSize(2);
         assertThat(page.next()).contains(large.get(1).id());
-        ArrivalPage byArrival = await(
-                store().arrivals(new ArrivalQuery(Map.of("t", 0L), Long.MAX_VALUE, 0, Long.MAX_VALUE, bounds)));
+        ArrivalPage byArrival =
+                await(store().arrivals(new ArrivalQuery(Map.of("t", 0L), Long.MAX_VALUE, 0, Long.MAX_VALUE, bounds)));
         assertThat(byArrival.envelopes()).hasSize(2);
         assertThat(byArrival.isFull()).isTrue();
         assertThat(byArrival.upTo()).isEqualTo(2);
@@ -207,7 +211,7 @@ public interface EnvelopeStoreContract {
         assertThat(page.isFull()).isTrue();
         assertThat(page.upTo()).isEqualTo(second.get(6).arrival());
         ArrivalPage rest = await(store().arrivals(new ArrivalQuery(
-                        Map.of("t", page.upTo(), "u", page.upTo()), Long.MAX_VALUE, 0, 8, query.bounds())));
+                Map.of("t", page.upTo(), "u", page.upTo()), Long.MAX_VALUE, 0, 8, query.bounds())));
         assertThat(rest.envelopes()).containsExactly(second.get(7), second.get(8));
         assertThat(rest.isFull()).isFalse();
         assertThat(rest.upTo()).isEqualTo(second.get(9).arrival());
@@ -249,7 +253,8 @@ public interface EnvelopeStoreContract {
             assertThat(walk(Set.of(one.topic()), true, UNBOUNDED)).contains(one.envelope());
         }
         assertThat(envelopes(arrived(
-                        store(), strange.stream().map(AdmittedEnvelope::topic).distinct().toArray(String[]::new))))
+                        store(),
+                        strange.stream().map(AdmittedEnvelope::topic).distinct().toArray(String[]::new))))
                 .isEqualTo(plain(strange));
         assertThat(await(store().append(strange))).isEmpty();
     }
@@ -285,9 +290,10 @@ public interface EnvelopeStoreContract {
             upTo = page.upTo();
         } while (!wasDone);
         writing.join();
-        assertThat(seen).isEqualTo(plain(samples("t", 0, batches * 5)).stream()
-                .map(Envelope::getTimestampNs)
-                .toList());
+        assertThat(seen)
+                .isEqualTo(plain(samples("t", 0, batches * 5)).stream()
+                        .map(Envelope::getTimestampNs)
+                        .toList());
     }
 
     @Test
@@ -295,8 +301,7 @@ public interface EnvelopeStoreContract {
         append(sample("t", 1, "a"));
         store().close().block();
         store().close().block();
-        EnvelopeQuery query =
-                new EnvelopeQuery(Set.of("t"), 0, Long.MAX_VALUE, Optional.empty(), true, UNBOUNDED);
+        EnvelopeQuery query = new EnvelopeQuery(Set.of("t"), 0, Long.MAX_VALUE, Optional.empty(), true, UNBOUNDED);
         for (Mono<?> asked : List.of(
                 store().append(samples("t", 2, 3)),
                 store().query(query),

@@ -53,7 +53,7 @@ public interface SharedEnvelopeStoreContract extends EnvelopeStoreContract {
         do {
             wereDone = one.isDone() && other.isDone();
             ArrivalPage page = await(store().arrivals(new ArrivalQuery(
-                            Map.of("a", upTo, "b", upTo), Long.MAX_VALUE, 0, Long.MAX_VALUE, UNBOUNDED)));
+                    Map.of("a", upTo, "b", upTo), Long.MAX_VALUE, 0, Long.MAX_VALUE, UNBOUNDED)));
             page.envelopes().forEach(arrived -> seen.add(arrived.arrival()));
             upTo = page.upTo();
         } while (!wereDone);
@@ -68,8 +68,8 @@ public interface SharedEnvelopeStoreContract extends EnvelopeStoreContract {
         int batches = 100;
         CompletableFuture<List<ArrivedEnvelope>> one = writing(store(), "t", batches);
         CompletableFuture<List<ArrivedEnvelope>> other = writing(second(), "t", batches);
-        List<ArrivedEnvelope> all = Stream.concat(one.join().stream(), other.join().stream())
-                .toList();
+        List<ArrivedEnvelope> all =
+                Stream.concat(one.join().stream(), other.join().stream()).toList();
         assertThat(all).hasSize(7 * batches);
         assertThat(arrived(second(), "t")).hasSize(7 * batches).containsExactlyInAnyOrderElementsOf(all);
     }

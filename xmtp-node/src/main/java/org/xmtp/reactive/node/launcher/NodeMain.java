@@ -89,7 +89,8 @@ public final class NodeMain implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 "ready at " + node.uri() + ", data in "
                         + node.data()
-                                .map(directory -> directory.toAbsolutePath().normalize().toString())
+                                .map(directory ->
+                                        directory.toAbsolutePath().normalize().toString())
                                 .orElse("PostgreSQL"));
         new CountDownLatch(1).await();
         return CommandLine.ExitCode.OK;
@@ -110,7 +111,8 @@ public final class NodeMain implements Callable<Integer> {
             return lines.findFirst().orElse("");
         } catch (IOException | UncheckedIOException e) {
             throw new CommandLine.ParameterException(
-                    spec.commandLine(), "the password file " + file + " can't be read; name one that this user may read");
+                    spec.commandLine(),
+                    "the password file " + file + " can't be read; name one that this user may read");
         }
     }
 

@@ -20,8 +20,8 @@ public record PostgresPrograms(Path folder) {
     static Optional<PostgresPrograms> find() {
         Stream<Path> path = Stream.of(System.getenv("PATH").split(":")).map(Path::of);
         return Stream.concat(versions(), path)
-                .filter(folder -> Files.isExecutable(folder.resolve("initdb"))
-                        && Files.isExecutable(folder.resolve("pg_ctl")))
+                .filter(folder ->
+                        Files.isExecutable(folder.resolve("initdb")) && Files.isExecutable(folder.resolve("pg_ctl")))
                 .findFirst()
                 .map(PostgresPrograms::new);
     }
@@ -31,9 +31,10 @@ public record PostgresPrograms(Path folder) {
             return Stream.empty();
         }
         try (Stream<Path> versions = Files.list(DEBIAN)) {
-            return versions.filter(version -> version.getFileName().toString().matches("\\d+"))
-                    .sorted(Comparator.<Path>comparingInt(
-                                    version -> Integer.parseInt(version.getFileName().toString()))
+            return versions
+                    .filter(version -> version.getFileName().toString().matches("\\d+"))
+                    .sorted(Comparator.<Path>comparingInt(version ->
+                                    Integer.parseInt(version.getFileName().toString()))
                             .reversed())
                     .map(version -> version.resolve("bin"))
                     .toList()
@@ -43,7 +44,9 @@ public record PostgresPrograms(Path folder) {
         }
     }
 
-    /** The command line of a program; root lends it to the user that PostgreSQL's package made, since it refuses root. */
+    /**
+     * The command line of a program; root lends it to the user that PostgreSQL's package made, since it refuses root.
+     */
     List<String> command(String program, String... arguments) {
         List<String> command = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
@@ -59,7 +62,8 @@ public record PostgresPrograms(Path folder) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command(program, arguments))
                     .directory(log.getParent().toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             builder.environment().put("PGPASSWORD", PostgresServer.PASSWORD);

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A PostgreSQL server of the tests' own, on the loopback interface, with its files in a folder that goes with it. Another
- * process stops it as soon as this one is gone, however it ends.
+ * A PostgreSQL server of the tests' own, on the loopback interface, with its files in a folder that goes with it.
+ * Another process stops it as soon as this one is gone, however it ends.
  */
 public final class PostgresServer implements AutoCloseable {
 
@@ -28,8 +28,8 @@ public final class PostgresServer implements AutoCloseable {
     public static final String PASSWORD = "secret of tests";
 
     private static final String USER = "node";
-    private static final String MISSING = "PostgreSQL is missing: apt-get install postgresql, or put initdb and pg_ctl on"
-            + " the path";
+    private static final String MISSING =
+            "PostgreSQL is missing: apt-get install postgresql, or put initdb and pg_ctl on" + " the path";
 
     private final PostgresPrograms programs;
     private final Path folder;
@@ -48,12 +48,11 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Whether there can be one on this machine. Where all tests have to run, as the system property
-     * {@code test.postgresql} says, one that is missing is a failure.
+     * Whether there can be one on this machine. Where the environment has {@code CI}, one that is missing is a failure.
      */
     public static boolean isInstalled() {
         boolean isInstalled = PostgresPrograms.find().isPresent();
-        if (!isInstalled && "required".equals(System.getProperty("test.postgresql"))) {
+        if (!isInstalled && System.getenv("CI") != null) {
             throw new AssertionError(MISSING);
         }
         return isInstalled;
@@ -81,16 +80,23 @@ public final class PostgresServer implements AutoCloseable {
             Path folder = Files.createTempDirectory("xmtp-postgres-");
             Path password = Files.writeString(folder.resolve("password"), PASSWORD);
             if (System.getProperty("user.name").equals("root")) {
-                UserPrincipal owner = FileSystems.getDefault()
-                        .getUserPrincipalLookupService()
-                        .lookupPrincipalByName("postgres");
+                UserPrincipal owner =
+                        FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("postgres");
                 Files.setOwner(folder, owner);
                 Files.setOwner(password, owner);
             }
             PostgresServer server = new PostgresServer(programs, folder, free.getLocalPort());
             server.run(
                     "initdb",
-                    List.of("-U", USER, "--auth=scram-sha-256", "--pwfile=" + password, "-E", "UTF8", "--locale=C", "-N"));
+                    List.of(
+                            "-U",
+                            USER,
+                            "--auth=scram-sha-256",
+                            "--pwfile=" + password,
+                            "-E",
+                            "UTF8",
+                            "--locale=C",
+                            "-N"));
             server.guard();
             free.close();
             server.start();
@@ -110,7 +116,10 @@ public final class PostgresServer implements AutoCloseable {
                 .start());
     }
 
-    /** Starts the server again, and returns when it takes connections. A process that ends loses nothing, so nothing is forced. */
+    /**
+     * Starts the server again, and returns when it takes connections. A process that ends loses nothing, so nothing is
+     * forced.
+     */
     public void start() {
         run(
                 "pg_ctl",

@@ -40,7 +40,8 @@ final class ConnectionFailure {
             case "28000" ->
                 "the server of the store " + url + " does not let the user " + url.user()
                         + " in; make the user, or allow it in pg_hba.conf";
-            case "3D000" -> "there is no database " + url.database() + " at the store " + url + "; make it with createdb";
+            case "3D000" ->
+                "there is no database " + url.database() + " at the store " + url + "; make it with createdb";
             case "42501" ->
                 "the user " + url.user() + " may not make tables in the store " + url
                         + "; make the user the owner of the database";
@@ -51,7 +52,8 @@ final class ConnectionFailure {
             case "08004" ->
                 "the server of the store " + url + " refuses the connection, perhaps for want of TLS; see its log and"
                         + " the URL's sslmode";
-            case "" -> "the store " + url + " can't be used (" + cause.getClass().getSimpleName() + ")";
+            case "" ->
+                "the store " + url + " can't be used (" + cause.getClass().getSimpleName() + ")";
             default -> "the store " + url + " can't be used (SQL state " + state + "); see the server's log";
         };
     }

@@ -21,9 +21,9 @@ final class IdentifiedConnections implements ConnectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(IdentifiedConnections.class);
 
     /**
-     * A copy carries the id of what it was made of, and then goes on by itself: a server put back or promoted has another
-     * timeline, another server another identifier, and tables read from a dump have other numbers. What is committed is
-     * forced to the disk here, whatever the database's default is.
+     * A copy carries the id of what it was made of, and then goes on by itself: a server put back or promoted has
+     * another timeline, another server another identifier, and tables read from a dump have other numbers. What is
+     * committed is forced to the disk here, whatever the database's default is.
      */
     private static final String IDENTIFY = "SELECT substring(sha256(id || convert_to(concat_ws('/',"
             + " (SELECT system_identifier FROM pg_control_system()),"
@@ -50,12 +50,13 @@ final class IdentifiedConnections implements ConnectionFactory {
 
     @Override
     public Mono<Connection> create() {
-        return Mono.<Connection>from(plain.create()).flatMap(connection -> identify(connection)
-                .thenReturn(connection)
-                .doOnCancel(() -> Mono.from(connection.close()).onErrorComplete().subscribe())
-                .onErrorResume(cause -> Mono.from(connection.close())
-                        .onErrorComplete()
-                        .then(Mono.error(cause))));
+        return Mono.<Connection>from(plain.create())
+                .flatMap(connection -> identify(connection)
+                        .thenReturn(connection)
+                        .doOnCancel(() ->
+                                Mono.from(connection.close()).onErrorComplete().subscribe())
+                        .onErrorResume(cause ->
+                                Mono.from(connection.close()).onErrorComplete().then(Mono.error(cause))));
     }
 
     private Mono<StoreId> identify(Connection connection) {

@@ -25,8 +25,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Keeps envelopes in a PostgreSQL database, which several nodes may have in common. Every batch is forced to the server's
- * disk before {@link #append} says so. While the server is away calls fail; once it is back they work again.
+ * Keeps envelopes in a PostgreSQL database, which several nodes may have in common. Every batch is forced to the
+ * server's disk before {@link #append} says so. While the server is away calls fail; once it is back they work again.
  */
 public final class PostgresEnvelopeStore implements EnvelopeStore {
 
@@ -35,8 +35,8 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
     private static final String NEWEST = "SELECT newest FROM store";
 
     /**
-     * Every statement here is a look-up in an index, whatever the planner thinks of tables that it has not seen grow yet.
-     * Who waits for another node's commit does not wait for good.
+     * Every statement here is a look-up in an index, whatever the planner thinks of tables that it has not seen grow
+     * yet. Who waits for another node's commit does not wait for good.
      */
     private static final Map<String, String> SETTINGS = Map.of(
             "default_transaction_isolation", "read committed",
@@ -57,7 +57,8 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
 
     private PostgresEnvelopeStore(PostgresUrl url, String password) {
         this.threads = LoopResources.create("xmtp-node-store", 2, true);
-        this.connections = new IdentifiedConnections(new PostgresqlConnectionFactory(configuration(url, password, threads)));
+        this.connections =
+                new IdentifiedConnections(new PostgresqlConnectionFactory(configuration(url, password, threads)));
         this.writer = new PostgresWriter(connections);
         this.readers = new PostgresReaders(connections);
     }
@@ -67,8 +68,8 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
      *
      * <ul>
      *   <li><em>Emits</em> the open store.
-     *   <li><em>Errors with</em> {@link org.xmtp.reactive.node.store.StoreException} when it can't be used; the text says
-     *       why, and what to do.
+     *   <li><em>Errors with</em> {@link org.xmtp.reactive.node.store.StoreException} when it can't be used; the text
+     *       says why, and what to do.
      * </ul>
      *
      * @param password where the URL holds none; empty for none
@@ -82,8 +83,8 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
 
     private Mono<EnvelopeStore> opened() {
         return writer.connect()
-                .then(readers.run(connection ->
-                        Sql.first(connection.createStatement(OLDEST), row -> Sql.bigint(row, 0))))
+                .then(readers.run(
+                        connection -> Sql.first(connection.createStatement(OLDEST), row -> Sql.bigint(row, 0))))
                 .doOnNext(found -> oldest = found)
                 .<EnvelopeStore>thenReturn(this)
                 .onErrorResume(cause -> close().then(Mono.error(() -> SqlFailures.reported(cause))));

@@ -43,9 +43,8 @@ final class PostgresReaders implements SqlSession {
                         Connection::close,
                         (connection, cause) -> discard(connection),
                         Connection::close)
-                .onErrorMap(cause -> pool.isDisposed()
-                        ? new StoreException("the store is closed")
-                        : SqlFailures.reported(cause));
+                .onErrorMap(cause ->
+                        pool.isDisposed() ? new StoreException("the store is closed") : SqlFailures.reported(cause));
     }
 
     /** The pool drops what it finds closed. */

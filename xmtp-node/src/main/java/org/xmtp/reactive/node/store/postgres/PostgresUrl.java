@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.store.StoreException;
 
 /**
- * Names a database: {@code postgresql://user[:password]@host[:port]/database[?sslmode=…&sslrootcert=…]}, what is reserved
- * in a URL percent-encoded. Nothing here shows the password as text.
+ * Names a database: {@code postgresql://user[:password]@host[:port]/database[?sslmode=…&sslrootcert=…]}, what is
+ * reserved in a URL percent-encoded. Nothing here shows the password as text.
  */
 public final class PostgresUrl {
 
@@ -57,7 +57,8 @@ public final class PostgresUrl {
         if (uri.getHost() == null) {
             throw refused(shown, "names no host; write " + FORM);
         }
-        String user = decoded(Optional.ofNullable(uri.getRawUserInfo()).orElse("").split(":", 2)[0]);
+        String user =
+                decoded(Optional.ofNullable(uri.getRawUserInfo()).orElse("").split(":", 2)[0]);
         if (user.isEmpty()) {
             throw refused(shown, "names no user; write " + FORM);
         }

@@ -21,8 +21,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Writes batches, each as one call that is one transaction. A connection on which one failed is given up, and with the
- * next it is settled whether the batch was stored. Where that is found out only later, the batch of that moment fails too,
- * without being stored: so whoever listens looks for what nobody relayed. One caller at a time.
+ * next it is settled whether the batch was stored. Where that is found out only later, the batch of that moment fails
+ * too, without being stored: so whoever listens looks for what nobody relayed. One caller at a time.
  */
 final class PostgresWriter {
 
@@ -79,11 +79,13 @@ final class PostgresWriter {
         return Mono.defer(() -> {
             WritingConnection current = open;
             Progress before = progress;
-            return current != null ? Mono.just(current) : connected().doOnNext(connection -> {
-                if (before != null && !before.equals(progress)) {
-                    throw new StoreException("the store is not where this node left it");
-                }
-            });
+            return current != null
+                    ? Mono.just(current)
+                    : connected().doOnNext(connection -> {
+                        if (before != null && !before.equals(progress)) {
+                            throw new StoreException("the store is not where this node left it");
+                        }
+                    });
         });
     }
 

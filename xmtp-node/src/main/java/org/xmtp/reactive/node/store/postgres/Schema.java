@@ -11,8 +11,8 @@ final class Schema {
     private Schema() {}
 
     /**
-     * Creates what is missing, brings what is older up to date, and refuses what a newer version wrote. Several nodes may
-     * do so at a time. Blocks.
+     * Creates what is missing, brings what is older up to date, and refuses what a newer version wrote. Several nodes
+     * may do so at a time. Blocks.
      */
     static void prepare(PostgresUrl url, String password) {
         try {

@@ -29,16 +29,18 @@ record WritingConnection(Connection connection, StoreId store, long newest) {
     }
 
     /**
-     * Connects. What the connection before is still doing on the server, though nobody hears of it any more, ends first:
-     * afterwards it is either stored or will never be.
+     * Connects. What the connection before is still doing on the server, though nobody hears of it any more, ends
+     * first: afterwards it is either stored or will never be.
      */
     static Mono<WritingConnection> open(IdentifiedConnections connections, Key key) {
-        return connections.create().flatMap(connection -> Sql.execute(bind(connection, END_OTHERS, key))
-                .then(Sql.execute(bind(connection, LOCK, key)))
-                .then(Sql.first(connection.createStatement(NEWEST), row -> Sql.bigint(row, 0)))
-                .map(newest -> new WritingConnection(connection, connections.id(), newest))
-                .doOnCancel(() -> close(connection).subscribe())
-                .onErrorResume(cause -> close(connection).then(Mono.error(cause))));
+        return connections
+                .create()
+                .flatMap(connection -> Sql.execute(bind(connection, END_OTHERS, key))
+                        .then(Sql.execute(bind(connection, LOCK, key)))
+                        .then(Sql.first(connection.createStatement(NEWEST), row -> Sql.bigint(row, 0)))
+                        .map(newest -> new WritingConnection(connection, connections.id(), newest))
+                        .doOnCancel(() -> close(connection).subscribe())
+                        .onErrorResume(cause -> close(connection).then(Mono.error(cause))));
     }
 
     private static Statement bind(Connection connection, String sql, Key key) {

@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads pages: first an index alone, to choose the rows, then the messages of those. It takes a turn in the session
- * for each topic, so that a query of many topics keeps no other waiting.
+ * Reads pages: first an index alone, to choose the rows, then the messages of those. It takes a turn in the session for
+ * each topic, so that a query of many topics keeps no other waiting.
  */
 public final class EnvelopeReader {
 

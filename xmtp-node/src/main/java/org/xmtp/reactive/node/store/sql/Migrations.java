@@ -12,7 +12,8 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Scripts to be run: creates what is missing, brings what is older up to date, and refuses what a newer version wrote.
+     * Scripts to be run: creates what is missing, brings what is older up to date, and refuses what a newer version
+     * wrote.
      *
      * @param store the class whose package has the scripts, in {@code migrations}
      */

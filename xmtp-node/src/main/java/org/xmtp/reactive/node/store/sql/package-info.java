@@ -1,4 +1,6 @@
-/** What the stores in databases share, through R2DBC: reading, topics' numbers, migrations, and how failures are told. */
+/**
+ * What the stores in databases share, through R2DBC: reading, topics' numbers, migrations, and how failures are told.
+ */
 @NullMarked
 package org.xmtp.reactive.node.store.sql;
 
