@@ -194,7 +194,8 @@ class PostgresFaultTests {
         client.publish(envelope(TOPIC, 1, "before"));
         ByteString store = client.storeId();
         server.run("pg_basebackup", "-D", backup.toString(), "-X", "stream", "-c", "fast");
-        client.publish(envelope(TOPIC, 2, "after the backup"));
+        client.publish(envelope(TOPIC, 2, "after the backup"), envelope("u", 1, "on a topic that is new"));
+        assertThat(client.query("u").getEnvelopesList()).hasSize(1);
         server.stop();
         Files.move(data, server.folder().resolve("lost"));
         Files.move(backup, data);
@@ -203,9 +204,10 @@ class PostgresFaultTests {
                 data.resolve("postgresql.auto.conf"), "restore_command = 'false'", StandardOpenOption.APPEND);
         server.start();
         tried(() -> client.publish(envelope(TOPIC, 3, "after")));
-        client.publish(envelope(TOPIC, 3, "after"));
+        client.publish(envelope(TOPIC, 3, "after"), envelope("v", 1, "on another"));
         assertThat(Walk.ascending(client, 10, TOPIC))
                 .containsExactly(envelope(TOPIC, 1, "before"), envelope(TOPIC, 3, "after"));
+        assertThat(client.query("u").getEnvelopesList()).isEmpty();
         assertThat(client.storeId()).isNotEqualTo(store);
     }
 

@@ -1,13 +1,11 @@
 package org.xmtp.reactive.node.store.postgres;
 
 import com.google.protobuf.ByteString;
-import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
-import io.r2dbc.postgresql.PostgresqlConnectionFactory;
-import io.r2dbc.postgresql.client.SSLMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.store.ArrivalPage;
@@ -15,6 +13,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import org.xmtp.reactive.node.store.sql.EnvelopeReader;
 import org.xmtp.reactive.node.store.sql.Sql;
@@ -30,35 +29,28 @@ import reactor.netty.resources.LoopResources;
  */
 public final class PostgresEnvelopeStore implements EnvelopeStore {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final String OLDEST = "SELECT COALESCE(MIN(arrival), 1) FROM envelope";
     private static final String NEWEST = "SELECT newest FROM store";
-
-    /**
-     * Every statement here is a look-up in an index, whatever the planner thinks of tables that it has not seen grow
-     * yet. Who waits for another node's commit does not wait for good.
-     */
-    private static final Map<String, String> SETTINGS = Map.of(
-            "default_transaction_isolation", "read committed",
-            "lock_timeout", "10s",
-            "jit", "off",
-            "enable_seqscan", "off",
-            "enable_bitmapscan", "off",
-            "enable_hashjoin", "off",
-            "enable_mergejoin", "off");
 
     private final LoopResources threads;
     private final IdentifiedConnections connections;
     private final PostgresWriter writer;
     private final PostgresReaders readers;
-    private final EnvelopeReader reader =
-            new EnvelopeReader(new TopicIds(name -> name.getBytes(StandardCharsets.UTF_8)));
+    private volatile @Nullable Reading reading;
     private volatile long oldest = 1;
+
+    /** A reader, and the store whose topics it knows by number. */
+    private record Reading(StoreId store, EnvelopeReader reader) {
+
+        static Reading of(StoreId store) {
+            return new Reading(store, new EnvelopeReader(new TopicIds(name -> name.getBytes(StandardCharsets.UTF_8))));
+        }
+    }
 
     private PostgresEnvelopeStore(PostgresUrl url, String password) {
         this.threads = LoopResources.create("xmtp-node-store", 2, true);
-        this.connections =
-                new IdentifiedConnections(new PostgresqlConnectionFactory(configuration(url, password, threads)));
+        this.connections = new IdentifiedConnections(ConnectionSettings.connections(url, password, threads));
         this.writer = new PostgresWriter(connections);
         this.readers = new PostgresReaders(connections);
     }
@@ -90,28 +82,6 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
                 .onErrorResume(cause -> close().then(Mono.error(() -> SqlFailures.reported(cause))));
     }
 
-    private static PostgresqlConnectionConfiguration configuration(
-            PostgresUrl url, String password, LoopResources threads) {
-        PostgresqlConnectionConfiguration.Builder configuration = PostgresqlConnectionConfiguration.builder()
-                .host(url.host())
-                .port(url.port())
-                .database(url.database())
-                .username(url.user())
-                .password(password)
-                .applicationName("xmtp-node")
-                .connectTimeout(CONNECT_TIMEOUT)
-                .tcpKeepAlive(true)
-                .sslMode(SSLMode.fromValue(url.sslMode()))
-                .options(SETTINGS)
-                .autodetectExtensions(false)
-                .forceBinary(true)
-                .codecRegistrar((connection, allocator, registry) ->
-                        Mono.fromRunnable(() -> registry.addFirst(new ByteArraysCodec(allocator))))
-                .loopResources(threads);
-        url.sslRootCertificate().ifPresent(configuration::sslRootCert);
-        return configuration.build();
-    }
-
     @Override
     public StoreId id() {
         return connections.id();
@@ -129,23 +99,45 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
 
     @Override
     public Mono<EnvelopePage> query(EnvelopeQuery query) {
-        return reader.page(readers, query);
+        return read(reader -> reader.page(readers, query));
     }
 
     @Override
     public Mono<ArrivalPage> arrivals(ArrivalQuery query) {
         // Read before the rows: none at or before it becomes visible later.
-        return readers.run(connection -> Sql.first(connection.createStatement(NEWEST), row -> Sql.bigint(row, 0)))
-                .flatMap(newest -> reader.page(readers, query, Math.min(query.upTo(), newest)));
+        return read(reader -> readers.run(
+                        connection -> Sql.first(connection.createStatement(NEWEST), row -> Sql.bigint(row, 0)))
+                .flatMap(newest -> reader.page(readers, query, Math.min(query.upTo(), newest))));
     }
 
     @Override
     public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
-        return readers.run(connection -> reader.holds(connection, topic, arrival, digest));
+        return read(reader -> readers.run(connection -> reader.holds(connection, topic, arrival, digest)));
+    }
+
+    /** Reads from one store: what was begun on one and ended on another may be of neither. */
+    private <T> Mono<T> read(Function<EnvelopeReader, Mono<T>> work) {
+        return Mono.defer(() -> {
+            Reading current = current();
+            return work.apply(current.reader()).doOnNext(read -> {
+                if (!current.store().equals(id())) {
+                    throw new StoreException("the store became another one");
+                }
+            });
+        });
+    }
+
+    private Reading current() {
+        Reading known = reading;
+        if (known == null || !known.store().equals(id())) {
+            known = Reading.of(id());
+            reading = known;
+        }
+        return known;
     }
 
     @Override
     public Mono<Void> close() {
-        return writer.close().then(readers.close()).then(threads.disposeLater());
+        return writer.close().then(readers.close()).then(threads.disposeLater(Duration.ZERO, CLOSING));
     }
 }
