@@ -200,8 +200,7 @@ class PostgresFaultTests {
         Files.move(data, server.folder().resolve("lost"));
         Files.move(backup, data);
         Files.createFile(data.resolve("recovery.signal"));
-        Files.writeString(
-                data.resolve("postgresql.auto.conf"), "restore_command = 'false'", StandardOpenOption.APPEND);
+        Files.writeString(data.resolve("postgresql.auto.conf"), "restore_command = 'false'", StandardOpenOption.APPEND);
         server.start();
         tried(() -> client.publish(envelope(TOPIC, 3, "after")));
         client.publish(envelope(TOPIC, 3, "after"), envelope("v", 1, "on another"));
