@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.r2dbc.postgresql.client.EncodedParameter;
 import io.r2dbc.postgresql.codec.Codec;
 import io.r2dbc.postgresql.message.Format;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -37,7 +38,7 @@ final class ByteArraysCodec implements Codec<ByteArrays> {
     }
 
     @Override
-    public ByteArrays decode(ByteBuf buffer, int dataType, Format format, Class<? extends ByteArrays> type) {
+    public ByteArrays decode(@Nullable ByteBuf buffer, int dataType, Format format, Class<? extends ByteArrays> type) {
         throw new UnsupportedOperationException();
     }
 
