@@ -57,7 +57,7 @@ public interface SharedEnvelopeStoreContract extends EnvelopeStoreContract {
             page.envelopes().forEach(arrived -> seen.add(arrived.arrival()));
             upTo = page.upTo();
         } while (!wereDone);
-        List<Long> all = LongStream.rangeClosed(1, 2 * 7 * batches).boxed().toList();
+        List<Long> all = LongStream.rangeClosed(1, 2L * 7 * batches).boxed().toList();
         assertThat(seen).isEqualTo(all);
         assertThat(Stream.concat(one.join().stream(), other.join().stream()).map(ArrivedEnvelope::arrival))
                 .containsExactlyInAnyOrderElementsOf(all);

@@ -76,7 +76,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private static PostgresServer start(PostgresPrograms programs) {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try {
             Path folder = Files.createTempDirectory("xmtp-postgres-");
             Path password = Files.writeString(folder.resolve("password"), PASSWORD);
             if (System.getProperty("user.name").equals("root")) {
@@ -85,7 +85,7 @@ public final class PostgresServer implements AutoCloseable {
                 Files.setOwner(folder, owner);
                 Files.setOwner(password, owner);
             }
-            PostgresServer server = new PostgresServer(programs, folder, free.getLocalPort());
+            PostgresServer server = new PostgresServer(programs, folder, freePort());
             server.run(
                     "initdb",
                     List.of(
@@ -98,11 +98,16 @@ public final class PostgresServer implements AutoCloseable {
                             "--locale=C",
                             "-N"));
             server.guard();
-            free.close();
             server.start();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         }
     }
 
