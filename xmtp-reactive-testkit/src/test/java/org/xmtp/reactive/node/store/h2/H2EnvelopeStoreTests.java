@@ -16,7 +16,7 @@ class H2EnvelopeStoreTests implements EnvelopeStoreContract {
 
     @BeforeEach
     void open() {
-        store = H2EnvelopeStore.open(data).block();
+        store = EnvelopeStoreContract.await(H2EnvelopeStore.open(data));
     }
 
     @AfterEach

@@ -1,17 +1,19 @@
 package org.xmtp.reactive.node.store.postgres;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.xmtp.reactive.node.postgres.PostgresServer;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.testkit.EnvelopeStoreContract;
 import org.xmtp.reactive.testkit.SharedEnvelopeStoreContract;
 
 class PostgresEnvelopeStoreTests implements SharedEnvelopeStoreContract {
 
     private PostgresUrl url;
     private EnvelopeStore store;
-    private EnvelopeStore second;
+    private @Nullable EnvelopeStore second;
 
     @BeforeAll
     static void assumeInstalled() {
@@ -25,7 +27,7 @@ class PostgresEnvelopeStoreTests implements SharedEnvelopeStoreContract {
     }
 
     private EnvelopeStore opened() {
-        return PostgresEnvelopeStore.open(url, PostgresServer.PASSWORD).block();
+        return EnvelopeStoreContract.await(PostgresEnvelopeStore.open(url, PostgresServer.PASSWORD));
     }
 
     @AfterEach
@@ -43,9 +45,11 @@ class PostgresEnvelopeStoreTests implements SharedEnvelopeStoreContract {
 
     @Override
     public EnvelopeStore second() {
-        if (second == null) {
-            second = opened();
+        EnvelopeStore other = second;
+        if (other == null) {
+            other = opened();
+            second = other;
         }
-        return second;
+        return other;
     }
 }
