@@ -93,9 +93,11 @@ class NodeMainTests {
     void aWrongCommandLineIsExitCode2() throws Exception {
         assertThat(NodeProcess.launch("--port", "70000").waitFor()).isEqualTo(2);
         assertThat(NodeProcess.launch("--nonsense").waitFor()).isEqualTo(2);
-        assertThat(NodeProcess.launch("--store", "postgresql://u@h/d", "--data", "d").waitFor())
+        assertThat(NodeProcess.launch("--store", "postgresql://u@h/d", "--data", "d")
+                        .waitFor())
                 .isEqualTo(2);
-        assertThat(NodeProcess.launch("--store", "postgresql://u@h/d", "--store-password-file", "none").waitFor())
+        assertThat(NodeProcess.launch("--store", "postgresql://u@h/d", "--store-password-file", "none")
+                        .waitFor())
                 .isEqualTo(2);
     }
 }
