@@ -87,6 +87,26 @@ class PostgresTests {
         }
     }
 
+    @Test
+    void aUserWhoOwnsTheDatabaseAndMayDoNothingElseIsEnough() {
+        String url = server.url("postgres");
+        server.execute(url, "CREATE ROLE owner LOGIN PASSWORD '" + PostgresServer.PASSWORD + "'");
+        server.execute(url, "CREATE DATABASE owned OWNER owner");
+        String owned = server.url("owned").replace("node@", "owner@");
+        try (XmtpNode node = on(owned).start();
+                Client client = new Client(node.uri())) {
+            client.publish(envelope("t", 1, "x"));
+            server.execute(
+                    server.url("owned"),
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'owner'");
+            PostgresFaultTests.tried(() -> client.publish(envelope("t", 2, "x")));
+            client.publish(envelope("t", 2, "x"));
+            assertThat(client.query("t").getEnvelopesList()).hasSize(2);
+        }
+        String notOwned = server.newDatabase().replace("node@", "owner@");
+        assertRefused(on(notOwned), "may not make tables", "owner of the database", notOwned);
+    }
+
     /** As docs/NODE.md says. */
     @Test
     void aDumpReadIntoAnotherDatabaseIsAnotherStoreWithTheSameEnvelopes() {
