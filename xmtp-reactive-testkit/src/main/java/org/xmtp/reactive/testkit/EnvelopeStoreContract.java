@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -43,9 +44,17 @@ public interface EnvelopeStoreContract {
     /** The store under test, open and empty; whoever made it closes it afterwards. */
     EnvelopeStore store();
 
+    /** Longer than anything here takes; what is not told by then never is. */
+    Duration PATIENCE = Duration.ofMinutes(1);
+
     /** Waits for a value. */
     static <T> T await(Mono<T> mono) {
-        return Objects.requireNonNull(mono.block(), "a value");
+        return Objects.requireNonNull(mono.block(PATIENCE), "a value");
+    }
+
+    /** Closes a store, and waits until it is. */
+    static void close(EnvelopeStore store) {
+        store.close().block(PATIENCE);
     }
 
     /** An envelope with a message of its own. */
@@ -299,15 +308,15 @@ public interface EnvelopeStoreContract {
     @Test
     default void whatIsAskedAfterTheClosingFails() {
         append(sample("t", 1, "a"));
-        store().close().block();
-        store().close().block();
+        close(store());
+        close(store());
         EnvelopeQuery query = new EnvelopeQuery(Set.of("t"), 0, Long.MAX_VALUE, Optional.empty(), true, UNBOUNDED);
         for (Mono<?> asked : List.of(
                 store().append(samples("t", 2, 3)),
                 store().query(query),
                 store().arrivals(new ArrivalQuery(Map.of("t", 0L), 1, 0, 1, UNBOUNDED)),
                 store().holds("t", 1, sample("t", 1, "a").id().digest()))) {
-            assertThatThrownBy(asked::block).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> asked.block(PATIENCE)).isInstanceOf(StoreException.class);
         }
     }
 }

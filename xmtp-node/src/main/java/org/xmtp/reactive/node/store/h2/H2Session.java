@@ -2,6 +2,7 @@ package org.xmtp.reactive.node.store.h2;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ import reactor.core.scheduler.Schedulers;
 final class H2Session implements SqlSession {
 
     private final ConnectionFactory connections;
+    private final ExecutorService thread;
     private final Scheduler scheduler;
     // Used by the session's thread only.
     private @Nullable Connection open;
@@ -29,13 +31,12 @@ final class H2Session implements SqlSession {
         this.connections = connections;
         // A scheduled one, as Reactor's own are: the queue of the plain one makes those who hand over wait for its
         // lock.
-        this.scheduler = Schedulers.fromExecutorService(
-                Executors.newSingleThreadScheduledExecutor(task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
-                }),
-                name);
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread plain = new Thread(task, name);
+            plain.setDaemon(true);
+            return plain;
+        });
+        this.scheduler = Schedulers.fromExecutorService(thread, name);
     }
 
     /** Runs {@code work} on the session's thread. */
@@ -47,7 +48,10 @@ final class H2Session implements SqlSession {
                 .onErrorMap(RejectedExecutionException.class, ended -> closed());
     }
 
-    /** Closes the connection and ends the thread, after what was asked before. May be repeated. */
+    /**
+     * Closes the connection and ends the thread, after what was asked before. What is asked meanwhile is told that the
+     * session is closed. May be repeated.
+     */
     Mono<Void> close() {
         return Mono.defer(() -> {
                     closed = true;
@@ -55,7 +59,8 @@ final class H2Session implements SqlSession {
                 })
                 .subscribeOn(scheduler)
                 .onErrorResume(RejectedExecutionException.class, ended -> Mono.empty())
-                .doFinally(signal -> scheduler.dispose());
+                // Not the scheduler, which forgets what waits: it would never be told.
+                .doFinally(signal -> thread.shutdown());
     }
 
     private Mono<Connection> connection() {

@@ -21,7 +21,7 @@ class H2EnvelopeStoreTests implements EnvelopeStoreContract {
 
     @AfterEach
     void close() {
-        store.close().block();
+        EnvelopeStoreContract.close(store);
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.postgres.PostgresServer;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
+import org.xmtp.reactive.testkit.EnvelopeStoreContract;
 
 /** A connection that breaks while a batch waits on the server, which has it whole and goes on with it. */
 class BrokenCommitTests {
@@ -53,7 +54,7 @@ class BrokenCommitTests {
 
     @AfterEach
     void close() throws Exception {
-        store.close().block();
+        EnvelopeStoreContract.close(store);
         path.close();
         other.close();
     }
@@ -106,7 +107,7 @@ class BrokenCommitTests {
         execute("COMMIT");
         awaitCount(STORED, 3);
         path.open();
-        assertThatThrownBy(() -> store.append(samples("t", 3, 4)).block()).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> await(store.append(samples("t", 3, 4)))).isInstanceOf(StoreException.class);
         assertThat(await(store.append(samples("t", 1, 4))))
                 .extracting(ArrivedEnvelope::arrival)
                 .containsExactly(4L);

@@ -32,9 +32,9 @@ class PostgresEnvelopeStoreTests implements SharedEnvelopeStoreContract {
 
     @AfterEach
     void close() {
-        store.close().block();
+        EnvelopeStoreContract.close(store);
         if (second != null) {
-            second.close().block();
+            EnvelopeStoreContract.close(second);
         }
     }
 
