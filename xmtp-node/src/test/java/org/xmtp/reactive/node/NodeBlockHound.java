@@ -10,8 +10,5 @@ public final class NodeBlockHound implements BlockHoundIntegration {
     public void applyTo(BlockHound.Builder builder) {
         // The JDK reads its own settings when the first server socket of the process is made.
         builder.allowBlockingCallsInside("sun.net.NetProperties", "<clinit>");
-        // PostgreSQL's driver reads the trusted certificates and random numbers when it connects.
-        builder.allowBlockingCallsInside("io.r2dbc.postgresql.client.ReactorNettyClient", "registerSslHandler")
-                .allowBlockingCallsInside("io.r2dbc.postgresql.authentication.SASLAuthenticationHandler", "handle");
     }
 }
