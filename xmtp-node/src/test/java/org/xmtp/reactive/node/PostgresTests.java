@@ -21,11 +21,11 @@ class PostgresTests {
         server = PostgresServer.shared();
     }
 
-    private static XmtpNode.Builder on(String url) {
+    static XmtpNode.Builder on(String url) {
         return XmtpNode.builder().postgres(url).postgresPassword(PostgresServer.PASSWORD);
     }
 
-    private static void assertRefused(XmtpNode.Builder builder, String... said) {
+    static void assertRefused(XmtpNode.Builder builder, String... said) {
         assertThatThrownBy(builder::start)
                 .isInstanceOf(NodeException.class)
                 .hasMessageContainingAll(said)
@@ -152,7 +152,7 @@ class PostgresTests {
         }
     }
 
-    private static String name(String url) {
+    static String name(String url) {
         return url.substring(url.lastIndexOf('/') + 1);
     }
 }

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -29,7 +30,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final String USER = "node";
     private static final String MISSING =
-            "PostgreSQL is missing: apt-get install postgresql, or put initdb and pg_ctl on" + " the path";
+            "PostgreSQL is missing: apt-get install postgresql, or put initdb and pg_ctl on the path";
 
     private final PostgresPrograms programs;
     private final Path folder;
@@ -78,14 +79,9 @@ public final class PostgresServer implements AutoCloseable {
     private static PostgresServer start(PostgresPrograms programs) {
         try {
             Path folder = Files.createTempDirectory("xmtp-postgres-");
-            Path password = Files.writeString(folder.resolve("password"), PASSWORD);
-            if (System.getProperty("user.name").equals("root")) {
-                UserPrincipal owner =
-                        FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("postgres");
-                Files.setOwner(folder, owner);
-                Files.setOwner(password, owner);
-            }
+            handOver(folder);
             PostgresServer server = new PostgresServer(programs, folder, freePort());
+            Path password = server.write("password", PASSWORD);
             server.run(
                     "initdb",
                     List.of(
@@ -102,6 +98,15 @@ public final class PostgresServer implements AutoCloseable {
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The server's user is another one where this process is root's. */
+    private static void handOver(Path path) throws IOException {
+        if (System.getProperty("user.name").equals("root")) {
+            UserPrincipal owner =
+                    FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("postgres");
+            Files.setOwner(path, owner);
         }
     }
 
@@ -167,6 +172,24 @@ public final class PostgresServer implements AutoCloseable {
     /** Where the server's user may write. */
     public Path folder() {
         return folder;
+    }
+
+    /** A file of the server's user, which nobody else may read, in the server's folder. */
+    public Path write(String name, String text) throws IOException {
+        Path file = Files.createFile(
+                folder.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        handOver(file);
+        return Files.writeString(file, text);
+    }
+
+    /** Lets the server speak TLS with this chain of certificates and key, in PEM. */
+    public void encrypt(String chain, String key) throws IOException {
+        String url = url("postgres");
+        execute(url, "ALTER SYSTEM SET ssl_cert_file = '" + write("chain.pem", chain) + "'");
+        execute(url, "ALTER SYSTEM SET ssl_key_file = '" + write("key.pem", key) + "'");
+        execute(url, "ALTER SYSTEM SET ssl = on");
+        stop();
+        start();
     }
 
     /** A new database; its URL holds no password. */

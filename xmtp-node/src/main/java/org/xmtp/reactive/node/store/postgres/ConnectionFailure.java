@@ -1,9 +1,11 @@
 package org.xmtp.reactive.node.store.postgres;
 
+import io.r2dbc.spi.R2dbcException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.xmtp.reactive.node.store.StoreException;
 
@@ -17,10 +19,22 @@ final class ConnectionFailure {
 
     /** What is told of {@code cause}; nothing of its own text, which may hold anything. */
     static StoreException of(PostgresUrl url, boolean hasPassword, Throwable cause) {
-        return new StoreException(sentence(url, hasPassword, cause));
+        return cause instanceof StoreException known
+                ? known
+                : new StoreException(sentence(url, hasPassword, state(cause), cause));
     }
 
-    private static String sentence(PostgresUrl url, boolean hasPassword, Throwable cause) {
+    private static String state(Throwable cause) {
+        if (find(cause, TimeoutException.class).isPresent()) {
+            return "08001";
+        }
+        return find(cause, SQLException.class)
+                .map(SQLException::getSQLState)
+                .or(() -> find(cause, R2dbcException.class).map(R2dbcException::getSqlState))
+                .orElse("");
+    }
+
+    private static String sentence(PostgresUrl url, boolean hasPassword, String found, Throwable cause) {
         if (find(cause, UnknownHostException.class).isPresent()) {
             return "the host " + url.host() + " of the store " + url + " has no address; look at its name";
         }
@@ -28,10 +42,11 @@ final class ConnectionFailure {
             return "nobody answers at " + url.host() + ":" + url.port() + " for the store " + url
                     + "; start PostgreSQL there or name another host and port";
         }
-        String state =
-                find(cause, SQLException.class).map(SQLException::getSQLState).orElse("");
-        if (state.equals("08004") && !hasPassword) {
-            state = PASSWORD_MISSING;
+        String state = found.equals("08004") && !hasPassword ? PASSWORD_MISSING : found;
+        if (state.equals("08006") && url.sslRootCertificate().isPresent()) {
+            return "the server of the store " + url + " can't be reached as the sslmode " + url.sslMode()
+                    + " asks; its certificate has to be of the authority in sslrootcert and, for verify-full, to name "
+                    + url.host();
         }
         return switch (state) {
             case "28P01", PASSWORD_MISSING ->
@@ -45,7 +60,7 @@ final class ConnectionFailure {
             case "42501" ->
                 "the user " + url.user() + " may not make tables in the store " + url
                         + "; make the user the owner of the database";
-            case "25006" -> "the server of the store " + url + " is a standby; name the primary";
+            case "25006", "55000" -> "the server of the store " + url + " is a standby; name the primary";
             case "08001", "08006", "57P03", "53300" ->
                 "the server of the store " + url + " takes no connection now (SQL state " + state
                         + "); see its log and try again";

@@ -6,6 +6,7 @@ import io.r2dbc.postgresql.client.SSLMode;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -40,7 +41,8 @@ final class ConnectionSettings {
                 .applicationName("xmtp-node")
                 .connectTimeout(CONNECT_TIMEOUT)
                 .tcpKeepAlive(true)
-                .sslMode(SSLMode.fromValue(url.sslMode()))
+                .sslMode(trust(url))
+                .sslContextBuilderCustomizer(context -> context.endpointIdentificationAlgorithm(naming(url)))
                 .options(SESSION)
                 .autodetectExtensions(false)
                 .forceBinary(true)
@@ -49,5 +51,19 @@ final class ConnectionSettings {
                 .loopResources(threads);
         url.sslRootCertificate().ifPresent(configuration::sslRootCert);
         return new PostgresqlConnectionFactory(configuration.build());
+    }
+
+    /**
+     * Whose certificate is taken. The driver by itself would compare the name in it with what the server's address is
+     * called, which is looked up while others wait; TLS compares it with the URL's host.
+     */
+    private static SSLMode trust(PostgresUrl url) {
+        SSLMode mode = SSLMode.fromValue(url.sslMode());
+        return mode == SSLMode.VERIFY_FULL ? SSLMode.VERIFY_CA : mode;
+    }
+
+    /** By which rule a certificate has to name the host, or null if it need not. */
+    private static @Nullable String naming(PostgresUrl url) {
+        return SSLMode.fromValue(url.sslMode()) == SSLMode.VERIFY_FULL ? "HTTPS" : null;
     }
 }

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +91,19 @@ public final class PostgresUrl {
                     "has the sslmode " + mode + "; there are disable, prefer, require, verify-ca and verify-full");
         }
         return options;
+        String certificate = options.get(SSL_ROOT_CERTIFICATE);
+        if (mode.startsWith("verify") && certificate == null) {
+            throw refused(shown, "has the sslmode " + mode + "; name the authority's file, too, with sslrootcert");
+        }
+        if (!mode.startsWith("verify") && certificate != null) {
+            throw refused(
+                    shown,
+                    "has an sslrootcert that the sslmode " + mode + " does not look at; write sslmode=verify-full");
+        }
+        if (certificate != null && !Files.isReadable(Path.of(certificate))) {
+            throw refused(
+                    shown, "has the sslrootcert " + certificate + ", which can't be read; name the authority's file");
+        }
     }
 
     private static String decoded(@Nullable String part) {
