@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.xmtp.reactive.node.Client.envelope;
 
 import com.google.protobuf.ByteString;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.node.postgres.PostgresServer;
@@ -41,6 +45,9 @@ class PostgresTests {
         assertRefused(on("postgresql://node:se cr@et@h/db"), "is no URL", "node:...@h/db");
         assertRefused(on("postgresql://node@h/db?user=x"), "option user", "sslmode");
         assertRefused(on("postgresql://node@h/db?sslmode=maybe"), "sslmode maybe", "verify-full");
+        assertRefused(on("postgresql://node@h/db?password=secret"), "option password", "sslmode");
+        assertRefused(on("postgres:node:secret@h/db"), "no host", "postgres:...@h/db");
+        assertRefused(on("node:secret@h/db"), "begin with postgresql://", "node:...@h/db");
         assertRefused(on("postgresql://node@h/db").data(Path.of("x")), "not both");
     }
 
@@ -67,6 +74,40 @@ class PostgresTests {
                         + " installed_by, installed_on, execution_time, success FROM node_schema_history"
                         + " ORDER BY installed_rank DESC LIMIT 1");
         assertRefused(on(newer), "another version", newer);
+    }
+
+    @Test
+    void nodesMayStartTogetherOnADatabaseThatIsNew() {
+        String url = server.newDatabase();
+        List<CompletableFuture<XmtpNode>> starting = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> on(url).start()))
+                .limit(4)
+                .toList();
+        List<XmtpNode> nodes = starting.stream().map(CompletableFuture::join).toList();
+        assertThat(nodes).hasSize(4);
+        nodes.forEach(XmtpNode::close);
+    }
+
+    @Test
+    void aServerThatSaysNothingIsSaid() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = server.url("db").replace(":" + server.port(), ":" + silent.getLocalPort());
+            assertRefused(on(url + "?sslmode=disable"), "takes no connection", url);
+        }
+    }
+
+    @Test
+    void aStandbyIsSaidWhetherItHasTheTablesOrNot() throws Exception {
+        PostgresServer standby = PostgresServer.own();
+        String with = standby.newDatabase();
+        String without = standby.newDatabase();
+        on(with).start().close();
+        standby.stop();
+        standby.write("data/standby.signal", "");
+        standby.start();
+        assertRefused(on(with), "standby", "primary", with);
+        assertRefused(on(without), "standby", "primary", without);
+        standby.close();
     }
 
     @Test

@@ -17,7 +17,6 @@ import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import org.xmtp.reactive.node.store.sql.EnvelopeReader;
 import org.xmtp.reactive.node.store.sql.Sql;
-import org.xmtp.reactive.node.store.sql.SqlFailures;
 import org.xmtp.reactive.node.store.sql.TopicIds;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -70,7 +69,8 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
         String used = url.password().orElse(password);
         return Mono.fromRunnable(() -> Schema.prepare(url, used))
                 .subscribeOn(Schedulers.boundedElastic())
-                .then(Mono.defer(() -> new PostgresEnvelopeStore(url, used).opened()));
+                .then(Mono.defer(() -> new PostgresEnvelopeStore(url, used).opened()))
+                .onErrorMap(cause -> ConnectionFailure.of(url, !used.isEmpty(), cause));
     }
 
     private Mono<EnvelopeStore> opened() {
@@ -79,7 +79,7 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
                         connection -> Sql.first(connection.createStatement(OLDEST), row -> Sql.bigint(row, 0))))
                 .doOnNext(found -> oldest = found)
                 .<EnvelopeStore>thenReturn(this)
-                .onErrorResume(cause -> close().then(Mono.error(() -> SqlFailures.reported(cause))));
+                .onErrorResume(cause -> close().then(Mono.error(cause)));
     }
 
     @Override

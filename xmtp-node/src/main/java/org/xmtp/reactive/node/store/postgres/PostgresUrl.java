@@ -25,7 +25,7 @@ public final class PostgresUrl {
     private static final String SSL_ROOT_CERTIFICATE = "sslrootcert";
     private static final Set<String> SCHEMES = Set.of("postgresql", "postgres");
     private static final Set<String> SSL_MODES = Set.of("disable", "prefer", "require", "verify-ca", "verify-full");
-    private static final Pattern PASSWORD = Pattern.compile("(//[^:/@]*):.*@");
+    private static final Pattern PASSWORD = Pattern.compile(":(?!//).*@", Pattern.DOTALL);
     private static final String FORM = "postgresql://user@host:5432/database";
 
     private final URI uri;
@@ -46,7 +46,8 @@ public final class PostgresUrl {
      * @throws StoreException if it is none of this form; the message says what is wrong, and shows no password
      */
     public static PostgresUrl parse(String text) {
-        String shown = PASSWORD.matcher(text).replaceAll("$1:...@");
+        // Nor are the options shown: what somebody takes for the password's place may be among them.
+        String shown = PASSWORD.matcher(text).replaceFirst(":...@").split("\\?", 2)[0];
         URI uri;
         try {
             uri = new URI(text);
@@ -90,7 +91,6 @@ public final class PostgresUrl {
                     shown,
                     "has the sslmode " + mode + "; there are disable, prefer, require, verify-ca and verify-full");
         }
-        return options;
         String certificate = options.get(SSL_ROOT_CERTIFICATE);
         if (mode.startsWith("verify") && certificate == null) {
             throw refused(shown, "has the sslmode " + mode + "; name the authority's file, too, with sslrootcert");
@@ -104,6 +104,7 @@ public final class PostgresUrl {
             throw refused(
                     shown, "has the sslrootcert " + certificate + ", which can't be read; name the authority's file");
         }
+        return options;
     }
 
     private static String decoded(@Nullable String part) {
@@ -148,7 +149,7 @@ public final class PostgresUrl {
     String jdbc() {
         String query = uri.getRawQuery();
         return "jdbc:postgresql://" + uri.getHost() + ":" + port() + uri.getRawPath() + "?"
-                + (query == null ? "" : query + "&") + "connectTimeout=10&ApplicationName=xmtp-node";
+                + (query == null ? "" : query + "&") + "connectTimeout=10&loginTimeout=10&ApplicationName=xmtp-node";
     }
 
     /** Without the password. */

@@ -51,7 +51,7 @@ final class PostgresWriter {
 
     /** Creates the first connecting. */
     Mono<Void> connect() {
-        return connected().then();
+        return connected().timeout(MAX_TIME).then();
     }
 
     /** Emits what was new once it is on the disk. */
