@@ -2,6 +2,7 @@ package org.xmtp.reactive.node.store.postgres;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
+import java.time.Duration;
 import java.util.Random;
 import org.xmtp.reactive.node.store.StoreId;
 import org.xmtp.reactive.node.store.sql.Sql;
@@ -19,6 +20,9 @@ record WritingConnection(Connection connection, StoreId store, long newest) {
             + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
     private static final String LOCK = "SELECT pg_advisory_lock($1, $2)";
     private static final String NEWEST = "SELECT newest FROM store";
+
+    /** How long the driver may take to say goodbye, for which it waits until everything before is sent. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     /** What a node's writing connections hold one after the other, as long as they live. */
     record Key(int high, int low) {
@@ -52,6 +56,6 @@ record WritingConnection(Connection connection, StoreId store, long newest) {
     }
 
     private static Mono<Void> close(Connection connection) {
-        return Mono.from(connection.close()).onErrorComplete();
+        return Mono.from(connection.close()).timeout(CLOSING).onErrorComplete();
     }
 }

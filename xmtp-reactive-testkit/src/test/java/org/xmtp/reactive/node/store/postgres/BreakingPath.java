@@ -8,7 +8,10 @@ import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A way to a server that can break: whoever came by it sees the end of the connection, and the server does not. */
+/**
+ * A way to a server that can break: whoever came by it sees the end of the connection, and the server does not. It can
+ * also fall silent, and then takes nothing more from anybody.
+ */
 final class BreakingPath implements AutoCloseable {
 
     private final ServerSocket entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -16,6 +19,7 @@ final class BreakingPath implements AutoCloseable {
     private final Queue<Socket> far = new ConcurrentLinkedQueue<>();
     private final int target;
     private volatile boolean isClosed;
+    private volatile boolean isSilent;
 
     /** A way to a port of this machine. */
     BreakingPath(int target) throws IOException {
@@ -33,6 +37,11 @@ final class BreakingPath implements AutoCloseable {
         for (Socket socket : near) {
             socket.close();
         }
+    }
+
+    /** Nothing goes through any more, and every connection stays. */
+    void fallSilent() {
+        isSilent = true;
     }
 
     void open() {
@@ -54,8 +63,13 @@ final class BreakingPath implements AutoCloseable {
         }
     }
 
-    private static void carry(InputStream from, Socket to) throws IOException {
-        from.transferTo(to.getOutputStream());
+    private void carry(InputStream from, Socket to) throws IOException {
+        byte[] carried = new byte[8_192];
+        int length = from.read(carried);
+        while (length >= 0 && !isSilent) {
+            to.getOutputStream().write(carried, 0, length);
+            length = from.read(carried);
+        }
     }
 
     private interface Task {

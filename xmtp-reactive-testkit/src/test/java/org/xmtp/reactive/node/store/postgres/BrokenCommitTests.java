@@ -6,6 +6,7 @@ import static org.xmtp.reactive.testkit.EnvelopeStoreContract.arrived;
 import static org.xmtp.reactive.testkit.EnvelopeStoreContract.await;
 import static org.xmtp.reactive.testkit.EnvelopeStoreContract.samples;
 
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,7 +24,10 @@ import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.postgres.PostgresServer;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
+import org.xmtp.reactive.node.store.sql.Sql;
 import org.xmtp.reactive.testkit.EnvelopeStoreContract;
+import reactor.core.Disposable;
+import reactor.netty.resources.LoopResources;
 
 /** A connection that breaks while a batch waits on the server, which has it whole and goes on with it. */
 class BrokenCommitTests {
@@ -33,6 +37,7 @@ class BrokenCommitTests {
     private static final String STORED = "SELECT count(*) FROM envelope";
 
     private BreakingPath path;
+    private PostgresUrl url;
     private EnvelopeStore store;
     private Connection other;
 
@@ -44,11 +49,11 @@ class BrokenCommitTests {
     @BeforeEach
     void open() throws Exception {
         PostgresServer server = PostgresServer.shared();
-        String url = server.newDatabase();
+        String direct = server.newDatabase();
         path = new BreakingPath(server.port());
-        store = await(PostgresEnvelopeStore.open(
-                PostgresUrl.parse(url.replace(":" + server.port(), ":" + path.port())), PostgresServer.PASSWORD));
-        other = DriverManager.getConnection(PostgresUrl.parse(url).jdbc(), "node", PostgresServer.PASSWORD);
+        url = PostgresUrl.parse(direct.replace(":" + server.port(), ":" + path.port()));
+        store = await(PostgresEnvelopeStore.open(url, PostgresServer.PASSWORD));
+        other = DriverManager.getConnection(PostgresUrl.parse(direct).jdbc(), "node", PostgresServer.PASSWORD);
         await(store.append(samples("t", 0, 1)));
     }
 
@@ -112,5 +117,25 @@ class BrokenCommitTests {
                 .extracting(ArrivedEnvelope::arrival)
                 .containsExactly(4L);
         assertThat(arrived(store, "t")).hasSize(4);
+    }
+
+    /** What was not sent yet would be waited for, and everybody's next batch with it. */
+    @Test
+    void aConnectionThatFellSilentAmidALargeBatchIsGivenUp() {
+        LoopResources threads = LoopResources.create("test", 1, true);
+        try {
+            WritingConnection writing = await(WritingConnection.open(
+                    new IdentifiedConnections(ConnectionSettings.connections(url, PostgresServer.PASSWORD, threads)),
+                    WritingConnection.Key.random(new SecureRandom())));
+            path.fallSilent();
+            Disposable batch = Sql.execute(writing.connection()
+                            .createStatement("SELECT length($1)")
+                            .bind(0, new byte[32 << 20]))
+                    .subscribe();
+            writing.close().block(EnvelopeStoreContract.PATIENCE);
+            batch.dispose();
+        } finally {
+            threads.dispose();
+        }
     }
 }
