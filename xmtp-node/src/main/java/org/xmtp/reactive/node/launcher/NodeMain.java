@@ -77,6 +77,10 @@ public final class NodeMain implements Callable<Integer> {
         if (store != null && spec.commandLine().getParseResult().hasMatchedOption("--data")) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--data and --store exclude each other");
         }
+        if (store == null && passwordFile != null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--store-password-file is for a database; name it with --store");
+        }
         XmtpNode node;
         try {
             node = builder().port(port).start();
