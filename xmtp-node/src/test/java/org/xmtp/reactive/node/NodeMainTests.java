@@ -96,7 +96,9 @@ class NodeMainTests {
         assertThat(NodeProcess.launch("--store", "postgresql://u@h/d", "--data", "d")
                         .waitFor())
                 .isEqualTo(2);
-        assertThat(NodeProcess.launch("--port", "0", "--store-password-file", "f").waitFor()).isEqualTo(2);
+        assertThat(NodeProcess.launch("--port", "0", "--store-password-file", "f")
+                        .waitFor())
+                .isEqualTo(2);
         assertThat(NodeProcess.launch("--store", "postgresql://u@h/d", "--store-password-file", "none")
                         .waitFor())
                 .isEqualTo(2);

@@ -96,7 +96,8 @@ class PostgresTlsTests {
         assertRefused(on(withOptions(url, "?sslmode=verify-ca&sslrootcert=other.pem")), "certificate", "sslrootcert");
         assertRefused(on(withOptions(url, "?sslmode=verify-full&sslrootcert=other.pem")), "certificate", "sslrootcert");
         String otherName = url.replace("127.0.0.1", "localhost");
-        assertRefused(on(withOptions(otherName, "?sslmode=verify-full&sslrootcert=ca.pem")), "certificate", "localhost");
+        assertRefused(
+                on(withOptions(otherName, "?sslmode=verify-full&sslrootcert=ca.pem")), "certificate", "localhost");
     }
 
     @Test
@@ -106,7 +107,8 @@ class PostgresTlsTests {
         assertRefused(on(url + "?sslmode=verify-full"), "sslmode verify-full", "sslrootcert");
         assertRefused(on(withOptions(url, "?sslmode=require&sslrootcert=ca.pem")), "sslmode require", "verify-full");
         assertRefused(on(withOptions(url, "?sslrootcert=ca.pem")), "sslmode prefer", "verify-full");
-        assertRefused(on(withOptions(url, "?sslmode=verify-ca&sslrootcert=none.pem")), file("none.pem"), "can't be read");
+        assertRefused(
+                on(withOptions(url, "?sslmode=verify-ca&sslrootcert=none.pem")), file("none.pem"), "can't be read");
         String inTheClear = PostgresServer.shared().newDatabase();
         assertRefused(on(inTheClear + "?sslmode=require"), "TLS", "sslmode");
         assertRefused(on(withOptions(inTheClear, "?sslmode=verify-full&sslrootcert=ca.pem")), "TLS", "sslmode");

@@ -177,7 +177,8 @@ public final class PostgresServer implements AutoCloseable {
     /** A file of the server's user, which nobody else may read, in the server's folder. */
     public Path write(String name, String text) throws IOException {
         Path file = Files.createFile(
-                folder.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                folder.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         handOver(file);
         return Files.writeString(file, text);
     }
