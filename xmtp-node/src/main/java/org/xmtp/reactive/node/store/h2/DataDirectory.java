@@ -17,15 +17,21 @@ final class DataDirectory {
     private static final String DATABASE = "envelopes";
 
     private final Path path;
+    private final String files;
     private final FileChannel lockFile;
 
-    private DataDirectory(Path path, FileChannel lockFile) {
+    private DataDirectory(Path path, String files, FileChannel lockFile) {
         this.path = path;
+        this.files = files;
         this.lockFile = lockFile;
     }
 
-    /** Makes the folder if need be and takes hold of it. Blocks on the disk. */
-    static DataDirectory acquire(Path path) {
+    /**
+     * Makes the folder if need be and takes hold of it. Blocks on the disk.
+     *
+     * @param files H2's way to files
+     */
+    static DataDirectory acquire(Path path, String files) {
         Path absolute = path.toAbsolutePath().normalize();
         if (absolute.toString().indexOf(';') >= 0) {
             throw new StoreException("the data directory " + absolute + " holds a ';', which H2 can't have in a path");
@@ -39,7 +45,7 @@ final class DataDirectory {
                 throw new StoreException("the data directory " + absolute
                         + " is in use by another node; stop that one or choose another directory");
             }
-            return new DataDirectory(absolute, lockFile);
+            return new DataDirectory(absolute, files, lockFile);
         } catch (IOException e) {
             throw new StoreException("the data directory " + absolute + " can't be written ("
                     + e.getClass().getSimpleName() + "); choose one that this user may write to");
@@ -54,8 +60,9 @@ final class DataDirectory {
         }
     }
 
-    Path database() {
-        return path.resolve(DATABASE);
+    /** Where the database is, in H2's words. */
+    String database() {
+        return files + path.resolve(DATABASE);
     }
 
     /** Lets another node have the folder. May be repeated. */

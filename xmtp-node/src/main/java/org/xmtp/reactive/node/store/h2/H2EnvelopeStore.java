@@ -43,12 +43,12 @@ public final class H2EnvelopeStore implements EnvelopeStore {
     /** The connections: one that writes, and those that read. */
     private record Sessions(H2Session writer, List<H2Session> readers, AtomicInteger nextReader) {
 
-        static Sessions of(Path database) {
-            ConnectionFactory connections = connections(database);
+        static Sessions of(String place) {
+            H2Database database = new H2Database(connections(place));
             return new Sessions(
-                    new H2Session("xmtp-node-store", connections),
+                    new H2Session("xmtp-node-store", database),
                     IntStream.range(0, READERS)
-                            .mapToObj(i -> new H2Session("xmtp-node-store-reader-" + (i + 1), connections))
+                            .mapToObj(i -> new H2Session("xmtp-node-store-reader-" + (i + 1), database))
                             .toList(),
                     new AtomicInteger());
         }
@@ -85,7 +85,12 @@ public final class H2EnvelopeStore implements EnvelopeStore {
      * @param directory made if it does not exist
      */
     public static Mono<EnvelopeStore> open(Path directory) {
-        return Mono.fromCallable(() -> prepared(directory))
+        return open(directory, "file:");
+    }
+
+    /** The same on another of H2's ways to files. */
+    static Mono<EnvelopeStore> open(Path directory, String files) {
+        return Mono.fromCallable(() -> prepared(directory, files))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(acquired -> {
                     Sessions sessions = Sessions.of(acquired.database());
@@ -98,8 +103,8 @@ public final class H2EnvelopeStore implements EnvelopeStore {
                 });
     }
 
-    private static DataDirectory prepared(Path directory) {
-        DataDirectory acquired = DataDirectory.acquire(directory);
+    private static DataDirectory prepared(Path directory, String files) {
+        DataDirectory acquired = DataDirectory.acquire(directory, files);
         try {
             Schema.prepare(acquired.database());
             return acquired;
@@ -109,9 +114,9 @@ public final class H2EnvelopeStore implements EnvelopeStore {
         }
     }
 
-    private static ConnectionFactory connections(Path database) {
+    private static ConnectionFactory connections(String place) {
         return new H2ConnectionFactory(H2ConnectionConfiguration.builder()
-                .file(database.toString())
+                .url(place)
                 .username(USER)
                 .password("")
                 .property("WRITE_DELAY", "0")
@@ -119,6 +124,8 @@ public final class H2EnvelopeStore implements EnvelopeStore {
                 .property("REUSE_SPACE", "FALSE")
                 .property("QUERY_CACHE_SIZE", "32")
                 .property("DB_CLOSE_ON_EXIT", "FALSE")
+                // A file beside the database that grows with each failure.
+                .property("TRACE_LEVEL_FILE", "0")
                 .build());
     }
 

@@ -1,7 +1,6 @@
 package org.xmtp.reactive.node.store.h2;
 
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.ConnectionFactory;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,19 +15,19 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * One connection with a thread of its own, because this driver does its file access on whichever thread subscribes. The
- * thread is a plain one: it may block. A connection on which something failed is not used again.
+ * thread is a plain one: it may block. What fails ends the database as it is open, and the next work opens it anew.
  */
 final class H2Session implements SqlSession {
 
-    private final ConnectionFactory connections;
+    private final H2Database database;
     private final ExecutorService thread;
     private final Scheduler scheduler;
     // Used by the session's thread only.
     private @Nullable Connection open;
     private boolean closed;
 
-    H2Session(String name, ConnectionFactory connections) {
-        this.connections = connections;
+    H2Session(String name, H2Database database) {
+        this.database = database;
         // A scheduled one, as Reactor's own are: the queue of the plain one makes those who hand over wait for its
         // lock.
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -42,8 +41,8 @@ final class H2Session implements SqlSession {
     /** Runs {@code work} on the session's thread. */
     @Override
     public <T> Mono<T> run(Function<Connection, Mono<T>> work) {
-        return Mono.defer(() -> connection().flatMap(work))
-                .onErrorResume(cause -> discard().then(Mono.error(() -> SqlFailures.reported(cause))))
+        return database.use(Mono.defer(() -> connection().flatMap(work)))
+                .onErrorResume(cause -> failed().then(Mono.error(() -> SqlFailures.reported(cause))))
                 .subscribeOn(scheduler)
                 .onErrorMap(RejectedExecutionException.class, ended -> closed());
     }
@@ -68,18 +67,23 @@ final class H2Session implements SqlSession {
             return Mono.error(closed());
         }
         Connection current = open;
-        return current != null
+        return current != null && database.has(current)
                 ? Mono.just(current)
-                : Mono.<Connection>from(connections.create()).doOnNext(created -> open = created);
+                : database.connect().doOnNext(created -> open = created);
     }
 
     private static StoreException closed() {
         return new StoreException("the store is closed");
     }
 
+    private Mono<Void> failed() {
+        Connection current = open;
+        return current == null ? Mono.empty() : database.end(current);
+    }
+
     private Mono<Void> discard() {
         Connection current = open;
         open = null;
-        return current == null ? Mono.empty() : Mono.from(current.close()).onErrorComplete();
+        return current == null ? Mono.empty() : database.leave(current);
     }
 }

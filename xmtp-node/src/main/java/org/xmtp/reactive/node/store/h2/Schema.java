@@ -1,6 +1,5 @@
 package org.xmtp.reactive.node.store.h2;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -20,8 +19,8 @@ final class Schema {
     private Schema() {}
 
     /** Creates what is missing, brings what is older up to date, and refuses what a newer version wrote. Blocks. */
-    static void prepare(Path database) {
-        String url = "jdbc:h2:file:" + database + ";DB_CLOSE_ON_EXIT=FALSE;REUSE_SPACE=FALSE";
+    static void prepare(String database) {
+        String url = "jdbc:h2:" + database + ";TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE;REUSE_SPACE=FALSE";
         FluentConfiguration configuration = Migrations.of(Schema.class)
                 .dataSource(url, H2EnvelopeStore.USER, "")
                 .baselineVersion(FIRST)

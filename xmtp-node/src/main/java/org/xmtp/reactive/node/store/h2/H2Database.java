@@ -1,0 +1,75 @@
+package org.xmtp.reactive.node.store.h2;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.xmtp.reactive.node.store.sql.Sql;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The database that a store's sessions share. Once something failed in it, a full disk above all, H2 takes nothing more
+ * until all have left and it is opened anew; and whoever leaves late ends the one that was opened since. So it ends for
+ * all sessions at once, while none is at work. Blocks, on threads that may.
+ */
+final class H2Database {
+    /** More than there are sessions. */
+    private static final int ALL = 1 << 16;
+
+    private final ConnectionFactory connections;
+    private final Semaphore uses = new Semaphore(ALL, true);
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+
+    H2Database(ConnectionFactory connections) {
+        this.connections = connections;
+    }
+
+    /** Creates one use of it; it does not end meanwhile. */
+    <T> Mono<T> use(Mono<T> work) {
+        return Mono.using(
+                () -> {
+                    uses.acquireUninterruptibly();
+                    return uses;
+                },
+                acquired -> work,
+                Semaphore::release);
+    }
+
+    /** A new connection. */
+    Mono<Connection> connect() {
+        return Mono.<Connection>from(connections.create()).doOnNext(open::add);
+    }
+
+    /** Whether a connection is one to the database as it is open now. */
+    boolean has(Connection connection) {
+        return open.contains(connection);
+    }
+
+    /** Closes one connection. */
+    Mono<Void> leave(Connection connection) {
+        open.remove(connection);
+        return close(connection);
+    }
+
+    /** Ends the database because something failed on a connection, unless it has ended since. Not within a use. */
+    Mono<Void> end(Connection failed) {
+        return Mono.defer(() -> {
+            uses.acquireUninterruptibly(ALL);
+            return (open.contains(failed) ? ended(failed) : Mono.<Void>empty()).doFinally(signal -> uses.release(ALL));
+        });
+    }
+
+    private Mono<Void> ended(Connection failed) {
+        return Sql.execute(failed.createStatement("SHUTDOWN IMMEDIATELY"))
+                .onErrorComplete()
+                .thenMany(Flux.fromIterable(Set.copyOf(open)))
+                .concatMap(this::leave)
+                .then();
+    }
+
+    private static Mono<Void> close(Connection connection) {
+        return Mono.from(connection.close()).onErrorComplete();
+    }
+}
