@@ -36,6 +36,20 @@ public interface XmtpClient {
     Flux<Inbound> inbound(String reader);
 
     /**
+     * What a named reader has not acknowledged of what is durable now: as {@link #inbound}, with an end. For programs
+     * that run, take what there is, and go; {@link ConnectionState.Live} tells that what waited at the node is here.
+     *
+     * <ul>
+     *   <li><i>emits</i> rows in the order in which they became durable, up to the last one at the subscription.
+     *   <li><i>completes</i> behind that one, acknowledged or not, and when the client closes.
+     *   <li><i>errors</i> as {@link #inbound} does.
+     * </ul>
+     *
+     * @param reader the reader's name, 1 to 64 characters; a new name starts at the very first row
+     */
+    Flux<Inbound> unread(String reader);
+
+    /**
      * Messages as they become durable from now on, in both directions, without acknowledgement: for looking on.
      *
      * <ul>

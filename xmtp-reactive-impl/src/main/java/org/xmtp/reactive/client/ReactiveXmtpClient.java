@@ -66,6 +66,11 @@ final class ReactiveXmtpClient implements XmtpClient {
         return reading().inbound(name, this::inbound);
     }
 
+    @Override
+    public Flux<Inbound> unread(String name) {
+        return reading().unread(name, this::inbound);
+    }
+
     private Inbound inbound(StoredEntry stored, Supplier<Mono<Void>> acknowledgement) {
         return stored.entry() instanceof Entry.OfMessage message
                 ? InboundMessage.of(stored.position(), reader.message(stored, message), acknowledgement)

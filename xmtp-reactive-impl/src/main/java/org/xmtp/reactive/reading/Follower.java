@@ -40,7 +40,9 @@ final class Follower {
         try {
             while (!over && !outlet.isOver() && reading == null && outlet.hasRoom() && viewer.takesMore()) {
                 StoredEntry next = page.poll();
-                if (next != null) {
+                if (viewer.endsBefore(next == null ? place + 1 : next.position())) {
+                    complete();
+                } else if (next != null) {
                     viewer.row(next);
                 } else if (!turnPage()) {
                     return;

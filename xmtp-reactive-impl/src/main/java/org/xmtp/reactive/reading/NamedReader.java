@@ -34,8 +34,8 @@ final class NamedReader {
         this.journal = journal;
     }
 
-    /** Shows the rows that are open, then those to come. One subscription at a time. */
-    void read(PacedOutlet<StoredEntry> outlet) {
+    /** Shows the rows that are open, then those to come if it stays. One subscription at a time. */
+    void read(boolean stays, PacedOutlet<StoredEntry> outlet) {
         if (showing != null && !showing.outlet.isOver()) {
             outlet.error(new XmtpRejectedException(
                     ErrorCode.READER_IN_USE,
@@ -45,7 +45,7 @@ final class NamedReader {
         if (showing != null) {
             showing.stop();
         }
-        Showing next = new Showing(outlet);
+        Showing next = new Showing(outlet, stays ? Long.MAX_VALUE : tail.newest());
         showing = next;
         Progress known = progress;
         if (known != null) {
@@ -138,12 +138,16 @@ final class NamedReader {
     /** One subscription. */
     private final class Showing implements Viewer {
         private final PacedOutlet<StoredEntry> outlet;
+        /** The last position that it is for. */
+        private final long last;
+
         private @Nullable Disposable loading;
         private @Nullable Follower follower;
         private long shown;
 
-        Showing(PacedOutlet<StoredEntry> outlet) {
+        Showing(PacedOutlet<StoredEntry> outlet, long last) {
             this.outlet = outlet;
+            this.last = last;
         }
 
         void load() {
@@ -163,6 +167,11 @@ final class NamedReader {
         void follow(Progress known) {
             shown = known.prefix();
             follower = tail.follow(shown, outlet, this);
+        }
+
+        @Override
+        public boolean endsBefore(long position) {
+            return position > last;
         }
 
         @Override

@@ -18,10 +18,10 @@ final class NamedReaders {
         this.tail = tail;
     }
 
-    /** Shows a reader its open rows, then those to come; one subscription of a name at a time. */
-    void read(String name, PacedOutlet<StoredEntry> outlet) {
+    /** Shows a reader its open rows, then those to come if it stays; one subscription of a name at a time. */
+    void read(String name, boolean stays, PacedOutlet<StoredEntry> outlet) {
         readers.computeIfAbsent(name, unknown -> new NamedReader(name, tail, journal))
-                .read(outlet);
+                .read(stays, outlet);
     }
 
     /** Acknowledges a row that the reader was shown; answered once that is durable. */

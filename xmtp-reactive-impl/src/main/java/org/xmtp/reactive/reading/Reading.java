@@ -89,10 +89,19 @@ public final class Reading {
      * @param make makes what the user is given, of a row and of what creates its acknowledgement
      */
     public <T> Flux<T> inbound(String name, BiFunction<StoredEntry, Supplier<Mono<Void>>, T> make) {
+        return read(name, true, make);
+    }
+
+    /** The same, of the rows that are durable when it is subscribed to; completes behind the last one. */
+    public <T> Flux<T> unread(String name, BiFunction<StoredEntry, Supplier<Mono<Void>>, T> make) {
+        return read(name, false, make);
+    }
+
+    private <T> Flux<T> read(String name, boolean stays, BiFunction<StoredEntry, Supplier<Mono<Void>>, T> make) {
         if (name.isBlank() || name.length() > MAX_NAME) {
             throw XmtpConfigurationException.invalid("reader name", name, "give 1 to " + MAX_NAME + " characters");
         }
-        Flux<StoredEntry> rows = flux(outlet -> readers.read(name, outlet));
+        Flux<StoredEntry> rows = flux(outlet -> readers.read(name, stays, outlet));
         return made(rows, row -> make.apply(row, () -> acknowledgement(name, row.position())));
     }
 

@@ -154,6 +154,11 @@ final class Desk {
         return reading.inbound(name, (row, acknowledgement) -> new Row(row.position(), row.entry(), acknowledgement));
     }
 
+    /** The rows of a reader that does not stay. */
+    Flux<Row> unread(String name) {
+        return reading.unread(name, (row, acknowledgement) -> new Row(row.position(), row.entry(), acknowledgement));
+    }
+
     /** Subscribes, asks for so many, and lets all happen. */
     <T> TestSubscriber<T> read(Flux<T> rows, long demand) {
         TestSubscriber<T> user = TestSubscriber.builder().initialRequest(demand).build();

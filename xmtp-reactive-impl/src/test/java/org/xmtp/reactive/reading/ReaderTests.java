@@ -44,6 +44,42 @@ class ReaderTests {
     }
 
     @Test
+    void whoDoesNotStayIsShownWhatIsOpenAndNoLaterRow() {
+        desk.receiveMany(3);
+        acknowledgeDurably(desk, desk.read("bot"), 2);
+
+        Desk next = desk.killed();
+        TestSubscriber<Row> user = next.read(next.unread("bot"), 1);
+        assertThat(shown(user)).containsExactly(1L);
+        assertThat(user.isTerminated()).isFalse();
+        long later = next.receive();
+        user.request(10);
+        next.runtime.run();
+
+        assertThat(shown(user)).containsExactly(1L, 3L);
+        assertThat(user.isTerminatedComplete()).isTrue();
+        TestSubscriber<Row> again = next.read(next.unread("bot"), 10);
+        assertThat(shown(again)).containsExactly(1L, 3L, later);
+        assertThat(again.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void whoDoesNotStayPassesOverAnyNumberOfOtherRows() {
+        assertThat(desk.read(desk.unread("bot"), 1).isTerminatedComplete()).isTrue();
+        for (int i = 0; i < 2_000; i++) {
+            desk.send();
+        }
+        long last = desk.receive();
+        desk.send();
+
+        Desk next = desk.killed();
+        TestSubscriber<Row> user = next.read(next.unread("bot"), Long.MAX_VALUE);
+
+        assertThat(shown(user)).containsExactly(last);
+        assertThat(user.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
     void anAcknowledgementIsDurableWhenItCompletes() {
         desk.receive();
         TestSubscriber<Row> user = desk.read("bot");

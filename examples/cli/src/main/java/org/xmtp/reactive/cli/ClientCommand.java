@@ -129,7 +129,7 @@ abstract class ClientCommand implements Callable<Integer> {
     private Mono<Void> worked(Mono<Void> interrupted) {
         Output output = xmtp.output();
         return Flux.usingWhen(
-                        connected(),
+                        connected().takeUntilOther(interrupted),
                         client -> accompanied(client, Flux.<Object>from(work(client, output)))
                                 .takeUntilOther(interrupted.then(Mono.delay(grace()))),
                         this::leave)

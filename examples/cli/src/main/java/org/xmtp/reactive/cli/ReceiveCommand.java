@@ -4,18 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.ConnectionState;
+import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.XmtpClient;
 import picocli.CommandLine.Command;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Prints everything that waits. */
 @Command(name = "recv", description = "Prints everything that waits, acknowledges it and exits.")
 final class ReceiveCommand extends ClientCommand {
-    /** How long nothing must come out of the store, after it has answered, before it counts as empty. */
-    private static final Duration IDLE = Duration.ofMillis(20);
-
-    private static final long UNDER_WAY = -1;
-
     ReceiveCommand(XmtpCommand xmtp) {
         super(xmtp);
     }
@@ -41,24 +38,14 @@ final class ReceiveCommand extends ClientCommand {
                 .flatMap(ReceiveCommand::failure);
     }
 
+    /** Prints what comes until the node has brought all that waited, and what is not printed by then. */
     private Mono<Void> drain(XmtpClient client, Output output, Mono<ConnectionState> settled) {
-        AtomicLong arrived = new AtomicLong();
         AtomicLong acknowledged = new AtomicLong();
-        // Twice in a row the store was asked something, and the rows that had come by then were all acknowledged.
-        Mono<Long> look = client.conversations()
-                .then(Mono.delay(IDLE))
-                .then(Mono.fromSupplier(() -> arrived.get() == acknowledged.get() ? acknowledged.get() : UNDER_WAY));
-        Mono<Long> idle = settled.thenMany(look.repeat())
-                .buffer(2, 1)
-                .filter(looks ->
-                        looks.size() == 2 && looks.get(0) >= 0 && looks.get(0).equals(looks.get(1)))
-                .map(looks -> looks.get(1))
-                .next();
+        ConsoleReader reader = ConsoleReader.ofEverything(output);
         // Ended above the printing: a row that got through is printed and acknowledged.
-        return ConsoleReader.ofEverything(output)
-                .read(untilInterrupted(client.inbound(ConsoleReader.NAME))
-                        .takeUntilOther(idle)
-                        .doOnNext(row -> arrived.incrementAndGet()))
+        Flux<Inbound> coming = client.inbound(ConsoleReader.NAME).takeUntilOther(settled);
+        return reader.read(untilInterrupted(coming))
+                .concatWith(reader.read(untilInterrupted(client.unread(ConsoleReader.NAME))))
                 .doOnNext(row -> output.terminal().progress(acknowledged.incrementAndGet() + " received"))
                 .then();
     }
