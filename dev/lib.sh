@@ -131,26 +131,20 @@ run_java() {
 # keeps an archive of the classes that it loaded: what run_java runs need not read and check them again.
 archive_classes() {
   local runtime="$ROOT/$1/target/runtime" main="$2"
-  local archive="$runtime/$main.jsa" list="$runtime/$main.$$"
+  local archive="$runtime/$main.jsa" list="$runtime/$main.$$" result=0
   shift 2
   if [ -f "$archive" ]; then return 0; fi
   # shellcheck disable=SC2086 # JAVA_OPTIONS are several words
-  "$JAVA" -XX:DumpLoadedClassList="$list" ${JAVA_OPTIONS:-} -cp "$(cat "$runtime/classpath")" "$main" "$@" > /dev/null 2>&1 || true
-  # shellcheck disable=SC2086
-  "$JAVA" -Xshare:dump -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$list.jsa" ${JAVA_OPTIONS:-} \
-    -cp "$(cat "$runtime/classpath")" > /dev/null 2>&1 || true
-  # Where the JDK makes none, an empty one says that it was tried.
-  if [ -f "$list.jsa" ]; then mv -f "$list.jsa" "$archive"; else : > "$archive"; fi
-  rm -f "$list"
-}
-
-# has_postgresql: whether there are the programs of a PostgreSQL server, for tests that start one of their own.
-has_postgresql() {
-  local initdb
-  for initdb in /usr/lib/postgresql/*/bin/initdb "$(command -v initdb || true)"; do
-    if [ -x "$initdb" ]; then return 0; fi
-  done
-  return 1
+  "$JAVA" -XX:DumpLoadedClassList="$list" ${JAVA_OPTIONS:-} -cp "$(cat "$runtime/classpath")" "$main" "$@" > /dev/null 2>&1 || result=$?
+  # One that was interrupted has loaded a part.
+  if [ "$result" -lt 128 ]; then
+    # shellcheck disable=SC2086
+    "$JAVA" -Xshare:dump -XX:SharedClassListFile="$list" -XX:SharedArchiveFile="$list.jsa" ${JAVA_OPTIONS:-} \
+      -cp "$(cat "$runtime/classpath")" > /dev/null 2>&1 || result=$?
+    # Where the JDK makes none, an empty one says that it was tried.
+    if [ -f "$list.jsa" ]; then mv -f "$list.jsa" "$archive"; elif [ "$result" -lt 128 ]; then : > "$archive"; fi
+  fi
+  rm -f "$list" "$list.jsa"
 }
 
 # node_pid DATA: prints the process of the node that dev/up started on a data directory; fails if it does not run.
