@@ -90,7 +90,7 @@ class PostgresFaultTests {
         long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!tried(call)) {
             assertThat(System.nanoTime()).isLessThan(end);
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            pause(100);
         }
     }
 

@@ -50,7 +50,7 @@ final class H2Database {
     /** Closes one connection. */
     Mono<Void> leave(Connection connection) {
         open.remove(connection);
-        return close(connection);
+        return Mono.from(connection.close()).onErrorComplete();
     }
 
     /** Ends the database because something failed on a connection, unless it has ended since. Not within a use. */
@@ -67,9 +67,5 @@ final class H2Database {
                 .thenMany(Flux.fromIterable(Set.copyOf(open)))
                 .concatMap(this::leave)
                 .then();
-    }
-
-    private static Mono<Void> close(Connection connection) {
-        return Mono.from(connection.close()).onErrorComplete();
     }
 }
