@@ -69,13 +69,16 @@ public final class InstalledEngine implements XmtpEngine {
 
     @Override
     public XmtpRuntime runtime(RuntimeSpec spec) {
-        return new ThreadedRuntime(spec, new SharedConnections());
+        return newRuntime(spec);
+    }
+
+    private static ThreadedRuntime newRuntime(RuntimeSpec spec) {
+        return new ThreadedRuntime(spec, new SharedConnections(), H2Stores.THREADS);
     }
 
     /** Made at the first use. */
     private static final class Shared {
-        private static final EngineRuntime RUNTIME =
-                new ThreadedRuntime(RuntimeSpec.defaults(), new SharedConnections());
+        private static final EngineRuntime RUNTIME = newRuntime(RuntimeSpec.defaults());
 
         static EngineRuntime runtime() {
             return RUNTIME;

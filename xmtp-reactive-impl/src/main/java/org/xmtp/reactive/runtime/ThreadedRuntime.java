@@ -39,18 +39,22 @@ public final class ThreadedRuntime implements EngineRuntime {
         Mono<Void> close();
     }
 
-    /** A runtime of so many threads of each kind. */
-    public ThreadedRuntime(RuntimeSpec spec, Connections connections) {
+    /**
+     * A runtime of so many threads of each kind.
+     *
+     * @param storeThreads the group of those that stores work on
+     */
+    public ThreadedRuntime(RuntimeSpec spec, Connections connections, ThreadGroup storeThreads) {
         this.clock = spec.clock();
         this.connections = connections;
         this.closing = connections.close().then(Mono.defer(this::end)).cache();
         for (int i = 1; i <= spec.loops(); i++) {
-            loops.add(new WorkerPool("xmtp-loop", i, 1, false));
+            loops.add(new WorkerPool("xmtp-loop", i, 1));
         }
         lanes = new WorkerPool("xmtp-lane", spec.lanes(), false);
         laneCount = spec.lanes();
         events = new WorkerPool("xmtp-event", spec.eventThreads(), false);
-        stores = new WorkerPool("xmtp-store", spec.storeThreads(), true);
+        stores = new WorkerPool("xmtp-store", spec.storeThreads(), storeThreads);
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "xmtp-timer");
             thread.setDaemon(true);

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.NonBlocking;
@@ -29,7 +30,7 @@ final class WorkerPool {
 
     private final String name;
     private final int firstNumber;
-    private final boolean mayBlock;
+    private final Threads threads;
     private final int size;
     private final ConcurrentLinkedQueue<Runnable> turns = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<Worker> idle = new ConcurrentLinkedDeque<>();
@@ -39,17 +40,34 @@ final class WorkerPool {
     private volatile boolean closed;
     private long servedBefore;
 
-    /** A pool of so many threads, named {@code name-1} and so on, which start with the first work. */
-    WorkerPool(String name, int size, boolean mayBlock) {
-        this(name, 1, size, mayBlock);
+    private interface Threads {
+        Thread thread(Runnable task, String name);
     }
 
-    /** A pool of which the threads are numbered from the given number on. */
-    WorkerPool(String name, int firstNumber, int size, boolean mayBlock) {
+    /** A pool of so many threads, named {@code name-1} and so on, which start with the first work. */
+    WorkerPool(String name, int size, boolean mayBlock) {
+        this(name, 1, size, mayBlock ? in(null) : UnblockedThread::new);
+    }
+
+    /** A pool of which the threads are numbered from the given number on, and may not block. */
+    WorkerPool(String name, int firstNumber, int size) {
+        this(name, firstNumber, size, UnblockedThread::new);
+    }
+
+    /** A pool of threads of a group, which may block. */
+    WorkerPool(String name, int size, ThreadGroup group) {
+        this(name, 1, size, in(group));
+    }
+
+    private WorkerPool(String name, int firstNumber, int size, Threads threads) {
         this.name = name;
         this.firstNumber = firstNumber;
         this.size = size;
-        this.mayBlock = mayBlock;
+        this.threads = threads;
+    }
+
+    private static Threads in(@Nullable ThreadGroup group) {
+        return (task, name) -> new Thread(group, task, name, STACK_UNCHANGED, false);
     }
 
     /** Asks for a turn; after {@link #close()}, there is none. */
@@ -106,9 +124,7 @@ final class WorkerPool {
         private final Thread thread;
 
         Worker(String threadName) {
-            thread = mayBlock
-                    ? new Thread(null, this, threadName, STACK_UNCHANGED, false)
-                    : new UnblockedThread(this, threadName);
+            thread = threads.thread(this, threadName);
             thread.setDaemon(true);
         }
 

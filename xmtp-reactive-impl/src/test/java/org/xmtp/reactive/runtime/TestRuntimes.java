@@ -12,7 +12,7 @@ final class TestRuntimes {
     static ThreadedRuntime create() {
         RuntimeSpec spec =
                 RuntimeSpec.defaults().loops(2).lanes(2).eventThreads(2).storeThreads(2);
-        return new ThreadedRuntime(spec, new Nowhere());
+        return new ThreadedRuntime(spec, new Nowhere(), Thread.currentThread().getThreadGroup());
     }
 
     private static final class Nowhere implements ThreadedRuntime.Connections {

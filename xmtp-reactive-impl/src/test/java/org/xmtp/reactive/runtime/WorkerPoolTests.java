@@ -86,7 +86,7 @@ class WorkerPoolTests {
             assertThat(thread).isNotInstanceOf(NonBlocking.class);
         });
 
-        WorkerPool unblocked = new WorkerPool("test", 7, 1, false);
+        WorkerPool unblocked = new WorkerPool("test", 7, 1);
         unblocked.request(this::note);
         assertThat(happened.take()).isInstanceOfSatisfying(Thread.class, thread -> {
             assertThat(thread.getName()).isEqualTo("test-7");

@@ -14,6 +14,7 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.Lanes;
 import org.xmtp.reactive.runtime.Strand;
+import org.xmtp.reactive.store.h2.H2Stores;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -34,7 +35,7 @@ public final class StoreRuntime implements EngineRuntime {
         threads = new ScheduledExecutorService[count];
         for (int thread = 0; thread < count; thread++) {
             threads[thread] = Executors.newSingleThreadScheduledExecutor(task -> {
-                Thread started = new Thread(task, "xmtp-store-test");
+                Thread started = new Thread(H2Stores.THREADS, task, "xmtp-store-test");
                 started.setDaemon(true);
                 return started;
             });

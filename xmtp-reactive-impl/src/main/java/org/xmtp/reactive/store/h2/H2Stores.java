@@ -1,6 +1,7 @@
 package org.xmtp.reactive.store.h2;
 
 import java.nio.file.Path;
+import org.h2.util.Utils;
 import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.XmtpStore;
@@ -11,6 +12,14 @@ import reactor.core.publisher.Mono;
 
 /** Stores on H2: in files, and for tests and simulations of those, in memory. */
 public final class H2Stores {
+    /**
+     * The group of the threads that stores work on: the database's own. On any other thread H2 ends the database while
+     * a write fails, holding the lock of the file; who begins to read at that moment ends it too, with the locks in the
+     * other order, and neither ever gets on. On these it leaves the end to whoever wrote.
+     */
+    public static final ThreadGroup THREADS =
+            Utils.createBackgroundThread("none", () -> {}).getThreadGroup();
+
     private H2Stores() {}
 
     /** The store at a place; {@link EngineStore#open} opens it, and {@link EngineStore#close} ends it. */

@@ -2,10 +2,13 @@ package org.xmtp.reactive.store.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Timeout;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.store.CommitException;
@@ -16,15 +19,20 @@ import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
+import reactor.core.publisher.Flux;
 
-/** A disk that is full, and has room again: the store goes on without being opened anew. */
+/** A disk that is full, and has room again: the store goes on without being opened anew, whoever reads meanwhile. */
+@Timeout(120)
 final class FullDiskTests {
     private static final StoreKey KEY = StoreKey.of(StoreSamples.bytes(1, StoreKey.LENGTH));
     private static final int BATCH = 7;
+    private static final int TIMES = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
     private final FragileDisk disk = FragileDisk.empty(random);
+    private final AtomicBoolean over = new AtomicBoolean();
     private EngineStore store = store();
 
     private EngineStore store() {
@@ -38,13 +46,23 @@ final class FullDiskTests {
 
     @AfterEach
     void close() {
-        store.close().block();
+        over.set(true);
+        store.close().block(PATIENCE);
+    }
+
+    /** Reads without a pause; what fails while the disk does is read again. */
+    private void readOn() {
+        Flux.range(0, Integer.MAX_VALUE)
+                .takeWhile(time -> !over.get())
+                .concatMap(time -> store.unsent().onErrorComplete())
+                .subscribe();
     }
 
     @RepeatedTest(5)
     void everythingGoesOnOnceThereIsRoomAgain() throws Exception {
+        readOn();
         long position = committed(0, 10 + random.nextInt(30));
-        for (int time = 0; time < 3; time++) {
+        for (int time = 0; time < TIMES; time++) {
             disk.limit(disk.size() + random.nextInt(100_000));
             position = committedUntilFull(position);
             disk.limit(Integer.MAX_VALUE);
@@ -52,6 +70,7 @@ final class FullDiskTests {
             assertThat(head.lastPosition()).as("seed " + seed).isBetween(position, position + BATCH);
             position = committed(head.lastPosition(), 10);
         }
+        over.set(true);
         store.close().block();
         store = store();
         assertThat(NumberedWriteSets.openWhole(store, position, "seed " + seed)).isEqualTo(position);
@@ -61,7 +80,7 @@ final class FullDiskTests {
         long position = before;
         for (int batch = 0; batch < batches; batch++) {
             store.commit(StoreSamples.id(position), NumberedWriteSets.from(position + 1, BATCH))
-                    .block();
+                    .block(PATIENCE);
             position += BATCH;
         }
         return position;

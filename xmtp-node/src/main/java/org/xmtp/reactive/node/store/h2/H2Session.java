@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import org.h2.util.Utils;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.sql.SqlFailures;
@@ -30,11 +31,10 @@ final class H2Session implements SqlSession {
         this.database = database;
         // A scheduled one, as Reactor's own are: the queue of the plain one makes those who hand over wait for its
         // lock.
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread plain = new Thread(task, name);
-            plain.setDaemon(true);
-            return plain;
-        });
+        // The thread is one of H2's group. On any other, H2 ends the database while a write fails, holding the lock of
+        // the file; who begins to read at that moment ends it too, with the locks in the other order, and neither ever
+        // gets on. On this one it leaves the end to whoever wrote.
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> Utils.createBackgroundThread(name, task));
         this.scheduler = Schedulers.fromExecutorService(thread, name);
     }
 
