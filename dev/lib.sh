@@ -147,6 +147,15 @@ archive_classes() {
   rm -f "$list" "$list.jsa"
 }
 
+# has_postgresql: whether there are the programs of a PostgreSQL server, for tests that start one of their own.
+has_postgresql() {
+  local initdb
+  for initdb in /usr/lib/postgresql/*/bin/initdb "$(command -v initdb || true)"; do
+    if [ -x "$initdb" ]; then return 0; fi
+  done
+  return 1
+}
+
 # node_pid DATA: prints the process of the node that dev/up started on a data directory; fails if it does not run.
 node_pid() {
   local pid
