@@ -58,18 +58,20 @@ final class Judge {
         ConversationId conversation = conversation(payload, arrival.header());
         @Nullable Contact pinned = verify(arrival, payload, peer, contact);
         boolean signed = pinned != null || peer.signingKey() != null;
+        long sentNs = signed ? arrival.header().sentNs() : arrival.envelope().timestampNs();
         Optional<Entry.OfMessage> message = signed && payload.isEmpty()
                 ? Optional.empty()
-                : Optional.of(message(arrival, payload, conversation, signed));
+                : Optional.of(message(arrival, payload, conversation, sentNs, signed));
         if (pinned != null) {
             bench.pinned(pinned);
         }
         boolean leavesGap = opened.leavesGap();
-        return new Verdict(message, bench.received(opened.from, opened.ratchet), opened.usedKey, pinned, leavesGap);
+        SessionSlot session = bench.received(opened.from, opened.ratchet, sentNs);
+        return new Verdict(message, session, opened.usedKey, pinned, leavesGap);
     }
 
     private static Entry.OfMessage message(
-            Arrival arrival, Payload payload, ConversationId conversation, boolean signed) throws Refusal {
+            Arrival arrival, Payload payload, ConversationId conversation, long sentNs, boolean signed) throws Refusal {
         try {
             ContentWire.read(payload.content());
         } catch (MalformedException e) {
@@ -82,7 +84,7 @@ final class Judge {
                 header.sender(),
                 header.senderInstallation(),
                 false,
-                signed ? header.sentNs() : arrival.envelope().timestampNs(),
+                sentNs,
                 signed ? TimeSource.SIGNED : TimeSource.ENVELOPE,
                 payload.content());
     }

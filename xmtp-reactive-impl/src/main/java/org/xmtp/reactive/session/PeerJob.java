@@ -43,7 +43,6 @@ final class PeerJob {
         List<Done> done = new ArrayList<>(items.size());
         for (PeerItem item : items) {
             done.add(new Done(item, resultOf(item), bench.sessions()));
-            bench.nextItem();
             if (nanoTime.getAsLong() - began > MAX_NANOS) {
                 break;
             }

@@ -40,12 +40,12 @@ public record PeerSessions(
     private static final Duration RENEWAL_EVERY = Duration.ofDays(1);
 
     /**
-     * The one to send on first: none that was replaced; the last that received; else the newest; ties by the smaller
-     * id.
+     * The one to send on first: none that was replaced; the one on which the peer sent last, whatever comes late; else
+     * the newest; ties by the smaller id.
      */
     private static final Comparator<SessionSlot> PREFERENCE = Comparator.comparing(
                     (SessionSlot slot) -> slot.replacedNs() != 0)
-            .thenComparing(Comparator.comparingLong(SessionSlot::receivedOrder).reversed())
+            .thenComparing(Comparator.comparingLong(SessionSlot::receivedNs).reversed())
             .thenComparing(Comparator.comparingLong(SessionSlot::createdNs).reversed())
             .thenComparing(SessionSlot::id);
 
@@ -112,7 +112,7 @@ public record PeerSessions(
         }
         long lastNs = 0;
         for (SessionSlot slot : slots) {
-            long sinceNs = Math.max(slot.replacedNs(), slot.receivedOrder() == 0 ? slot.createdNs() : 0);
+            long sinceNs = Math.max(slot.replacedNs(), slot.receivedNs() == 0 ? slot.createdNs() : 0);
             // A time ahead of the clock was given when the clock ran ahead, and tells nothing.
             lastNs = sinceNs > nowNs ? lastNs : Math.max(lastNs, sinceNs);
         }

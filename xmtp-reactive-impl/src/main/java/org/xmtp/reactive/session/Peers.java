@@ -56,27 +56,9 @@ public final class Peers {
      * @param epoch in which they live
      * @param store from which their sessions are read
      * @param ratchet that made the sessions
-     * @param orders what tells which session received last
      * @param random gives the sessions' keys to come
      */
-    public record Parts(Epoch epoch, EngineStore store, RatchetEngine ratchet, Orders orders, SecureRandom random) {}
-
-    /** Numbers that rise with each message that any session decrypts. */
-    public static final class Orders {
-        private long last;
-
-        /** Numbers behind the last one that is durable. */
-        public Orders(long last) {
-            this.last = last;
-        }
-
-        /** The first of so many. */
-        long reserve(int count) {
-            long first = last + 1;
-            last += count;
-            return first;
-        }
-    }
+    public record Parts(Epoch epoch, EngineStore store, RatchetEngine ratchet, SecureRandom random) {}
 
     /** An empty cache. */
     public Peers(Parts parts) {
@@ -179,7 +161,7 @@ public final class Peers {
                         peer.id(),
                         parts.ratchet.restoreSession(session.state(), session.pages(), parts.random),
                         session.version(),
-                        new SessionSlot.Standing(session.createdNs(), session.receivedOrder(), session.replacedNs()));
+                        new SessionSlot.Standing(session.createdNs(), session.receivedNs(), session.replacedNs()));
                 slots.add(slot);
                 // In a store of before there were pages, all of it stands in the one row: pages are still to come.
                 durable.put(
@@ -209,7 +191,7 @@ public final class Peers {
 
     private void retire(SessionSlot slot) {
         SessionRow row = new SessionRow(
-                slot.peer(), slot.id(), slot.version() + 1, slot.createdNs(), slot.receivedOrder(), new byte[0]);
+                slot.peer(), slot.id(), slot.version() + 1, slot.createdNs(), slot.receivedNs(), new byte[0]);
         journal.accept(WriteSetDraft.of(List.of(new Change.SessionAdvanced(row)), position -> {
             @Nullable Peer peer = peers.get(slot.peer());
             if (peer != null) {

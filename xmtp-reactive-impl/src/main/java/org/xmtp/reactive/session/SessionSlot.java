@@ -18,11 +18,11 @@ public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, Sta
      * What tells which session is used.
      *
      * @param createdNs when it was made, by our clock
-     * @param receivedOrder greater for the session that decrypted last, 0 if it never has
+     * @param receivedNs of the messages that it decrypted, when the last was sent, as the peer says; 0 if it never has
      * @param replacedNs when it was replaced, by our clock: it still decrypts, and nothing is sent on it; 0 if it was
      *     not
      */
-    public record Standing(long createdNs, long receivedOrder, long replacedNs) {}
+    public record Standing(long createdNs, long receivedNs, long replacedNs) {}
 
     /** The session's id. */
     public String id() {
@@ -34,9 +34,9 @@ public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, Sta
         return standing.createdNs;
     }
 
-    /** Greater for the session that decrypted last, 0 if it never has. */
-    public long receivedOrder() {
-        return standing.receivedOrder;
+    /** Of the messages that it decrypted, when the last was sent, as the peer says; 0 if it never has. */
+    public long receivedNs() {
+        return standing.receivedNs;
     }
 
     /** When it was replaced, by our clock; 0 if it was not. */
@@ -49,15 +49,16 @@ public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, Sta
         return new SessionSlot(peer, advanced, version + 1, standing);
     }
 
-    /** The same, known to have decrypted last of all. */
-    SessionSlot received(long order) {
-        return new SessionSlot(peer, ratchet, version, new Standing(standing.createdNs, order, standing.replacedNs));
+    /** The same, known to have decrypted a message that was sent at a time. */
+    SessionSlot received(long sentNs) {
+        long lastNs = Math.max(standing.receivedNs, sentNs);
+        return new SessionSlot(peer, ratchet, version, new Standing(standing.createdNs, lastNs, standing.replacedNs));
     }
 
     /** The state in which nothing is sent on it. */
     SessionSlot replaced(long nowNs) {
         return new SessionSlot(
-                peer, ratchet, version + 1, new Standing(standing.createdNs, standing.receivedOrder, nowNs));
+                peer, ratchet, version + 1, new Standing(standing.createdNs, standing.receivedNs, nowNs));
     }
 
     /** What the store is to keep of it beside the pages that it has. */
@@ -67,7 +68,7 @@ public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, Sta
                 id(),
                 version,
                 standing.createdNs,
-                standing.receivedOrder,
+                standing.receivedNs,
                 standing.replacedNs,
                 ratchet.head(),
                 ratchet.pages().changesSince(durable));

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.session;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,10 +13,11 @@ import org.xmtp.reactive.store.Contact;
  * Nothing of it is seen by others before the loop has applied it.
  */
 public final class Workbench {
-    private final long firstOrder;
+    /** A peer whose clock ran farther ahead would be told from one that is put right for as long. */
+    private static final long MAX_AHEAD_NS = Duration.ofMinutes(5).toNanos();
+
     private final KeptChains kept;
     private PeerSessions sessions;
-    private int item;
     /** The session whose ratchet no item's result shows: it may be stepped in place. */
     private @Nullable SessionSlot own;
 
@@ -23,12 +25,10 @@ public final class Workbench {
      * A bench for one job.
      *
      * @param sessions as the loop has them
-     * @param firstOrder what the first item gives to a session that decrypts; the next items give the next ones
      * @param kept which old chains stay, and the time of day
      */
-    Workbench(PeerSessions sessions, long firstOrder, KeptChains kept) {
+    Workbench(PeerSessions sessions, KeptChains kept) {
         this.sessions = sessions;
-        this.firstOrder = firstOrder;
         this.kept = kept;
     }
 
@@ -46,10 +46,6 @@ public final class Workbench {
     void backTo(PeerSessions before) {
         sessions = before;
         own = null;
-    }
-
-    void nextItem() {
-        item++;
     }
 
     /** A slot for a session that is new; it counts once it is put back. */
@@ -72,10 +68,14 @@ public final class Workbench {
         return next;
     }
 
-    /** Puts a session back whose copy has decrypted a message that passed every check; it stays as it is. */
-    public SessionSlot received(SessionSlot slot, RatchetSession advanced) {
+    /**
+     * Puts a session back whose copy has decrypted a message that passed every check; it stays as it is.
+     *
+     * @param sentNs when the message was sent, as the peer says
+     */
+    public SessionSlot received(SessionSlot slot, RatchetSession advanced, long sentNs) {
         advanced.retain(kept.within(besideBytes(slot)));
-        SessionSlot next = slot.stepped(advanced).received(firstOrder + item);
+        SessionSlot next = slot.stepped(advanced).received(Math.min(sentNs, nowNs() + MAX_AHEAD_NS));
         own = null;
         sessions = sessions.with(next);
         return next;

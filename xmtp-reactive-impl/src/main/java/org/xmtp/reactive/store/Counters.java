@@ -8,12 +8,11 @@ import java.util.List;
  * @param lastSentNs the greatest time given to a message of ours
  * @param lastStampNs the greatest timestamp given to an envelope of ours
  * @param swept how far our topic has been read
- * @param lastReceivedOrder the greatest order given to a decrypting session
  * @param failures how many envelopes were refused
  */
-public record Counters(long lastSentNs, long lastStampNs, Swept swept, long lastReceivedOrder, long failures) {
+public record Counters(long lastSentNs, long lastStampNs, Swept swept, long failures) {
     /** Those of a store that was never written to. */
-    public static final Counters ZERO = new Counters(0, 0, Swept.NOTHING, 0, 0);
+    public static final Counters ZERO = new Counters(0, 0, Swept.NOTHING, 0);
 
     /** What they are behind these changes. */
     public Counters after(List<Change> changes) {
@@ -33,11 +32,8 @@ public record Counters(long lastSentNs, long lastStampNs, Swept swept, long last
             return stamped(queued.timestampNs());
         } else if (change instanceof Change.CopiesStamped stamped) {
             return stamped(stamped.timestampNs());
-        } else if (change instanceof Change.SessionAdvanced advanced) {
-            long order = Math.max(lastReceivedOrder, advanced.row().receivedOrder());
-            return new Counters(lastSentNs, lastStampNs, swept, order, failures);
         } else if (change instanceof Change.TopicSwept done) {
-            return new Counters(lastSentNs, lastStampNs, done.swept(), lastReceivedOrder, failures);
+            return new Counters(lastSentNs, lastStampNs, done.swept(), failures);
         }
         return this;
     }
@@ -45,18 +41,17 @@ public record Counters(long lastSentNs, long lastStampNs, Swept swept, long last
     private Counters after(Entry entry) {
         if (entry instanceof Entry.OfMessage message) {
             return message.own()
-                    ? new Counters(
-                            Math.max(lastSentNs, message.sentNs()), lastStampNs, swept, lastReceivedOrder, failures)
+                    ? new Counters(Math.max(lastSentNs, message.sentNs()), lastStampNs, swept, failures)
                     : this;
         }
         return oneFailureMore();
     }
 
     private Counters oneFailureMore() {
-        return new Counters(lastSentNs, lastStampNs, swept, lastReceivedOrder, failures + 1);
+        return new Counters(lastSentNs, lastStampNs, swept, failures + 1);
     }
 
     private Counters stamped(long stampNs) {
-        return new Counters(lastSentNs, Math.max(lastStampNs, stampNs), swept, lastReceivedOrder, failures);
+        return new Counters(lastSentNs, Math.max(lastStampNs, stampNs), swept, failures);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param sessionId the Olm session id
  * @param version 1 for the first state, one more for each ratchet step
  * @param createdNs when the session was made, by our clock
- * @param receivedOrder rises with each message that any session decrypts; 0 if this one never has
+ * @param receivedNs of the messages that it decrypted, when the last was sent, as the peer says; 0 if it never has
  * @param replacedNs when nothing was to be sent on it any more, by our clock; 0 for one that is as good as any
  * @param state the serialised ratchet, but for its pages; no bytes for one that has retired, of which only this row is
  *     left
@@ -22,13 +22,13 @@ public record SessionRow(
         String sessionId,
         long version,
         long createdNs,
-        long receivedOrder,
+        long receivedNs,
         long replacedNs,
         byte[] state,
         Map<String, byte[]> pages) {
     /** A state that is all there is of a session that was not replaced. */
-    public SessionRow(PeerId peer, String sessionId, long version, long createdNs, long receivedOrder, byte[] state) {
-        this(peer, sessionId, version, createdNs, receivedOrder, 0, state, Map.of());
+    public SessionRow(PeerId peer, String sessionId, long version, long createdNs, long receivedNs, byte[] state) {
+        this(peer, sessionId, version, createdNs, receivedNs, 0, state, Map.of());
     }
 
     /** Whether only this row is left of the session. */
@@ -38,12 +38,12 @@ public record SessionRow(
 
     /** The next version, on which nothing is sent any more; its pages are those that there are. */
     public SessionRow replaced(long nowNs) {
-        return new SessionRow(peer, sessionId, version + 1, createdNs, receivedOrder, nowNs, state, Map.of());
+        return new SessionRow(peer, sessionId, version + 1, createdNs, receivedNs, nowNs, state, Map.of());
     }
 
     /** This state with other pages. */
     public SessionRow with(Map<String, byte[]> changed) {
-        return new SessionRow(peer, sessionId, version, createdNs, receivedOrder, replacedNs, state, changed);
+        return new SessionRow(peer, sessionId, version, createdNs, receivedNs, replacedNs, state, changed);
     }
 
     /** This state with the pages that there are: those that are gone are left out. */

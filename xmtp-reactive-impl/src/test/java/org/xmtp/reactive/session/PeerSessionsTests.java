@@ -23,12 +23,12 @@ class PeerSessionsTests {
     private final RatchetAccount account = TestRatchet.engine().createAccount(RANDOM);
     private final RatchetAccount peer = TestRatchet.engine().createAccount(RANDOM);
 
-    private SessionSlot slot(long createdNs, long receivedOrder, long replacedNs) {
+    private SessionSlot slot(long createdNs, long receivedNs, long replacedNs) {
         return new SessionSlot(
                 Samples.peer(1),
                 account.outboundSession(TestRatchet.version(), peer.identityKey(), peer.fallbackKey(), RANDOM),
                 1,
-                new SessionSlot.Standing(createdNs, receivedOrder, replacedNs));
+                new SessionSlot.Standing(createdNs, receivedNs, replacedNs));
     }
 
     private static PeerSessions sessions(SessionSlot... slots) {
@@ -36,7 +36,7 @@ class PeerSessionsTests {
     }
 
     @Test
-    void theSessionThatReceivedLastIsSentOn() {
+    void theSessionOnWhichThePeerSentLastIsSentOn() {
         SessionSlot first = slot(1, 5, 0);
         SessionSlot last = slot(2, 7, 0);
         SessionSlot silent = slot(3, 0, 0);
@@ -44,6 +44,18 @@ class PeerSessionsTests {
         assertThat(sessions(first, silent, last).preferred()).contains(last);
         assertThat(sessions(slot(1, 0, 0), silent).preferred()).contains(silent);
         assertThat(sessions().preferred()).isEmpty();
+    }
+
+    @Test
+    void whatWasSentBeforeAndComesLateBringsItsSessionNotToTheFront() {
+        SessionSlot before = slot(1, 5, 0);
+        SessionSlot renewed = slot(2, 9, 0);
+
+        assertThat(sessions(before.received(8), renewed).preferred()).contains(renewed);
+        assertThat(sessions(before, renewed.received(7)).preferred().map(SessionSlot::receivedNs))
+                .contains(9L);
+        SessionSlot since = before.received(10);
+        assertThat(sessions(since, renewed).preferred()).contains(since);
     }
 
     @Test

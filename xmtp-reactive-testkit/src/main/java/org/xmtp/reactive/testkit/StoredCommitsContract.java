@@ -57,7 +57,7 @@ public interface StoredCommitsContract {
     @Test
     default void theHeadRisesWithTheCommits() {
         assertThat(EngineStoreContract.await(store().recover()))
-                .isEqualTo(new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0, 0));
+                .isEqualTo(new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0));
         EngineStoreContract.commit(
                 store(),
                 List.of(
@@ -76,7 +76,7 @@ public interface StoredCommitsContract {
         assertThat(head.identity()).get().usingRecursiveComparison().isEqualTo(StoreSamples.identity(1));
         assertThat(head)
                 .isEqualTo(new StoreHead(
-                        head.identity(), Set.of("a", "b"), 6, StoreSamples.id(6), 500, 600, new Swept(44, 33), 30, 1));
+                        head.identity(), Set.of("a", "b"), 6, StoreSamples.id(6), 500, 600, new Swept(44, 33), 1));
         EngineStoreContract.commit(
                 store(),
                 List.of(StoreSamples.writeSet(

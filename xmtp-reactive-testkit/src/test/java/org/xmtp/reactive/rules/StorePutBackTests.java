@@ -175,6 +175,24 @@ final class StorePutBackTests extends RuleTests {
     }
 
     @Test
+    void whatComesLateOnALostSessionDoesNotBringItBack() {
+        List<NetworkEnvelope> late = new ArrayList<>();
+        backUp();
+        talk("lost ", 3);
+        bob.transport.publishes(late::addAll);
+        publish(bob, alice.address(), "late");
+        runtime.pass(Duration.ofSeconds(1));
+        recoverBob();
+        runtime.pass(Duration.ofSeconds(5));
+
+        publish(late);
+        until("it is read", () -> alice.received().contains("late"));
+        publish(alice, bob.address(), "to the recovered");
+
+        until("it is read", () -> bob.received().contains("to the recovered"));
+    }
+
+    @Test
     void peersKnownAsOursAreToldAtOnceAndOnce() {
         backUp();
         talk("lost ", 1);

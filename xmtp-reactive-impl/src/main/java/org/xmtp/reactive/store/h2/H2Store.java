@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import org.h2.util.Utils;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
@@ -89,9 +88,6 @@ final class H2Store implements EngineStore {
                     }
                     if (open != null) {
                         throw new IllegalStateException("A store is opened once.");
-                    }
-                    if (!Utils.isBackgroundThread()) {
-                        throw new IllegalStateException("A store works on threads of H2Stores.THREADS.");
                     }
                     return take(places.get());
                 })

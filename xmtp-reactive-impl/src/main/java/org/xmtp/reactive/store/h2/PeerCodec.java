@@ -29,7 +29,7 @@ final class PeerCodec {
                 .setId(row.sessionId())
                 .setVersion(row.version())
                 .setCreatedNs(row.createdNs())
-                .setReceivedOrder(row.receivedOrder())
+                .setReceivedNs(row.receivedNs())
                 .setReplacedNs(row.replacedNs())
                 .setState(UnsafeByteOperations.unsafeWrap(row.state()))
                 .addAllPages(FoldedPages.encode(row.pages()))
@@ -42,7 +42,7 @@ final class PeerCodec {
                 stored.getId(),
                 stored.getVersion(),
                 stored.getCreatedNs(),
-                stored.getReceivedOrder(),
+                stored.getReceivedNs(),
                 stored.getReplacedNs(),
                 stored.getState().toByteArray(),
                 FoldedPages.decode(stored.getPagesList()));

@@ -77,7 +77,7 @@ final class CommitTests {
     @Test
     void theHeadIsWhatTheCommitsLeft() {
         assertThat(EngineStoreContract.await(store.recover()))
-                .isEqualTo(new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0, 0));
+                .isEqualTo(new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0));
         EngineStoreContract.commit(
                 store,
                 List.of(
@@ -101,7 +101,6 @@ final class CommitTests {
             assertThat(head.lastSentNs()).isEqualTo(500);
             assertThat(head.lastStampNs()).isEqualTo(600);
             assertThat(head.swept()).isEqualTo(new Swept(44, 33));
-            assertThat(head.lastReceivedOrder()).isEqualTo(30);
         }
         EngineStoreContract.commit(
                 store,

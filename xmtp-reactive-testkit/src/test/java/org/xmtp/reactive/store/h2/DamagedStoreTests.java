@@ -133,7 +133,7 @@ final class DamagedStoreTests {
                 assertThat(session.replacedNs()).as(at).isPositive();
                 assertThat(session.state())
                         .as(at)
-                        .isEqualTo(StoreSamples.session(peer, seed, session.receivedOrder() / 10)
+                        .isEqualTo(StoreSamples.session(peer, seed, session.receivedNs() / 10)
                                 .state());
             }
         });

@@ -21,13 +21,18 @@ final class Calls {
     private final Participant caller;
     private final Checks checks;
     private final SplittableRandom chance;
-    private final boolean cancels;
+    private boolean cancels;
 
     Calls(Participant caller, Checks checks, SplittableRandom chance, boolean cancels) {
         this.caller = caller;
         this.checks = checks;
         this.chance = chance;
         this.cancels = cancels;
+    }
+
+    /** From now on every call is awaited. */
+    void cancelNothing() {
+        cancels = false;
     }
 
     /** Follows what is being sent until it is durable, and on to the node. */

@@ -248,6 +248,11 @@ final class Participant {
         }
     }
 
+    /** From now on it awaits what it calls. */
+    void cancelNothing() {
+        calls.cancelNothing();
+    }
+
     /** Asks for something, if it is connected. */
     void ask(AccountAddress account) {
         XmtpClient asker = client;

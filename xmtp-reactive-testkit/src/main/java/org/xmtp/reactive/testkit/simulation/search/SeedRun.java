@@ -157,6 +157,7 @@ public final class SeedRun {
         ledger.quiet();
         if (plan.has(Trouble.STORES_PUT_BACK)) {
             // That a session is lost shows in the first message on it.
+            participants.forEach(Participant::cancelNothing);
             allSpeak();
             // Over a subscription that is half open still, the sweep of the next minute brings it.
             world.pass(plan.hinders() ? TWO_SWEEPS : RENEWED_WITHIN);
