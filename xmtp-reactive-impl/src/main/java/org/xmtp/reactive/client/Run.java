@@ -45,6 +45,7 @@ final class Run implements Directory.Listener {
                 epoch,
                 ground.store(),
                 ground.identity().ratchet(),
+                head.recoveredNs(),
                 ground.loop().random()));
         this.journal = new Journal(
                 new Journal.Parts(

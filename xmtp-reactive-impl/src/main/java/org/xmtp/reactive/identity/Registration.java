@@ -99,6 +99,7 @@ public final class Registration {
                             head.lastSentNs(),
                             head.lastStampNs(),
                             head.swept(),
+                            head.recoveredNs(),
                             head.failures()));
         }
     }

@@ -55,10 +55,14 @@ public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, Sta
         return new SessionSlot(peer, ratchet, version, new Standing(standing.createdNs, lastNs, standing.replacedNs));
     }
 
-    /** The state in which nothing is sent on it. */
+    /** The same, from now on with nothing sent on it. */
+    SessionSlot notSentOn(long nowNs) {
+        return new SessionSlot(peer, ratchet, version, new Standing(standing.createdNs, standing.receivedNs, nowNs));
+    }
+
+    /** The next state, in which nothing is sent on it. */
     SessionSlot replaced(long nowNs) {
-        return new SessionSlot(
-                peer, ratchet, version + 1, new Standing(standing.createdNs, standing.receivedNs, nowNs));
+        return stepped(ratchet).notSentOn(nowNs);
     }
 
     /** What the store is to keep of it beside the pages that it has. */

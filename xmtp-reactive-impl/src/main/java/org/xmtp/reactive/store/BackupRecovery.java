@@ -56,8 +56,7 @@ public final class BackupRecovery {
     public Mono<StoreRecovery> run(StoreHead head, long from, long lostUpTo) {
         position = Math.max(lostUpTo, head.lastPosition());
         last = head.lastWriteSet();
-        // Moves nothing but the position.
-        return write(List.of(new Change.TopicSwept(head.swept())))
+        return write(List.of(new Change.Recovered(nowNs)))
                 .then(replaceSessions())
                 .then(giveUpCopies())
                 .then(giveUpIntents())

@@ -8,11 +8,12 @@ import java.util.List;
  * @param lastSentNs the greatest time given to a message of ours
  * @param lastStampNs the greatest timestamp given to an envelope of ours
  * @param swept how far our topic has been read
+ * @param recoveredNs when the store was last recovered, by our clock; 0 if it never was
  * @param failures how many envelopes were refused
  */
-public record Counters(long lastSentNs, long lastStampNs, Swept swept, long failures) {
+public record Counters(long lastSentNs, long lastStampNs, Swept swept, long recoveredNs, long failures) {
     /** Those of a store that was never written to. */
-    public static final Counters ZERO = new Counters(0, 0, Swept.NOTHING, 0);
+    public static final Counters ZERO = new Counters(0, 0, Swept.NOTHING, 0, 0);
 
     /** What they are behind these changes. */
     public Counters after(List<Change> changes) {
@@ -32,8 +33,10 @@ public record Counters(long lastSentNs, long lastStampNs, Swept swept, long fail
             return stamped(queued.timestampNs());
         } else if (change instanceof Change.CopiesStamped stamped) {
             return stamped(stamped.timestampNs());
+        } else if (change instanceof Change.Recovered recovered) {
+            return new Counters(lastSentNs, lastStampNs, swept, recovered.nowNs(), failures);
         } else if (change instanceof Change.TopicSwept done) {
-            return new Counters(lastSentNs, lastStampNs, done.swept(), failures);
+            return new Counters(lastSentNs, lastStampNs, done.swept(), recoveredNs, failures);
         }
         return this;
     }
@@ -41,17 +44,17 @@ public record Counters(long lastSentNs, long lastStampNs, Swept swept, long fail
     private Counters after(Entry entry) {
         if (entry instanceof Entry.OfMessage message) {
             return message.own()
-                    ? new Counters(Math.max(lastSentNs, message.sentNs()), lastStampNs, swept, failures)
+                    ? new Counters(Math.max(lastSentNs, message.sentNs()), lastStampNs, swept, recoveredNs, failures)
                     : this;
         }
         return oneFailureMore();
     }
 
     private Counters oneFailureMore() {
-        return new Counters(lastSentNs, lastStampNs, swept, failures + 1);
+        return new Counters(lastSentNs, lastStampNs, swept, recoveredNs, failures + 1);
     }
 
     private Counters stamped(long stampNs) {
-        return new Counters(lastSentNs, Math.max(lastStampNs, stampNs), swept, failures);
+        return new Counters(lastSentNs, Math.max(lastStampNs, stampNs), swept, recoveredNs, failures);
     }
 }

@@ -55,6 +55,7 @@ public record Tip(long position, WriteSetId lastWriteSet, Counters counters) {
                 counters.lastSentNs(),
                 counters.lastStampNs(),
                 counters.swept(),
+                counters.recoveredNs(),
                 counters.failures());
     }
 }

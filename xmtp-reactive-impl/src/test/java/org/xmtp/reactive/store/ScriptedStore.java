@@ -92,6 +92,7 @@ public final class ScriptedStore extends StubStore {
                 0,
                 0,
                 Swept.NOTHING,
+                0,
                 0);
     }
 

@@ -84,6 +84,7 @@ final class Rule09LanesOnlyReadTheAccountTests extends RuleTests {
                 head.lastSentNs(),
                 head.lastStampNs(),
                 head.swept(),
+                head.recoveredNs(),
                 head.failures());
     }
 
