@@ -45,7 +45,6 @@ final class Run implements Directory.Listener {
                 epoch,
                 ground.store(),
                 ground.identity().ratchet(),
-                head.recoveredNs(),
                 ground.loop().random()));
         this.journal = new Journal(
                 new Journal.Parts(

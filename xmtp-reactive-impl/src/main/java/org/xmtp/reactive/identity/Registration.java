@@ -99,7 +99,6 @@ public final class Registration {
                             head.lastSentNs(),
                             head.lastStampNs(),
                             head.swept(),
-                            head.recoveredNs(),
                             head.failures()));
         }
     }

@@ -167,7 +167,7 @@ public final class Peer {
     private void start(List<PeerItem> items) {
         running = true;
         Epoch epoch = parts.epoch();
-        Workbench bench = new Workbench(sessions, parts.recoveredNs(), keeper.kept(sessions));
+        Workbench bench = new Workbench(sessions, keeper.kept(sessions));
         PeerJob job = new PeerJob(items, bench, epoch::nanoTime);
         epoch.compute(job::run, done -> apply(items, done), error -> {
             throw new IllegalStateException("A job catches what its items throw.", error);

@@ -56,10 +56,9 @@ public final class Peers {
      * @param epoch in which they live
      * @param store from which their sessions are read
      * @param ratchet that made the sessions
-     * @param recoveredNs when the store was last recovered, by our clock; 0 if it never was
      * @param random gives the sessions' keys to come
      */
-    public record Parts(Epoch epoch, EngineStore store, RatchetEngine ratchet, long recoveredNs, SecureRandom random) {}
+    public record Parts(Epoch epoch, EngineStore store, RatchetEngine ratchet, SecureRandom random) {}
 
     /** An empty cache. */
     public Peers(Parts parts) {

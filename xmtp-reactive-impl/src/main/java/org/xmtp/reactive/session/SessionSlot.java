@@ -55,14 +55,10 @@ public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, Sta
         return new SessionSlot(peer, ratchet, version, new Standing(standing.createdNs, lastNs, standing.replacedNs));
     }
 
-    /** The same, from now on with nothing sent on it. */
-    SessionSlot notSentOn(long nowNs) {
-        return new SessionSlot(peer, ratchet, version, new Standing(standing.createdNs, standing.receivedNs, nowNs));
-    }
-
-    /** The next state, in which nothing is sent on it. */
+    /** The state in which nothing is sent on it. */
     SessionSlot replaced(long nowNs) {
-        return stepped(ratchet).notSentOn(nowNs);
+        return new SessionSlot(
+                peer, ratchet, version + 1, new Standing(standing.createdNs, standing.receivedNs, nowNs));
     }
 
     /** What the store is to keep of it beside the pages that it has. */

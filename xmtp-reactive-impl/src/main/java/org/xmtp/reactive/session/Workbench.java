@@ -16,7 +16,6 @@ public final class Workbench {
     /** A peer whose clock ran farther ahead would be told from one that is put right for as long. */
     private static final long MAX_AHEAD_NS = Duration.ofMinutes(5).toNanos();
 
-    private final long recoveredNs;
     private final KeptChains kept;
     private PeerSessions sessions;
     /** The session whose ratchet no item's result shows: it may be stepped in place. */
@@ -26,12 +25,10 @@ public final class Workbench {
      * A bench for one job.
      *
      * @param sessions as the loop has them
-     * @param recoveredNs when the store was last recovered, by our clock
      * @param kept which old chains stay, and the time of day
      */
-    Workbench(PeerSessions sessions, long recoveredNs, KeptChains kept) {
+    Workbench(PeerSessions sessions, KeptChains kept) {
         this.sessions = sessions;
-        this.recoveredNs = recoveredNs;
         this.kept = kept;
     }
 
@@ -79,10 +76,6 @@ public final class Workbench {
     public SessionSlot received(SessionSlot slot, RatchetSession advanced, long sentNs) {
         advanced.retain(kept.within(besideBytes(slot)));
         SessionSlot next = slot.stepped(advanced).received(Math.min(sentNs, nowNs() + MAX_AHEAD_NS));
-        if (slot.version() == 0 && sentNs < recoveredNs) {
-            // It may be one that we went on with, and have forgotten since: what we sent on it would not be understood.
-            next = next.notSentOn(nowNs());
-        }
         own = null;
         sessions = sessions.with(next);
         return next;

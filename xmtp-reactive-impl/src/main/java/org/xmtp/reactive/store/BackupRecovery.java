@@ -56,7 +56,8 @@ public final class BackupRecovery {
     public Mono<StoreRecovery> run(StoreHead head, long from, long lostUpTo) {
         position = Math.max(lostUpTo, head.lastPosition());
         last = head.lastWriteSet();
-        return write(List.of(new Change.Recovered(nowNs)))
+        // Moves nothing but the position.
+        return write(List.of(new Change.TopicSwept(head.swept())))
                 .then(replaceSessions())
                 .then(giveUpCopies())
                 .then(giveUpIntents())

@@ -73,9 +73,6 @@ public sealed interface Change {
     /** What a reader has acknowledged by now, beside what it had before: a mark never goes back. */
     record ReaderMoved(String reader, ReaderMark mark) implements Change {}
 
-    /** The store was put back from a backup, and is recovered at this time, by our clock. */
-    record Recovered(long nowNs) implements Change {}
-
     /** How far our topic has been read from now on. */
     record TopicSwept(Swept swept) implements Change {}
 }

@@ -8,12 +8,11 @@ import java.util.List;
  * @param lastSentNs the greatest time given to a message of ours
  * @param lastStampNs the greatest timestamp given to an envelope of ours
  * @param swept how far our topic has been read
- * @param recoveredNs when the store was last recovered, by our clock; 0 if it never was
  * @param failures how many envelopes were refused
  */
-public record Counters(long lastSentNs, long lastStampNs, Swept swept, long recoveredNs, long failures) {
+public record Counters(long lastSentNs, long lastStampNs, Swept swept, long failures) {
     /** Those of a store that was never written to. */
-    public static final Counters ZERO = new Counters(0, 0, Swept.NOTHING, 0, 0);
+    public static final Counters ZERO = new Counters(0, 0, Swept.NOTHING, 0);
 
     /** What they are behind these changes. */
     public Counters after(List<Change> changes) {
@@ -33,10 +32,8 @@ public record Counters(long lastSentNs, long lastStampNs, Swept swept, long reco
             return stamped(queued.timestampNs());
         } else if (change instanceof Change.CopiesStamped stamped) {
             return stamped(stamped.timestampNs());
-        } else if (change instanceof Change.Recovered recovered) {
-            return new Counters(lastSentNs, lastStampNs, swept, recovered.nowNs(), failures);
         } else if (change instanceof Change.TopicSwept done) {
-            return new Counters(lastSentNs, lastStampNs, done.swept(), recoveredNs, failures);
+            return new Counters(lastSentNs, lastStampNs, done.swept(), failures);
         }
         return this;
     }
@@ -44,17 +41,17 @@ public record Counters(long lastSentNs, long lastStampNs, Swept swept, long reco
     private Counters after(Entry entry) {
         if (entry instanceof Entry.OfMessage message) {
             return message.own()
-                    ? new Counters(Math.max(lastSentNs, message.sentNs()), lastStampNs, swept, recoveredNs, failures)
+                    ? new Counters(Math.max(lastSentNs, message.sentNs()), lastStampNs, swept, failures)
                     : this;
         }
         return oneFailureMore();
     }
 
     private Counters oneFailureMore() {
-        return new Counters(lastSentNs, lastStampNs, swept, recoveredNs, failures + 1);
+        return new Counters(lastSentNs, lastStampNs, swept, failures + 1);
     }
 
     private Counters stamped(long stampNs) {
-        return new Counters(lastSentNs, Math.max(lastStampNs, stampNs), swept, recoveredNs, failures);
+        return new Counters(lastSentNs, Math.max(lastStampNs, stampNs), swept, failures);
     }
 }

@@ -13,7 +13,6 @@ import java.util.Set;
  * @param lastSentNs the greatest time given to a message of ours
  * @param lastStampNs the greatest timestamp given to an envelope of ours
  * @param swept how far our topic has been read
- * @param recoveredNs when the store was last recovered, by our clock; 0 if it never was
  * @param failures how many envelopes were refused so far, those included that are only counted
  */
 public record StoreHead(
@@ -24,5 +23,4 @@ public record StoreHead(
         long lastSentNs,
         long lastStampNs,
         Swept swept,
-        long recoveredNs,
         long failures) {}

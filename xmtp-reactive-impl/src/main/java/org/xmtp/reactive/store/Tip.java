@@ -55,7 +55,6 @@ public record Tip(long position, WriteSetId lastWriteSet, Counters counters) {
                 counters.lastSentNs(),
                 counters.lastStampNs(),
                 counters.swept(),
-                counters.recoveredNs(),
                 counters.failures());
     }
 }

@@ -38,10 +38,10 @@ class IntroductionsTests {
             new Journal.Parts(
                     epoch,
                     store,
-                    new Peers(new Peers.Parts(epoch, store, new JavaRatchet(), 0, runtime.random())),
+                    new Peers(new Peers.Parts(epoch, store, new JavaRatchet(), runtime.random())),
                     new Nobody(),
                     1),
-            new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0, 0));
+            new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0));
 
     private static <T> T answering(Class<T> type, Mono<?> answer) {
         return type.cast(Proxy.newProxyInstance(

@@ -72,7 +72,7 @@ final class FailuresTests {
 
     private Intake intake(long counted) {
         StoreHead head = new StoreHead(
-                bench.store.head().identity(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0, counted);
+                bench.store.head().identity(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, counted);
         StoredIdentity stored = new StoredIdentity(
                 Samples.account(1),
                 bench.ratchet.name(),

@@ -42,10 +42,10 @@ class LearnedContactTests {
     private final Epoch epoch = new Epoch(new Loop(runtime), fault -> {
         throw new AssertionError(fault);
     });
-    private final Peers peers = new Peers(new Peers.Parts(epoch, store, new JavaRatchet(), 0, runtime.random()));
+    private final Peers peers = new Peers(new Peers.Parts(epoch, store, new JavaRatchet(), runtime.random()));
     private final Journal journal = new Journal(
             new Journal.Parts(epoch, store, peers, new Nobody(), 1),
-            new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0, 0));
+            new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0));
 
     @Test
     void aPeerThatIsMetBeforeItsContactIsDurableHasIt() {

@@ -92,7 +92,6 @@ public final class ScriptedStore extends StubStore {
                 0,
                 0,
                 Swept.NOTHING,
-                0,
                 0);
     }
 

@@ -57,7 +57,7 @@ public interface StoredCommitsContract {
     @Test
     default void theHeadRisesWithTheCommits() {
         assertThat(EngineStoreContract.await(store().recover()))
-                .isEqualTo(new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0, 0));
+                .isEqualTo(new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0));
         EngineStoreContract.commit(
                 store(),
                 List.of(
@@ -66,10 +66,7 @@ public interface StoredCommitsContract {
                         StoreSamples.own(3, 1, 500),
                         StoreSamples.received(4, 1, 9_000),
                         StoreSamples.writeSet(
-                                5,
-                                new Change.CopiesStamped(3, 600),
-                                new Change.TopicSwept(new Swept(44, 33)),
-                                new Change.Recovered(55)),
+                                5, new Change.CopiesStamped(3, 600), new Change.TopicSwept(new Swept(44, 33))),
                         StoreSamples.writeSet(
                                 6,
                                 new Change.SessionAdvanced(StoreSamples.session(StoreSamples.peer(1), 1, 3)),
@@ -79,7 +76,7 @@ public interface StoredCommitsContract {
         assertThat(head.identity()).get().usingRecursiveComparison().isEqualTo(StoreSamples.identity(1));
         assertThat(head)
                 .isEqualTo(new StoreHead(
-                        head.identity(), Set.of("a", "b"), 6, StoreSamples.id(6), 500, 600, new Swept(44, 33), 55, 1));
+                        head.identity(), Set.of("a", "b"), 6, StoreSamples.id(6), 500, 600, new Swept(44, 33), 1));
         EngineStoreContract.commit(
                 store(),
                 List.of(StoreSamples.writeSet(

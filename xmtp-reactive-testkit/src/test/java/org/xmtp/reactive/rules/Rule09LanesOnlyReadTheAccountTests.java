@@ -84,7 +84,6 @@ final class Rule09LanesOnlyReadTheAccountTests extends RuleTests {
                 head.lastSentNs(),
                 head.lastStampNs(),
                 head.swept(),
-                head.recoveredNs(),
                 head.failures());
     }
 

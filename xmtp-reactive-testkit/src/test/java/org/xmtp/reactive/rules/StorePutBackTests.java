@@ -175,42 +175,6 @@ final class StorePutBackTests extends RuleTests {
     }
 
     @Test
-    void ofTwoThatWerePutBackBothDirectionsPassWithinAMinute() {
-        PrivateKeySigner other = PrivateKeySigner.random();
-        XmtpStore.InFile hers = (XmtpStore.InFile) file("carol");
-        Path herData = folder.resolve("carol.mv.db");
-        Path herBackup = folder.resolve("her-backup");
-        Installation carol = open(setup().signer(other).store(hers));
-        acquaint(carol, bob);
-        backUp();
-        close(carol);
-        copy(herData, herBackup);
-        carol = open(setup().signer(other).store(hers));
-        publish(carol, bob.address(), "lost");
-        publish(bob, carol.address(), "lost");
-        close(carol);
-        copy(herBackup, herData);
-        carol = open(setup().signer(other).store(hers.recover(told::add)));
-        publish(carol, bob.address(), "renewed");
-        publish(bob, carol.address(), "answered");
-        publish(carol, bob.address(), "and again");
-        publish(bob, carol.address(), "and again");
-        runtime.pass(Duration.ofSeconds(5));
-
-        recoverBob();
-        publish(carol, bob.address(), "early");
-        runtime.pass(Duration.ofSeconds(30));
-        publish(carol, bob.address(), "later");
-        publish(bob, carol.address(), "answer");
-
-        Installation peer = carol;
-        until(
-                "both are read",
-                () -> bob.received().contains("later") && peer.received().contains("answer"));
-        assertNoKeyUsedTwice();
-    }
-
-    @Test
     void whatComesLateOnALostSessionDoesNotBringItBack() {
         List<NetworkEnvelope> late = new ArrayList<>();
         backUp();

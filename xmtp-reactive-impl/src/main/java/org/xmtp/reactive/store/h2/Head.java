@@ -38,7 +38,6 @@ record Head(Tip tip, long foldedPosition) {
                 .setLastStampNs(counters.lastStampNs())
                 .setFloorNs(counters.swept().floorNs())
                 .setFullSweepNs(counters.swept().fullNs())
-                .setRecoveredNs(counters.recoveredNs())
                 .setFailures(counters.failures())
                 .setFoldedPosition(foldedPosition)
                 .setWriter(tip.lastWriteSet().writer())
@@ -53,7 +52,6 @@ record Head(Tip tip, long foldedPosition) {
                 stored.getLastSentNs(),
                 stored.getLastStampNs(),
                 new Swept(stored.getFloorNs(), stored.getFullSweepNs()),
-                stored.getRecoveredNs(),
                 stored.getFailures());
         WriteSetId lastWriteSet = new WriteSetId(stored.getWriter(), stored.getNumber());
         return new Head(new Tip(position, lastWriteSet, counters), stored.getFoldedPosition());

@@ -77,7 +77,7 @@ final class CommitTests {
     @Test
     void theHeadIsWhatTheCommitsLeft() {
         assertThat(EngineStoreContract.await(store.recover()))
-                .isEqualTo(new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0, 0));
+                .isEqualTo(new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0));
         EngineStoreContract.commit(
                 store,
                 List.of(

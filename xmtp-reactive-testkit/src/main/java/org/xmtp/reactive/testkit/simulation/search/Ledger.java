@@ -183,8 +183,13 @@ final class Ledger {
                         && message.begun.compareTo(healedSince(putBack, message, reader)) < 0);
     }
 
-    /** Since when a sender and a reader have a session again. */
+    /**
+     * Since when a sender and a reader have a session again. Where both lost theirs, neither may renew it once more.
+     */
     private Duration healedSince(PutBack putBack, Sent message, Participant reader) {
+        if (wasPutBack(message.sender) && wasPutBack(reader)) {
+            return NEVER;
+        }
         return putBack.isRenewedWith(message.sender.peer(), reader) ? quietSince : healedSince;
     }
 
