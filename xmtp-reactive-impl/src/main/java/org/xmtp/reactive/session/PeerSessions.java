@@ -2,6 +2,7 @@ package org.xmtp.reactive.session;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ public record PeerSessions(
     /** Over which time they are counted. */
     public static final Duration OPENING_TIME = Duration.ofDays(1);
 
-    /** How many sessions live; of more, those that are tried last retire. */
+    /** How many sessions live; of more, those that are tried last retire, but for the newest. */
     static final int MAX_LIVING = 16;
 
     /** How often sessions are renewed at most. */
@@ -130,7 +131,15 @@ public record PeerSessions(
 
     /** The sessions that have to retire because too many live. */
     List<SessionSlot> surplus() {
-        return slots.size() <= MAX_LIVING ? List.of() : slots.subList(MAX_LIVING, slots.size());
+        if (slots.size() <= MAX_LIVING) {
+            return List.of();
+        }
+        // By a clock that went back, what was just opened is tried last.
+        SessionSlot newest = Collections.max(slots, Comparator.comparingLong(SessionSlot::createdNs));
+        return slots.stream()
+                .filter(slot -> !slot.equals(newest))
+                .skip(MAX_LIVING - 1)
+                .toList();
     }
 
     /** Without a session; its id stays known. */

@@ -75,10 +75,19 @@ public final class Workbench {
      */
     public SessionSlot received(SessionSlot slot, RatchetSession advanced, long sentNs) {
         advanced.retain(kept.within(besideBytes(slot)));
-        SessionSlot next = slot.stepped(advanced).received(Math.min(sentNs, nowNs() + MAX_AHEAD_NS));
+        SessionSlot next = slot.stepped(advanced).received(believed(sentNs));
         own = null;
         sessions = sessions.with(next);
         return next;
+    }
+
+    /** A time that is too far ahead is one right behind all others: by our clock, or where that went back by theirs. */
+    private long believed(long sentNs) {
+        long latestNs = 0;
+        for (SessionSlot slot : sessions.slots()) {
+            latestNs = Math.max(latestNs, slot.receivedNs());
+        }
+        return Math.max(1, Math.min(sentNs, Math.max(nowNs() + MAX_AHEAD_NS, latestNs + 1)));
     }
 
     private int besideBytes(SessionSlot slot) {

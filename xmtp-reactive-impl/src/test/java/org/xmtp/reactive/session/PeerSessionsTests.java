@@ -59,6 +59,22 @@ class PeerSessionsTests {
     }
 
     @Test
+    void aTimeFarAheadOfOurClockIsThatOfTheNewestOfAll() {
+        SessionSlot received = slot(1, 5, 0);
+        SessionSlot ahead = slot(2, NOW_NS + DAY_NS, 0);
+
+        assertThat(receivedBy(received, sessions(received))).isEqualTo(NOW_NS + 300_000_000_000L);
+        assertThat(receivedBy(received, sessions(received, ahead)))
+                .as("our clock went back")
+                .isEqualTo(NOW_NS + DAY_NS + 1);
+    }
+
+    private static long receivedBy(SessionSlot slot, PeerSessions sessions) {
+        Workbench bench = new Workbench(sessions, new KeptChains(NOW_NS, 0, KeyRoom.PEER_BYTES));
+        return bench.received(slot, slot.ratchet().copy(), Long.MAX_VALUE).receivedNs();
+    }
+
+    @Test
     void nothingIsSentOnAReplacedSessionThoughItDecrypts() {
         SessionSlot replaced = slot(1, 7, 3);
 
@@ -97,7 +113,7 @@ class PeerSessionsTests {
     void sixteenLiveAndThoseThatAreTriedLastRetire() {
         List<SessionSlot> slots = new ArrayList<>();
         for (int i = 1; i <= 18; i++) {
-            slots.add(slot(i, i, i == 18 ? 1 : 0));
+            slots.add(slot(i == 18 ? 1 : i, i, i == 18 ? 1 : 0));
         }
         PeerSessions all = PeerSessions.of(Samples.peer(1), null, slots, Map.of());
 
@@ -110,6 +126,17 @@ class PeerSessionsTests {
         assertThat(left.surplus()).isEmpty();
         assertThat(left.retired())
                 .containsOnlyKeys(slots.get(0).id(), slots.get(17).id());
+    }
+
+    @Test
+    void theNewestDoesNotRetireThoughItsPeersClockWentBack() {
+        List<SessionSlot> slots = new ArrayList<>();
+        for (int i = 1; i <= 17; i++) {
+            slots.add(slot(i, 100 - i, 0));
+        }
+        PeerSessions all = PeerSessions.of(Samples.peer(1), null, slots, Map.of());
+
+        assertThat(all.surplus()).containsExactly(slots.get(15));
     }
 
     @Test

@@ -17,10 +17,18 @@ public final class H2Stores {
      * a write fails, holding the lock of the file; who begins to read at that moment ends it too, with the locks in the
      * other order, and neither ever gets on. On these it leaves the end to whoever wrote.
      */
-    public static final ThreadGroup THREADS =
-            Utils.createBackgroundThread("none", () -> {}).getThreadGroup();
+    public static final ThreadGroup THREADS = threads();
 
     private H2Stores() {}
+
+    private static ThreadGroup threads() {
+        try {
+            return Utils.createBackgroundThread("none", () -> {}).getThreadGroup();
+        } catch (NoSuchMethodError e) {
+            // H2 before 2.5, as frameworks bring it, ends the database behind the failed write, without its locks.
+            return Thread.currentThread().getThreadGroup();
+        }
+    }
 
     /** The store at a place; {@link EngineStore#open} opens it, and {@link EngineStore#close} ends it. */
     public static EngineStore of(XmtpStore store, EngineRuntime runtime) {

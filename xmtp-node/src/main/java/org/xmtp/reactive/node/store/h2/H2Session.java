@@ -31,11 +31,24 @@ final class H2Session implements SqlSession {
         this.database = database;
         // A scheduled one, as Reactor's own are: the queue of the plain one makes those who hand over wait for its
         // lock.
-        // The thread is one of H2's group. On any other, H2 ends the database while a write fails, holding the lock of
-        // the file; who begins to read at that moment ends it too, with the locks in the other order, and neither ever
-        // gets on. On this one it leaves the end to whoever wrote.
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> Utils.createBackgroundThread(name, task));
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> thread(name, task));
         this.scheduler = Schedulers.fromExecutorService(thread, name);
+    }
+
+    /**
+     * A thread of H2's group. On any other, H2 ends the database while a write fails, holding the lock of the file; who
+     * begins to read at that moment ends it too, with the locks in the other order, and neither ever gets on. On this
+     * one it leaves the end to whoever wrote.
+     */
+    private static Thread thread(String name, Runnable task) {
+        try {
+            return Utils.createBackgroundThread(name, task);
+        } catch (NoSuchMethodError e) {
+            // H2 before 2.5, as frameworks bring it, ends the database behind the failed write, without its locks.
+            Thread plain = new Thread(task, name);
+            plain.setDaemon(true);
+            return plain;
+        }
     }
 
     /** Runs {@code work} on the session's thread. */

@@ -21,7 +21,8 @@ final class Calls {
     private final Participant caller;
     private final Checks checks;
     private final SplittableRandom chance;
-    private boolean cancels;
+    private final boolean cancels;
+    private boolean patient;
 
     Calls(Participant caller, Checks checks, SplittableRandom chance, boolean cancels) {
         this.caller = caller;
@@ -30,9 +31,9 @@ final class Calls {
         this.cancels = cancels;
     }
 
-    /** From now on every call is awaited. */
-    void cancelNothing() {
-        cancels = false;
+    /** Whether from now on every call is awaited. */
+    void patient(boolean awaits) {
+        patient = awaits;
     }
 
     /** Follows what is being sent until it is durable, and on to the node. */
@@ -40,7 +41,7 @@ final class Calls {
         Runnable end = caller.operations().begin("send " + what);
         Disposable call = sending.doFinally(signal -> end.run())
                 .subscribe(this::durable, failure -> caller.failed("send", failure));
-        if (cancels && chance.nextInt(10) == 0) {
+        if (cancels && !patient && chance.nextInt(10) == 0) {
             machine().after(upTo(CANCELLED_WITHIN_MS), call::dispose);
         }
     }

@@ -248,9 +248,9 @@ final class Participant {
         }
     }
 
-    /** From now on it awaits what it calls. */
-    void cancelNothing() {
-        calls.cancelNothing();
+    /** Whether from now on it awaits what it calls. */
+    void patient(boolean awaits) {
+        calls.patient(awaits);
     }
 
     /** Asks for something, if it is connected. */

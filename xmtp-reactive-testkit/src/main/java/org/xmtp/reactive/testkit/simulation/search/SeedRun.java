@@ -157,8 +157,9 @@ public final class SeedRun {
         ledger.quiet();
         if (plan.has(Trouble.STORES_PUT_BACK)) {
             // That a session is lost shows in the first message on it.
-            participants.forEach(Participant::cancelNothing);
+            participants.forEach(participant -> participant.patient(true));
             allSpeak();
+            participants.forEach(participant -> participant.patient(false));
             // Over a subscription that is half open still, the sweep of the next minute brings it.
             world.pass(plan.hinders() ? TWO_SWEEPS : RENEWED_WITHIN);
             ledger.healed();
