@@ -51,9 +51,9 @@ public final class ThreadedRuntime implements EngineRuntime {
         for (int i = 1; i <= spec.loops(); i++) {
             loops.add(new WorkerPool("xmtp-loop", i, 1));
         }
-        lanes = new WorkerPool("xmtp-lane", spec.lanes(), false);
+        lanes = new WorkerPool("xmtp-lane", 1, spec.lanes());
         laneCount = spec.lanes();
-        events = new WorkerPool("xmtp-event", spec.eventThreads(), false);
+        events = new WorkerPool("xmtp-event", 1, spec.eventThreads());
         stores = new WorkerPool("xmtp-store", spec.storeThreads(), storeThreads);
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "xmtp-timer");

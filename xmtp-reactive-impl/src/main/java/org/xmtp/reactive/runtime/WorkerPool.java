@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.NonBlocking;
@@ -44,19 +43,17 @@ final class WorkerPool {
         Thread thread(Runnable task, String name);
     }
 
-    /** A pool of so many threads, named {@code name-1} and so on, which start with the first work. */
-    WorkerPool(String name, int size, boolean mayBlock) {
-        this(name, 1, size, mayBlock ? in(null) : UnblockedThread::new);
-    }
-
-    /** A pool of which the threads are numbered from the given number on, and may not block. */
+    /**
+     * A pool of so many threads that may not block, named by the name and the numbers from the given one on; they start
+     * with the first work.
+     */
     WorkerPool(String name, int firstNumber, int size) {
         this(name, firstNumber, size, UnblockedThread::new);
     }
 
-    /** A pool of threads of a group, which may block. */
+    /** A pool of so many threads of a group, which may block. */
     WorkerPool(String name, int size, ThreadGroup group) {
-        this(name, 1, size, in(group));
+        this(name, 1, size, (task, thread) -> new Thread(group, task, thread, STACK_UNCHANGED, false));
     }
 
     private WorkerPool(String name, int firstNumber, int size, Threads threads) {
@@ -64,10 +61,6 @@ final class WorkerPool {
         this.firstNumber = firstNumber;
         this.size = size;
         this.threads = threads;
-    }
-
-    private static Threads in(@Nullable ThreadGroup group) {
-        return (task, name) -> new Thread(group, task, name, STACK_UNCHANGED, false);
     }
 
     /** Asks for a turn; after {@link #close()}, there is none. */

@@ -13,7 +13,7 @@ import org.xmtp.reactive.store.Contact;
  * Nothing of it is seen by others before the loop has applied it.
  */
 public final class Workbench {
-    /** A peer whose clock ran farther ahead would be told from one that is put right for as long. */
+    /** How far ahead of our clock a peer's time is believed: it decides for so long on what is sent. */
     private static final long MAX_AHEAD_NS = Duration.ofMinutes(5).toNanos();
 
     private final KeptChains kept;

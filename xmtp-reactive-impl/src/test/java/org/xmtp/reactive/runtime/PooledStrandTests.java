@@ -18,8 +18,10 @@ import reactor.core.Disposable;
 
 @Timeout(30)
 class PooledStrandTests {
-    private final WorkerPool pool = new WorkerPool("test", 4, true);
-    private final WorkerPool single = new WorkerPool("single", 1, true);
+    private final WorkerPool pool =
+            new WorkerPool("test", 4, Thread.currentThread().getThreadGroup());
+    private final WorkerPool single =
+            new WorkerPool("single", 1, Thread.currentThread().getThreadGroup());
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final PooledStrand strand = new PooledStrand(pool, timer, 1);
     private final BlockingQueue<Object> happened = new LinkedBlockingQueue<>();

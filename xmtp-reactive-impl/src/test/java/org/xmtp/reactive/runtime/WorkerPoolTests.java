@@ -20,7 +20,8 @@ import reactor.core.scheduler.NonBlocking;
 class WorkerPoolTests {
     private static final int SIZE = 2;
 
-    private final WorkerPool pool = new WorkerPool("test", SIZE, true);
+    private final WorkerPool pool =
+            new WorkerPool("test", SIZE, Thread.currentThread().getThreadGroup());
     private final BlockingQueue<Object> happened = new LinkedBlockingQueue<>();
     private final CountDownLatch released = new CountDownLatch(1);
 
@@ -115,7 +116,7 @@ class WorkerPoolTests {
 
     @Test
     void interruptionIsNotLeftToTheNextTurn() throws InterruptedException {
-        WorkerPool single = new WorkerPool("test", 1, true);
+        WorkerPool single = new WorkerPool("test", 1, Thread.currentThread().getThreadGroup());
         single.request(() -> Thread.currentThread().interrupt());
         single.request(() -> happened.add(Thread.currentThread().isInterrupted()));
 

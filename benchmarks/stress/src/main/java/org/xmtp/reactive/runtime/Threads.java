@@ -9,7 +9,8 @@ final class Threads {
     /** Far longer than anything takes that was not forgotten. */
     private static final long PATIENCE_NANOS = 5_000_000_000L;
 
-    private static final WorkerPool POOL = new WorkerPool("stressed", 2, true);
+    private static final WorkerPool POOL =
+            new WorkerPool("stressed", 2, Thread.currentThread().getThreadGroup());
     private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(1);
 
     private static volatile boolean lost;

@@ -15,7 +15,8 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "Both turns were served.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "A wake-up was lost.")
 public class WorkerPoolStress {
-    private static final WorkerPool POOL = new WorkerPool("single", 1, true);
+    private static final WorkerPool POOL =
+            new WorkerPool("single", 1, Thread.currentThread().getThreadGroup());
 
     private final AtomicInteger served = new AtomicInteger();
 
