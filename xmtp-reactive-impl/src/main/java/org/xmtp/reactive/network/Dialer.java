@@ -1,5 +1,6 @@
 package org.xmtp.reactive.network;
 
+import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -7,11 +8,14 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Scheduler;
@@ -43,13 +47,20 @@ final class Dialer {
     private static final int RESOLVERS = 1;
 
     private static final Duration RESOLVER_IDLE = Duration.ofSeconds(10);
-    private static final Duration QUIET_BEFORE_END = Duration.ofMillis(20);
+    /** How often it is looked whether the connections have ended, and for how long. */
+    private static final Duration LOOK = Duration.ofMillis(1);
+
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
     private final EventLoopGroup io = new MultiThreadIoEventLoopGroup(1, NetThread::new, NioIoHandler.newFactory());
     private final Scheduler timer = Schedulers.fromExecutorService(io, "xmtp-net");
     private final ThreadPoolExecutor resolvers = resolvers();
     private final Scheduler loading = Schedulers.fromExecutorService(resolvers, "xmtp-resolve");
+    /** Those that were made and may not have ended. */
+    private final Set<ManagedChannel> channels = ConcurrentHashMap.newKeySet();
+
+    private final Mono<Void> closing = ended().then(threadsEnded()).cache();
+
     /** Emits what makes a connection to a node; one that is made connects at its first call. */
     Mono<Supplier<Connection>> dialing(Destination to) {
         if (!to.node().encrypted()) {
@@ -73,7 +84,10 @@ final class Dialer {
                 .initialFlowControlWindow(FLOW_CONTROL_WINDOW)
                 .keepAliveTime(KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        return new Connection(security.apply(builder).build(), traffic);
+        ManagedChannel channel = security.apply(builder).build();
+        channels.removeIf(ManagedChannel::isTerminated);
+        channels.add(channel);
+        return new Connection(channel, traffic);
     }
 
     /**
@@ -98,11 +112,26 @@ final class Dialer {
         return timer;
     }
 
-    /** Ends the threads; the connections must have been shut down. */
+    /**
+     * Ends the threads; the connections must have been shut down. gRPC does that on whatever thread it happens to work
+     * on, and may still begin to connect, so their end is waited for. Idempotent.
+     */
     Mono<Void> close() {
+        return closing;
+    }
+
+    private Mono<Void> ended() {
+        return Flux.interval(Duration.ZERO, LOOK, timer)
+                .takeUntil(look -> channels.stream().allMatch(ManagedChannel::isTerminated))
+                .take(LONGEST_END, timer)
+                .then();
+    }
+
+    private Mono<Void> threadsEnded() {
         return Mono.create(sink -> {
             resolvers.shutdown();
-            io.shutdownGracefully(QUIET_BEFORE_END.toMillis(), LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)
+            // Netty would look only every 100 ms whether nothing came for a quiet time, and nothing comes any more.
+            io.shutdownGracefully(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)
                     .addListener(ended -> sink.success());
         });
     }

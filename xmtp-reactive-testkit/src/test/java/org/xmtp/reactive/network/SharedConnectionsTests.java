@@ -3,6 +3,9 @@ package org.xmtp.reactive.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
@@ -14,8 +17,10 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.QueryResponse;
 import org.xmtp.reactive.api.NodeAccess;
@@ -152,6 +157,29 @@ class SharedConnectionsTests {
         }
 
         assertThat(dropped).isEmpty();
+    }
+
+    /** What a call still has to do when all is closed, like to connect, must not meet the end of its thread. */
+    @Test
+    void closingAllWhileACallConnectsLogsNothing() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        log.start();
+        root.addAppender(log);
+        try {
+            for (int i = 0; i < 300; i++) {
+                SharedConnections closing = new SharedConnections();
+                NetworkTransport transport = closing.transport(NodeAccess.of(node.uri()));
+                var call = transport.query(QUERY).onErrorComplete().subscribe();
+                LockSupport.parkNanos(i * 20_000L);
+                transport.close().then(closing.close()).block(LiveListener.PATIENCE);
+                assertThat(call.isDisposed()).isTrue();
+            }
+        } finally {
+            root.detachAppender(log);
+        }
+
+        assertThat(log.list).isEmpty();
     }
 
     @Test
