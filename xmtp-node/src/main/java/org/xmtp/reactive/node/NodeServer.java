@@ -2,6 +2,7 @@ package org.xmtp.reactive.node;
 
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.xmtp.proto.message.api.v1.MessageApiGrpc;
 import org.xmtp.reactive.node.api.MessageApiService;
@@ -51,14 +53,17 @@ final class NodeServer {
     private final EnvelopeRelay relay;
     private final HealthStatusManager health = new HealthStatusManager();
     private final Server server;
+    private final Optional<ServerTls> tls;
 
-    private NodeServer(InetSocketAddress address, EnvelopeStore store) throws IOException {
+    private NodeServer(InetSocketAddress address, Optional<ServerTls> tls, EnvelopeStore store) throws IOException {
+        this.tls = tls;
         this.store = store;
         this.calls = Schedulers.newParallel("xmtp-node", Schedulers.DEFAULT_POOL_SIZE, true);
         this.commit = Schedulers.newSingle("xmtp-node-commit", true);
         this.relay = new InProcessRelay(calls);
         ReceivingLimit receiving = ReceivingLimit.ofMemory(calls::schedule);
-        this.server = NettyServerBuilder.forAddress(address)
+        this.server = NettyServerBuilder.forAddress(
+                        address, tls.map(ServerTls::credentials).orElseGet(InsecureServerCredentials::create))
                 .executor(calls::schedule)
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 // What is compressed is a thousand times as large for whoever has to hold it.
@@ -86,16 +91,37 @@ final class NodeServer {
         }
     }
 
-    /** Starts a node at {@code address} on the store that {@code opening} gives. */
-    static NodeServer start(InetSocketAddress address, Mono<EnvelopeStore> opening) {
-        EnvelopeStore store = open(opening);
+    /** Starts a node at {@code address} on the store that {@code opening} gives, encrypted where files are named. */
+    static NodeServer start(
+            InetSocketAddress address, Optional<CertificateFiles> certificate, Mono<EnvelopeStore> opening) {
+        if (address.isUnresolved()) {
+            throw new NodeException("the host " + address.getHostString()
+                    + " is unknown; name an address of this machine, or 0.0.0.0 for all that it has");
+        }
+        Optional<ServerTls> tls = certificate.map(ServerTls::new);
         try {
-            return new NodeServer(address, store);
+            return start(address, tls, open(opening));
+        } catch (NodeException e) {
+            tls.ifPresent(ServerTls::close);
+            throw e;
+        }
+    }
+
+    private static NodeServer start(InetSocketAddress address, Optional<ServerTls> tls, EnvelopeStore store) {
+        try {
+            return new NodeServer(address, tls, store);
         } catch (IOException e) {
             store.close().block();
             throw new NodeException("can't listen at " + address.getHostString() + ":" + address.getPort()
-                    + "; the port may be in use: stop the other program or choose another port");
+                    + (isInUse(e)
+                            ? "; the port may be in use: stop the other program or choose another port"
+                            : ", which this machine does not have; name one of its addresses, or 0.0.0.0 for all"));
         }
+    }
+
+    private static boolean isInUse(IOException failure) {
+        Throwable cause = failure.getCause();
+        return cause == null || !String.valueOf(cause.getMessage()).contains("assign");
     }
 
     private static EnvelopeStore open(Mono<EnvelopeStore> opening) {
@@ -104,6 +130,10 @@ final class NodeServer {
         } catch (StoreException e) {
             throw new NodeException(e.getMessage());
         }
+    }
+
+    boolean isEncrypted() {
+        return tls.isPresent();
     }
 
     InetSocketAddress address() {
@@ -129,6 +159,7 @@ final class NodeServer {
             Thread.currentThread().interrupt();
         }
         store.close().block();
+        tls.ifPresent(ServerTls::close);
         commit.dispose();
         calls.dispose();
     }

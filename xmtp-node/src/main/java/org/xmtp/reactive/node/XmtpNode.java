@@ -14,7 +14,7 @@ import org.xmtp.reactive.node.store.postgres.PostgresUrl;
 import reactor.core.publisher.Mono;
 
 /**
- * A node of the XMTP v3-alpha message API: gRPC without TLS, on the loopback interface unless told otherwise.
+ * A node of the XMTP v3-alpha message API over gRPC: without TLS and on the loopback interface unless told otherwise.
  *
  * <pre>{@code
  * try (XmtpNode node = XmtpNode.inMemory().start()) {
@@ -45,11 +45,17 @@ public final class XmtpNode implements AutoCloseable {
         return new Builder();
     }
 
-    /** Where clients connect to, such as {@code http://127.0.0.1:5556}. */
+    /**
+     * Where clients on this machine connect to, such as {@code http://127.0.0.1:5556}, or {@code https} with a
+     * certificate.
+     */
     public URI uri() {
         InetSocketAddress address = server.address();
-        String host = address.getAddress().getHostAddress();
-        return URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort());
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : address.getAddress().getHostAddress();
+        String scheme = server.isEncrypted() ? "https" : "http";
+        return URI.create(scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort());
     }
 
     /** The port that clients connect to. */
@@ -83,13 +89,14 @@ public final class XmtpNode implements AutoCloseable {
 
         private String host = "127.0.0.1";
         private int port;
+        private @Nullable CertificateFiles certificate;
         private @Nullable Path data;
         private @Nullable String database;
         private String databasePassword = "";
 
         private Builder() {}
 
-        /** The address to listen at; 127.0.0.1 if not said. */
+        /** The address to listen at; 127.0.0.1 if not said, 0.0.0.0 for all that the machine has. */
         public Builder host(String address) {
             this.host = address;
             return this;
@@ -101,6 +108,18 @@ public final class XmtpNode implements AutoCloseable {
                 throw new IllegalArgumentException("a port from 0 to 65535, not " + number);
             }
             this.port = number;
+            return this;
+        }
+
+        /**
+         * Encrypts with this certificate. The files are looked at every 2 s: once they hold another pair, new
+         * connections see that one, and those that stand go on.
+         *
+         * @param chain the certificate in PEM, followed by those between it and a root
+         * @param key its private key in PEM, RSA or EC, as PKCS #8
+         */
+        public Builder tls(Path chain, Path key) {
+            this.certificate = new CertificateFiles(chain, key);
             return this;
         }
 
@@ -132,10 +151,12 @@ public final class XmtpNode implements AutoCloseable {
         /**
          * Starts the node and returns when it answers. Blocks.
          *
-         * @throws NodeException when the port is in use or the data directory or database can't be used
+         * @throws NodeException when the port is in use, or the certificate, data directory or database can't be used
          */
         public XmtpNode start() {
-            return new XmtpNode(NodeServer.start(new InetSocketAddress(host, port), store()), data);
+            return new XmtpNode(
+                    NodeServer.start(new InetSocketAddress(host, port), Optional.ofNullable(certificate), store()),
+                    data);
         }
 
         private Mono<EnvelopeStore> store() {

@@ -29,10 +29,14 @@ final class Client implements AutoCloseable {
     private final ManagedChannel channel;
 
     Client(URI uri) {
-        this.channel = NettyChannelBuilder.forAddress(uri.getHost(), uri.getPort())
+        this(NettyChannelBuilder.forAddress(uri.getHost(), uri.getPort())
                 .usePlaintext()
                 .maxInboundMessageSize(Integer.MAX_VALUE)
-                .build();
+                .build());
+    }
+
+    Client(ManagedChannel channel) {
+        this.channel = channel;
     }
 
     Channel channel() {

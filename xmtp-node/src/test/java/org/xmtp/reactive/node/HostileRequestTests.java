@@ -135,7 +135,7 @@ class HostileRequestTests extends RunningNode {
     }
 
     @Test
-    void streamsThatAreBrokenOffLeaveNothingBehind() {
+    void streamsThatAreBrokenOffLeaveNothingBehind() throws Exception {
         for (int i = 0; i < 200; i++) {
             LiveStream<?> live = i % 2 == 0 ? LiveStream.of(client, "t") : LiveStream.replaceable(client);
             live.awaitHeaders();

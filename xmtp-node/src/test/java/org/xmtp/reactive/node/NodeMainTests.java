@@ -96,6 +96,8 @@ class NodeMainTests {
         assertThat(NodeProcess.launch("--store", "postgresql://u@h/d", "--data", "d")
                         .waitFor())
                 .isEqualTo(2);
+        assertThat(NodeProcess.launch("--port", "0", "--tls-cert", "f").waitFor())
+                .isEqualTo(2);
         assertThat(NodeProcess.launch("--port", "0", "--store-password-file", "f")
                         .waitFor())
                 .isEqualTo(2);

@@ -3,6 +3,8 @@ package org.xmtp.reactive.node.launcher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.NodeException;
 import org.xmtp.reactive.node.XmtpNode;
 import picocli.CommandLine;
@@ -25,14 +28,29 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "xmtp-node",
-        description = "Runs a node of the XMTP v3-alpha message API at 127.0.0.1 until it is stopped (SIGTERM drains).")
+        description = "Runs a node of the XMTP v3-alpha message API until it is stopped (SIGTERM drains).")
 public final class NodeMain implements Callable<Integer> {
 
     private static final String LOG_CONFIGURATION = "logback.configurationFile";
     private static final String PASSWORD_VARIABLE = "PGPASSWORD";
 
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "the address to listen at, 0.0.0.0 = all that this machine has (${DEFAULT-VALUE})")
+    private String host = "127.0.0.1";
+
     @Option(names = "--port", defaultValue = "5556", description = "the port, 0 = a free one (${DEFAULT-VALUE})")
     private int port = 5556;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "encrypts with this certificate and its chain (PEM), read again when it changes")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "the certificate's key (PEM, PKCS #8)")
+    private @Nullable Path key;
 
     @Option(names = "--data", defaultValue = ".xmtp/node", description = "the data directory (${DEFAULT-VALUE})")
     private Path data = Path.of(".xmtp/node");
@@ -77,13 +95,17 @@ public final class NodeMain implements Callable<Integer> {
         if (store != null && spec.commandLine().getParseResult().hasMatchedOption("--data")) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--data and --store exclude each other");
         }
+        if ((certificate == null) != (key == null)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--tls-cert and --tls-key belong together; give both or neither");
+        }
         if (store == null && passwordFile != null) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--store-password-file is for a database; name it with --store");
         }
         XmtpNode node;
         try {
-            node = builder().port(port).start();
+            node = encrypted(builder().host(host).port(port)).start();
         } catch (NodeException e) {
             print(spec.commandLine().getErr(), "xmtp-node: " + e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
@@ -96,14 +118,30 @@ public final class NodeMain implements Callable<Integer> {
                                 .map(directory ->
                                         directory.toAbsolutePath().normalize().toString())
                                 .orElse("PostgreSQL"));
+        if (certificate == null && !isLoopback()) {
+            LoggerFactory.getLogger(NodeMain.class)
+                    .warn("listens at {} without TLS: whoever is on the way sees who is written to, and when", host);
+        }
         new CountDownLatch(1).await();
         return CommandLine.ExitCode.OK;
+    }
+
+    private XmtpNode.Builder encrypted(XmtpNode.Builder builder) {
+        return certificate == null || key == null ? builder : builder.tls(certificate, key);
     }
 
     private XmtpNode.Builder builder() {
         return store == null
                 ? XmtpNode.builder().data(data)
                 : XmtpNode.builder().postgres(store).postgresPassword(password());
+    }
+
+    private boolean isLoopback() {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException("the node listens there", e);
+        }
     }
 
     private String password() {
