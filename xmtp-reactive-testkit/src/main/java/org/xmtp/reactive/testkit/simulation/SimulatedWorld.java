@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -88,6 +89,11 @@ public final class SimulatedWorld {
     /** The right time of day. */
     public Clock clock() {
         return clock;
+    }
+
+    /** What a right clock shows. */
+    public Instant rightTime() {
+        return SimulatedClock.BEGINNING.plusNanos(timeline.nowNs());
     }
 
     /** Virtual time since the beginning. */

@@ -14,8 +14,10 @@ import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
 
 /** Lets things go wrong as planned, until it is told to stop. */
 final class Chaos {
+    /** How far ahead or behind a clock goes. */
+    static final Duration CLOCK_WRONG = Duration.ofSeconds(25);
+
     private static final int LONGEST_OUTAGE_MS = 40_000;
-    private static final int CLOCK_WRONG_MS = 25_000;
     private static final double CALL_SHARE = 0.15;
     private static final double MANY_CALLS_SHARE = 0.4;
     private static final double DISK_SHARE = 0.05;
@@ -158,7 +160,8 @@ final class Chaos {
      * Two clocks are at most 50 s apart: a sweep reaches back 60 s, and what lies before comes late and out of order.
      */
     private void setClock(SimulatedMachine machine) {
-        machine.clockAhead(Duration.ofMillis(chance.nextInt(-CLOCK_WRONG_MS, CLOCK_WRONG_MS)));
+        int wrongMs = (int) CLOCK_WRONG.toMillis();
+        machine.clockAhead(Duration.ofMillis(chance.nextInt(-wrongMs, wrongMs)));
     }
 
     private Duration outage() {

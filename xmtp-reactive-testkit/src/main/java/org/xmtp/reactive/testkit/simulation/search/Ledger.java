@@ -1,6 +1,7 @@
 package org.xmtp.reactive.testkit.simulation.search;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -159,17 +160,18 @@ final class Ledger {
 
     /**
      * Whether an installation must have been noticed. Where everything can take long, a sender that asks who is there
-     * goes on with those that it knows, and learns the others for what it sends next.
+     * goes on with those that it knows, and learns the others for what it sends next. Of its own account it asks with
+     * whatever it sends: it can have been away when somebody came.
      */
     private boolean hadTime(Sent message, Participant reader, Duration registered) {
         Duration within = plan.noticedWithin();
         if (registered.plus(within).compareTo(message.begun) > 0) {
             return false;
         }
+        boolean isOwn = reader.account().equals(message.sender.account());
         return !plan.noticesLate()
-                || reader.account().equals(message.sender.account())
                 || sent.values().stream()
-                        .filter(earlier -> earlier.sender == message.sender && earlier.to.equals(message.to))
+                        .filter(earlier -> earlier.sender == message.sender && (isOwn || earlier.to.equals(message.to)))
                         .filter(this::reachesNode)
                         .map(earlier -> earlier.begun)
                         .anyMatch(asked -> asked.compareTo(registered) > 0
@@ -268,7 +270,8 @@ final class Ledger {
 
     /**
      * A sender tries to publish. What it tries again under the same timestamp, since nobody told it what became of it,
-     * may be stored far behind its time: a reader can find it after what was sent later.
+     * may be stored far behind its time: a reader can find it after what was sent later. It keeps the timestamp also
+     * where the first try did not get as far as here, so for a reader whose clock is ahead it can be older still.
      */
     void tried(NetworkEnvelope envelope) {
         if (!envelope.topic().contains("/message-")) {
@@ -277,10 +280,18 @@ final class Ledger {
         Origin origin = origin(envelope);
         Attempt attempt = new Attempt(origin, envelope.topic(), envelope.timestampNs());
         Duration first = firstTried.computeIfAbsent(attempt, tried -> world.time());
-        Duration inTime = plan.has(Trouble.WRONG_CLOCKS) ? Duration.ZERO : IN_TIME;
-        if (world.time().minus(first).compareTo(inTime) > 0) {
+        boolean isLate = plan.has(Trouble.WRONG_CLOCKS)
+                ? world.time().compareTo(first) > 0 || isOldTo(Chaos.CLOCK_WRONG, envelope)
+                : world.time().minus(first).compareTo(IN_TIME) > 0;
+        if (isLate) {
             outOfPlace.add(origin);
         }
+    }
+
+    /** Whether a reader whose clock is so far ahead no longer looks at once as far back as an envelope's time. */
+    private boolean isOldTo(Duration ahead, NetworkEnvelope envelope) {
+        Instant stamp = Instant.EPOCH.plusNanos(envelope.timestampNs());
+        return Duration.between(stamp, world.rightTime()).plus(ahead).compareTo(IN_TIME) > 0;
     }
 
     private static Origin origin(NetworkEnvelope envelope) {
