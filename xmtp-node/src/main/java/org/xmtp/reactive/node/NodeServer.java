@@ -55,7 +55,7 @@ final class NodeServer {
     private final Server server;
     private final Optional<ServerTls> tls;
 
-    private NodeServer(InetSocketAddress address, Optional<ServerTls> tls, EnvelopeStore store) throws IOException {
+    private NodeServer(NodeSettings settings, Optional<ServerTls> tls, EnvelopeStore store) throws IOException {
         this.tls = tls;
         this.store = store;
         this.calls = Schedulers.newParallel("xmtp-node", Schedulers.DEFAULT_POOL_SIZE, true);
@@ -63,7 +63,8 @@ final class NodeServer {
         this.relay = new InProcessRelay(calls);
         ReceivingLimit receiving = ReceivingLimit.ofMemory(calls::schedule);
         this.server = NettyServerBuilder.forAddress(
-                        address, tls.map(ServerTls::credentials).orElseGet(InsecureServerCredentials::create))
+                        settings.address(),
+                        tls.map(ServerTls::credentials).orElseGet(InsecureServerCredentials::create))
                 .executor(calls::schedule)
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 // What is compressed is a thousand times as large for whoever has to hold it.
@@ -76,7 +77,8 @@ final class NodeServer {
                 .permitKeepAliveTime(MIN_CLIENT_PING.toSeconds(), TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(SERVER_PING.toSeconds(), TimeUnit.SECONDS)
-                .addService(MessageApiService.create(new CommitQueue(store, relay, commit), store, relay))
+                .addService(MessageApiService.create(
+                        new CommitQueue(store, relay, commit), store, relay, settings.limits()))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .build();
@@ -91,27 +93,27 @@ final class NodeServer {
         }
     }
 
-    /** Starts a node at {@code address} on the store that {@code opening} gives, encrypted where files are named. */
-    static NodeServer start(
-            InetSocketAddress address, Optional<CertificateFiles> certificate, Mono<EnvelopeStore> opening) {
-        if (address.isUnresolved()) {
-            throw new NodeException("the host " + address.getHostString()
+    /** Starts a node. Blocks. */
+    static NodeServer start(NodeSettings settings) {
+        if (settings.address().isUnresolved()) {
+            throw new NodeException("the host " + settings.address().getHostString()
                     + " is unknown; name an address of this machine, or 0.0.0.0 for all that it has");
         }
-        Optional<ServerTls> tls = certificate.map(ServerTls::new);
+        Optional<ServerTls> tls = settings.certificate().map(ServerTls::new);
         try {
-            return start(address, tls, open(opening));
+            return start(settings, tls, open(settings.opening()));
         } catch (NodeException e) {
             tls.ifPresent(ServerTls::close);
             throw e;
         }
     }
 
-    private static NodeServer start(InetSocketAddress address, Optional<ServerTls> tls, EnvelopeStore store) {
+    private static NodeServer start(NodeSettings settings, Optional<ServerTls> tls, EnvelopeStore store) {
         try {
-            return new NodeServer(address, tls, store);
+            return new NodeServer(settings, tls, store);
         } catch (IOException e) {
             store.close().block();
+            InetSocketAddress address = settings.address();
             throw new NodeException("can't listen at " + address.getHostString() + ":" + address.getPort()
                     + (isInUse(e)
                             ? "; the port may be in use: stop the other program or choose another port"

@@ -3,9 +3,12 @@ package org.xmtp.reactive.node;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.node.api.Callers;
+import org.xmtp.reactive.node.api.RateLimits;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.InMemoryEnvelopeStore;
 import org.xmtp.reactive.node.store.h2.H2EnvelopeStore;
@@ -90,6 +93,7 @@ public final class XmtpNode implements AutoCloseable {
         private String host = "127.0.0.1";
         private int port;
         private @Nullable CertificateFiles certificate;
+        private @Nullable RateLimits limits;
         private @Nullable Path data;
         private @Nullable String database;
         private String databasePassword = "";
@@ -120,6 +124,20 @@ public final class XmtpNode implements AutoCloseable {
          */
         public Builder tls(Path chain, Path key) {
             this.certificate = new CertificateFiles(chain, key);
+            return this;
+        }
+
+        /**
+         * Limits what each caller may do in a time: publish 1,000 envelopes at once and 200 a minute in the long run,
+         * and ask 10,000 queries or subscriptions at once and 2,000 a minute. Callers are told apart by their
+         * addresses.
+         *
+         * @param proxies addresses and ranges of those who stand in front of the node and say in
+         *     {@code x-forwarded-for} by whom they were called, such as {@code 10.0.0.0/8}
+         * @throws IllegalArgumentException naming one that is neither address nor range
+         */
+        public Builder rateLimits(List<String> proxies) {
+            this.limits = RateLimits.of(Callers.behind(proxies));
             return this;
         }
 
@@ -154,9 +172,12 @@ public final class XmtpNode implements AutoCloseable {
          * @throws NodeException when the port is in use, or the certificate, data directory or database can't be used
          */
         public XmtpNode start() {
-            return new XmtpNode(
-                    NodeServer.start(new InetSocketAddress(host, port), Optional.ofNullable(certificate), store()),
-                    data);
+            NodeSettings settings = new NodeSettings(
+                    new InetSocketAddress(host, port),
+                    Optional.ofNullable(certificate),
+                    Optional.ofNullable(limits),
+                    store());
+            return new XmtpNode(NodeServer.start(settings), data);
         }
 
         private Mono<EnvelopeStore> store() {

@@ -96,6 +96,11 @@ class NodeMainTests {
         assertThat(NodeProcess.launch("--store", "postgresql://u@h/d", "--data", "d")
                         .waitFor())
                 .isEqualTo(2);
+        assertThat(NodeProcess.launch("--port", "0", "--proxy", "10.0.0.1").waitFor())
+                .isEqualTo(2);
+        assertThat(NodeProcess.launch("--port", "0", "--rate-limits", "--proxy", "10.0.0.1/99")
+                        .waitFor())
+                .isEqualTo(2);
         assertThat(NodeProcess.launch("--port", "0", "--tls-cert", "f").waitFor())
                 .isEqualTo(2);
         assertThat(NodeProcess.launch("--port", "0", "--store-password-file", "f")

@@ -3,11 +3,13 @@ package org.xmtp.reactive.node.api;
 import com.salesforce.reactorgrpc.stub.ReactorCallOptions;
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.xmtp.proto.message.api.v1.BatchQueryRequest;
 import org.xmtp.proto.message.api.v1.BatchQueryResponse;
 import org.xmtp.proto.message.api.v1.Envelope;
@@ -39,22 +41,28 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     private final CommitQueue commits;
     private final EnvelopeStore store;
     private final Subscriptions subscriptions;
+    private final Optional<RateLimits> limits;
 
-    private MessageApiService(CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay) {
+    private MessageApiService(
+            CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay, Optional<RateLimits> limits) {
         this.commits = commits;
         this.store = store;
+        this.limits = limits;
         this.subscriptions = new Subscriptions(store, relay);
     }
 
     /** The service, ready to be served. */
-    public static ServerServiceDefinition create(CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay) {
-        BindableService service = new MessageApiService(commits, store, relay);
-        return CheckedRequests.of(
-                ServerInterceptors.intercept(service, new SubscriptionHeaders(), new StoreHeaders(store)));
+    public static ServerServiceDefinition create(
+            CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay, Optional<RateLimits> limits) {
+        BindableService service = new MessageApiService(commits, store, relay, limits);
+        List<ServerInterceptor> around = new ArrayList<>(List.of(new SubscriptionHeaders(), new StoreHeaders(store)));
+        limits.map(RateLimits::callers).ifPresent(around::add);
+        return CheckedRequests.of(ServerInterceptors.intercept(service, around));
     }
 
     @Override
     public Mono<PublishResponse> publish(PublishRequest request) {
+        limits.ifPresent(limit -> limit.publish(request.getEnvelopesCount()));
         PublishRules.Checked checked = PublishRules.check(request.getEnvelopesList());
         Mono<Void> published = checked.admitted().isEmpty() ? Mono.empty() : commits.submit(checked.admitted());
         return published.then(Mono.defer(() -> checked.refusal()
@@ -64,6 +72,7 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
 
     @Override
     public Mono<QueryResponse> query(QueryRequest request) {
+        limits.ifPresent(limit -> limit.ask(1));
         return page(request, ANSWER_BYTES);
     }
 
@@ -75,6 +84,7 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
                     .withDescription("cannot exceed " + MAX_BATCH_QUERIES + " requests in single batch")
                     .asRuntimeException();
         }
+        limits.ifPresent(limit -> limit.ask(queries.size()));
         return batch(queries, new ArrayList<>(queries.size()), ANSWER_BYTES)
                 .onErrorMap(failure -> Status.INTERNAL
                         .withDescription(Failures.status(failure).getStatus().getDescription())
@@ -113,16 +123,19 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
 
     @Override
     public Flux<Envelope> subscribe(SubscribeRequest request) {
+        limits.ifPresent(limit -> limit.ask(1));
         return subscriptions.subscribe(request);
     }
 
     @Override
     public Flux<Envelope> subscribeAll(SubscribeAllRequest request) {
+        limits.ifPresent(limit -> limit.ask(1));
         return subscriptions.all();
     }
 
     @Override
     public Flux<Envelope> subscribe2(Flux<SubscribeRequest> requests) {
+        limits.ifPresent(limit -> limit.ask(1));
         return subscriptions.replaceable(requests);
     }
 

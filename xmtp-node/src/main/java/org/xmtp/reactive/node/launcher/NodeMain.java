@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -51,6 +52,15 @@ public final class NodeMain implements Callable<Integer> {
 
     @Option(names = "--tls-key", paramLabel = "FILE", description = "the certificate's key (PEM, PKCS #8)")
     private @Nullable Path key;
+
+    @Option(names = "--rate-limits", description = "limits what each caller's address may publish and ask in a minute")
+    private boolean rateLimits;
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "ADDRESS[/BITS]",
+            description = "believes this one about whom it was called by (x-forwarded-for); may be repeated")
+    private List<String> proxies = List.of();
 
     @Option(names = "--data", defaultValue = ".xmtp/node", description = "the data directory (${DEFAULT-VALUE})")
     private Path data = Path.of(".xmtp/node");
@@ -99,13 +109,17 @@ public final class NodeMain implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--tls-cert and --tls-key belong together; give both or neither");
         }
+        if (!proxies.isEmpty() && !rateLimits) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--proxy is for limits of callers; ask for them with --rate-limits");
+        }
         if (store == null && passwordFile != null) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--store-password-file is for a database; name it with --store");
         }
         XmtpNode node;
         try {
-            node = encrypted(builder().host(host).port(port)).start();
+            node = builder().start();
         } catch (NodeException e) {
             print(spec.commandLine().getErr(), "xmtp-node: " + e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
@@ -126,14 +140,23 @@ public final class NodeMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private XmtpNode.Builder encrypted(XmtpNode.Builder builder) {
-        return certificate == null || key == null ? builder : builder.tls(certificate, key);
+    private XmtpNode.Builder builder() {
+        XmtpNode.Builder builder = XmtpNode.builder().host(host).port(port);
+        if (certificate != null && key != null) {
+            builder.tls(certificate, key);
+        }
+        if (rateLimits) {
+            limit(builder);
+        }
+        return store == null ? builder.data(data) : builder.postgres(store).postgresPassword(password());
     }
 
-    private XmtpNode.Builder builder() {
-        return store == null
-                ? XmtpNode.builder().data(data)
-                : XmtpNode.builder().postgres(store).postgresPassword(password());
+    private void limit(XmtpNode.Builder builder) {
+        try {
+            builder.rateLimits(proxies);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--proxy " + e.getMessage());
+        }
     }
 
     private boolean isLoopback() {

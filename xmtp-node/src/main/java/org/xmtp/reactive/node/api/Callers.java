@@ -1,0 +1,116 @@
+package org.xmtp.reactive.node.api;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells callers apart by their addresses. Each proxy on the way adds to the header {@code x-forwarded-for} by whom it
+ * was called; the last of these that is no known proxy itself is the caller, for what stands before it anybody may have
+ * written. Of an IPv6 address the first 64 bits count: whoever has one has all that begin so.
+ */
+public final class Callers implements ServerInterceptor {
+
+    private static final Context.Key<String> CALLER = Context.keyWithDefault("caller", "unknown");
+    private static final Metadata.Key<String> FORWARDED =
+            Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER);
+    private static final int IPV6_BYTES = 16;
+    private static final int IPV6_COUNTING_BYTES = 8;
+
+    private final List<IpSubnetFilterRule> proxies;
+
+    private Callers(List<IpSubnetFilterRule> proxies) {
+        this.proxies = proxies;
+    }
+
+    /**
+     * Callers that come by themselves or through these proxies.
+     *
+     * @param proxies addresses ({@code 10.0.0.7}) and ranges ({@code 10.0.0.0/8}, {@code fd00::/8})
+     * @throws IllegalArgumentException naming one that is neither
+     */
+    public static Callers behind(List<String> proxies) {
+        return new Callers(proxies.stream().map(Callers::range).toList());
+    }
+
+    private static IpSubnetFilterRule range(String text) {
+        int slash = text.indexOf('/');
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
+        try {
+            if (address != null) {
+                int bits = slash < 0 ? address.length * Byte.SIZE : Integer.parseInt(text.substring(slash + 1));
+                return new IpSubnetFilterRule(address(address), bits, IpFilterRuleType.ACCEPT);
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below.
+        }
+        throw new IllegalArgumentException(
+                "\"" + text + "\" is no address and no range; give one like 10.0.0.7 or 10.0.0.0/8");
+    }
+
+    /** Whose call is handled on this thread. */
+    static String current() {
+        return CALLER.get();
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        return Contexts.interceptCall(
+                Context.current().withValue(CALLER, caller(peer, headers.getAll(FORWARDED))), call, headers, next);
+    }
+
+    private String caller(@Nullable SocketAddress peer, @Nullable Iterable<String> forwarded) {
+        if (!(peer instanceof InetSocketAddress socket)) {
+            return String.valueOf(peer);
+        }
+        InetAddress nearest = socket.getAddress();
+        List<String> way = forwarded == null
+                ? List.of()
+                : List.of(String.join(",", forwarded).split(","));
+        for (int i = way.size() - 1; i >= 0 && isProxy(nearest); i--) {
+            byte[] said = NetUtil.createByteArrayFromIpAddressString(way.get(i).strip());
+            if (said == null) {
+                break;
+            }
+            nearest = address(said);
+        }
+        return name(nearest.getAddress());
+    }
+
+    private boolean isProxy(InetAddress address) {
+        InetSocketAddress socket = new InetSocketAddress(address, 0);
+        return proxies.stream().anyMatch(proxy -> proxy.matches(socket));
+    }
+
+    private static String name(byte[] address) {
+        byte[] counting = address.clone();
+        if (address.length == IPV6_BYTES) {
+            Arrays.fill(counting, IPV6_COUNTING_BYTES, IPV6_BYTES, (byte) 0);
+        }
+        return address(counting).getHostAddress();
+    }
+
+    private static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        }
+    }
+}
