@@ -4,6 +4,7 @@ import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -54,6 +55,7 @@ final class NodeServer {
     private final HealthStatusManager health = new HealthStatusManager();
     private final Server server;
     private final Optional<ServerTls> tls;
+    private final Optional<HttpSide> http;
 
     private NodeServer(NodeSettings settings, Optional<ServerTls> tls, EnvelopeStore store) throws IOException {
         this.tls = tls;
@@ -61,6 +63,8 @@ final class NodeServer {
         this.calls = Schedulers.newParallel("xmtp-node", Schedulers.DEFAULT_POOL_SIZE, true);
         this.commit = Schedulers.newSingle("xmtp-node-commit", true);
         this.relay = new InProcessRelay(calls);
+        ServerServiceDefinition service =
+                MessageApiService.create(new CommitQueue(store, relay, commit), store, relay, settings.limits());
         ReceivingLimit receiving = ReceivingLimit.ofMemory(calls::schedule);
         this.server = NettyServerBuilder.forAddress(
                         settings.address(),
@@ -77,8 +81,7 @@ final class NodeServer {
                 .permitKeepAliveTime(MIN_CLIENT_PING.toSeconds(), TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(SERVER_PING.toSeconds(), TimeUnit.SECONDS)
-                .addService(MessageApiService.create(
-                        new CommitQueue(store, relay, commit), store, relay, settings.limits()))
+                .addService(service)
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .build();
@@ -86,7 +89,16 @@ final class NodeServer {
         health.setStatus(MessageApiGrpc.SERVICE_NAME, ServingStatus.SERVING);
         try {
             server.start();
+            http = settings.http().isPresent()
+                    ? Optional.of(HttpSide.start(
+                            settings.address().getHostString(),
+                            settings.http().get(),
+                            tls.map(ServerTls::context),
+                            service,
+                            calls))
+                    : Optional.empty();
         } catch (IOException e) {
+            server.shutdownNow();
             calls.dispose();
             commit.dispose();
             throw e;
@@ -113,8 +125,9 @@ final class NodeServer {
             return new NodeServer(settings, tls, store);
         } catch (IOException e) {
             store.close().block();
-            InetSocketAddress address = settings.address();
-            throw new NodeException("can't listen at " + address.getHostString() + ":" + address.getPort()
+            throw new NodeException("can't listen at " + settings.address().getHostString() + ":"
+                    + settings.address().getPort()
+                    + settings.http().map(http -> " and " + http.port()).orElse("")
                     + (isInUse(e)
                             ? "; the port may be in use: stop the other program or choose another port"
                             : ", which this machine does not have; name one of its addresses, or 0.0.0.0 for all"));
@@ -142,6 +155,10 @@ final class NodeServer {
         return (InetSocketAddress) server.getListenSockets().get(0);
     }
 
+    Optional<InetSocketAddress> httpAddress() {
+        return http.map(HttpSide::address);
+    }
+
     int subscribers() {
         return relay.subscribers();
     }
@@ -152,6 +169,7 @@ final class NodeServer {
         relay.close(Status.UNAVAILABLE
                 .withDescription("the node is shutting down; connect again later")
                 .asRuntimeException());
+        http.ifPresent(HttpSide::close);
         try {
             if (!server.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 server.shutdownNow().awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS);

@@ -11,11 +11,13 @@ import reactor.core.publisher.Mono;
  *
  * @param address where it listens
  * @param certificate what it encrypts with
+ * @param http where it is reached by HTTP too
  * @param limits what each caller may do in a time
  * @param opening opens the store
  */
 record NodeSettings(
         InetSocketAddress address,
         Optional<CertificateFiles> certificate,
+        Optional<HttpSettings> http,
         Optional<RateLimits> limits,
         Mono<EnvelopeStore> opening) {}

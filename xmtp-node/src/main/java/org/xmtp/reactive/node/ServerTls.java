@@ -3,11 +3,14 @@ package org.xmtp.reactive.node;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import io.grpc.util.AdvancedTlsX509KeyManager;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +51,15 @@ final class ServerTls implements AutoCloseable {
     /** What a server needs to encrypt. */
     ServerCredentials credentials() {
         return TlsServerCredentials.newBuilder().keyManager(keys).build();
+    }
+
+    /** The same for a server of Netty's. */
+    SslContext context() {
+        try {
+            return SslContextBuilder.forServer(keys).build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("every JDK can encrypt", e);
+        }
     }
 
     private void look() {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.api.Callers;
@@ -53,7 +54,15 @@ public final class XmtpNode implements AutoCloseable {
      * certificate.
      */
     public URI uri() {
-        InetSocketAddress address = server.address();
+        return uri(server.address());
+    }
+
+    /** Where programs without gRPC do, if they may. */
+    public Optional<URI> httpUri() {
+        return server.httpAddress().map(this::uri);
+    }
+
+    private URI uri(InetSocketAddress address) {
         String host = address.getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"
                 : address.getAddress().getHostAddress();
@@ -93,6 +102,7 @@ public final class XmtpNode implements AutoCloseable {
         private String host = "127.0.0.1";
         private int port;
         private @Nullable CertificateFiles certificate;
+        private @Nullable HttpSettings http;
         private @Nullable RateLimits limits;
         private @Nullable Path data;
         private @Nullable String database;
@@ -108,11 +118,15 @@ public final class XmtpNode implements AutoCloseable {
 
         /** The port to listen at; 0, as it comes, takes a free one. */
         public Builder port(int number) {
-            if (number < 0 || number > 65_535) {
-                throw new IllegalArgumentException("a port from 0 to 65535, not " + number);
-            }
-            this.port = number;
+            this.port = port(number, "a port");
             return this;
+        }
+
+        private static int port(int number, String what) {
+            if (number < 0 || number > 65_535) {
+                throw new IllegalArgumentException(what + " from 0 to 65535, not " + number);
+            }
+            return number;
         }
 
         /**
@@ -124,6 +138,17 @@ public final class XmtpNode implements AutoCloseable {
          */
         public Builder tls(Path chain, Path key) {
             this.certificate = new CertificateFiles(chain, key);
+            return this;
+        }
+
+        /**
+         * Answers by HTTP and JSON too, and to pages of browsers.
+         *
+         * @param number the port, 0 takes a free one
+         * @param origins the sites whose pages may call, such as {@code https://app.example}; {@code *} is all
+         */
+        public Builder http(int number, Set<String> origins) {
+            this.http = new HttpSettings(port(number, "an HTTP port"), origins);
             return this;
         }
 
@@ -175,6 +200,7 @@ public final class XmtpNode implements AutoCloseable {
             NodeSettings settings = new NodeSettings(
                     new InetSocketAddress(host, port),
                     Optional.ofNullable(certificate),
+                    Optional.ofNullable(http),
                     Optional.ofNullable(limits),
                     store());
             return new XmtpNode(NodeServer.start(settings), data);

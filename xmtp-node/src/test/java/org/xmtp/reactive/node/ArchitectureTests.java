@@ -27,6 +27,8 @@ class ArchitectureTests {
                 .definedBy(NODE)
                 .layer("api")
                 .definedBy(NODE + ".api")
+                .layer("http")
+                .definedBy(NODE + ".http")
                 .layer("commit")
                 .definedBy(NODE + ".commit")
                 .layer("store")
@@ -45,6 +47,8 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("launcher")
                 .whereLayer("api")
                 .mayOnlyBeAccessedByLayers("node")
+                .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("node")
                 .whereLayer("commit")
                 .mayOnlyBeAccessedByLayers("api", "node")
                 .whereLayer("databases")
@@ -59,10 +63,10 @@ class ArchitectureTests {
     }
 
     @Test
-    void onlyTheApiAndTheServerKnowGrpc() {
+    void onlyTheServersAndTheApiKnowGrpc() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(NODE, NODE + ".api")
+                .resideOutsideOfPackages(NODE, NODE + ".api", NODE + ".http")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.grpc..")
@@ -90,7 +94,14 @@ class ArchitectureTests {
                 .resideOutsideOfPackage(NODE + ".store.postgres")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.r2dbc.postgresql..", "io.r2dbc.pool..", "reactor.netty..")
+                .resideInAnyPackage("io.r2dbc.postgresql..", "io.r2dbc.pool..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(NODE, NODE + ".store.postgres", NODE + ".http")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("reactor.netty..")
                 .check(classes);
     }
 

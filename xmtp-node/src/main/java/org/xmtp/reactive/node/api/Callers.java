@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Callers implements ServerInterceptor {
 
-    private static final Context.Key<String> CALLER = Context.keyWithDefault("caller", "unknown");
+    private static final String UNKNOWN = "unknown";
+    private static final Context.Key<String> CALLER = Context.keyWithDefault("caller", UNKNOWN);
     private static final Metadata.Key<String> FORWARDED =
             Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER);
     private static final int IPV6_BYTES = 16;
@@ -75,22 +76,20 @@ public final class Callers implements ServerInterceptor {
                 Context.current().withValue(CALLER, caller(peer, headers.getAll(FORWARDED))), call, headers, next);
     }
 
+    /** Who calls within this process is a part of the node, and says by whom it was called. */
     private String caller(@Nullable SocketAddress peer, @Nullable Iterable<String> forwarded) {
-        if (!(peer instanceof InetSocketAddress socket)) {
-            return String.valueOf(peer);
-        }
-        InetAddress nearest = socket.getAddress();
+        InetAddress nearest = peer instanceof InetSocketAddress socket ? socket.getAddress() : null;
         List<String> way = forwarded == null
                 ? List.of()
                 : List.of(String.join(",", forwarded).split(","));
-        for (int i = way.size() - 1; i >= 0 && isProxy(nearest); i--) {
+        for (int i = way.size() - 1; i >= 0 && (nearest == null || isProxy(nearest)); i--) {
             byte[] said = NetUtil.createByteArrayFromIpAddressString(way.get(i).strip());
             if (said == null) {
                 break;
             }
             nearest = address(said);
         }
-        return name(nearest.getAddress());
+        return nearest == null ? UNKNOWN : name(nearest.getAddress());
     }
 
     private boolean isProxy(InetAddress address) {

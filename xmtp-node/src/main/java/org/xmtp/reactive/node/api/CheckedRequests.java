@@ -10,6 +10,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -41,7 +42,9 @@ final class CheckedRequests {
         @Override
         public Request<Q> parse(InputStream stream) {
             try {
-                return new Request<>(hasTooMany(stream) ? Optional.empty() : Optional.of(marshaller.parse(stream)));
+                // Within this process it is a message that writes itself.
+                InputStream again = stream.markSupported() ? stream : new ByteArrayInputStream(stream.readAllBytes());
+                return new Request<>(hasTooMany(again) ? Optional.empty() : Optional.of(marshaller.parse(again)));
             } catch (IOException | StatusRuntimeException e) {
                 return new Request<>(Optional.empty());
             }
@@ -52,9 +55,6 @@ final class CheckedRequests {
             int size = stream.available();
             if (size < MAX_PARTS * LEAST_PART_BYTES) {
                 return false;
-            }
-            if (!stream.markSupported()) {
-                throw new IOException("gRPC gives requests that can be read twice");
             }
             stream.mark(size);
             CodedInputStream fields = CodedInputStream.newInstance(stream);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
@@ -37,12 +38,29 @@ public final class NodeMain implements Callable<Integer> {
 
     @Option(
             names = "--host",
+            paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
             description = "the address to listen at, 0.0.0.0 = all that this machine has (${DEFAULT-VALUE})")
     private String host = "127.0.0.1";
 
-    @Option(names = "--port", defaultValue = "5556", description = "the port, 0 = a free one (${DEFAULT-VALUE})")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "5556",
+            description = "the port, 0 = a free one (${DEFAULT-VALUE})")
     private int port = 5556;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "N",
+            description = "answers by HTTP and JSON too, at this port, 0 = a free one")
+    private @Nullable Integer httpPort;
+
+    @Option(
+            names = "--cors",
+            paramLabel = "ORIGIN",
+            description = "the site whose pages may call by HTTP, such as https://app.example; may be repeated (*)")
+    private List<String> origins = List.of("*");
 
     @Option(
             names = "--tls-cert",
@@ -62,7 +80,11 @@ public final class NodeMain implements Callable<Integer> {
             description = "believes this one about whom it was called by (x-forwarded-for); may be repeated")
     private List<String> proxies = List.of();
 
-    @Option(names = "--data", defaultValue = ".xmtp/node", description = "the data directory (${DEFAULT-VALUE})")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".xmtp/node",
+            description = "the data directory (${DEFAULT-VALUE})")
     private Path data = Path.of(".xmtp/node");
 
     @Option(
@@ -98,9 +120,12 @@ public final class NodeMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (port < 0 || port > 65_535) {
+        checkPort("--port", port);
+        if (httpPort != null) {
+            checkPort("--http-port", httpPort);
+        } else if (spec.commandLine().getParseResult().hasMatchedOption("--cors")) {
             throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--port is a number from 0 to 65535, not " + port);
+                    spec.commandLine(), "--cors is for browsers, which come by HTTP; ask for that with --http-port");
         }
         if (store != null && spec.commandLine().getParseResult().hasMatchedOption("--data")) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--data and --store exclude each other");
@@ -131,7 +156,8 @@ public final class NodeMain implements Callable<Integer> {
                         + node.data()
                                 .map(directory ->
                                         directory.toAbsolutePath().normalize().toString())
-                                .orElse("PostgreSQL"));
+                                .orElse("PostgreSQL")
+                        + node.httpUri().map(http -> ", HTTP at " + http).orElse(""));
         if (certificate == null && !isLoopback()) {
             LoggerFactory.getLogger(NodeMain.class)
                     .warn("listens at {} without TLS: whoever is on the way sees who is written to, and when", host);
@@ -145,10 +171,20 @@ public final class NodeMain implements Callable<Integer> {
         if (certificate != null && key != null) {
             builder.tls(certificate, key);
         }
+        if (httpPort != null) {
+            builder.http(httpPort, Set.copyOf(origins));
+        }
         if (rateLimits) {
             limit(builder);
         }
         return store == null ? builder.data(data) : builder.postgres(store).postgresPassword(password());
+    }
+
+    private void checkPort(String option, int number) {
+        if (number < 0 || number > 65_535) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), option + " is a number from 0 to 65535, not " + number);
+        }
     }
 
     private void limit(XmtpNode.Builder builder) {

@@ -1,0 +1,57 @@
+package org.xmtp.reactive.node.http;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import java.net.InetSocketAddress;
+import java.util.List;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** A call as it goes on to the service: it says by whom it was made, and hears when the service begins to answer. */
+final class RemoteCall implements ClientInterceptor {
+
+    private static final String FORWARDED = "x-forwarded-for";
+    private static final Metadata.Key<String> FORWARDED_KEY =
+            Metadata.Key.of(FORWARDED, Metadata.ASCII_STRING_MARSHALLER);
+
+    private final String way;
+    private final Sinks.One<Metadata> headers = Sinks.one();
+
+    RemoteCall(HttpServerRequest request) {
+        List<String> before = request.requestHeaders().getAll(FORWARDED);
+        InetSocketAddress peer = request.remoteAddress();
+        String nearest = peer == null ? "unknown" : peer.getAddress().getHostAddress();
+        this.way = before.isEmpty() ? nearest : String.join(",", before) + "," + nearest;
+    }
+
+    /** Emits the headers of the answer, which a subscription sends once it is in force. */
+    Mono<Metadata> headers() {
+        return headers.asMono();
+    }
+
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+        return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+            @Override
+            public void start(Listener<A> answers, Metadata sent) {
+                sent.put(FORWARDED_KEY, way);
+                super.start(
+                        new SimpleForwardingClientCallListener<>(answers) {
+                            @Override
+                            public void onHeaders(Metadata received) {
+                                headers.tryEmitValue(received);
+                                super.onHeaders(received);
+                            }
+                        },
+                        sent);
+            }
+        };
+    }
+}

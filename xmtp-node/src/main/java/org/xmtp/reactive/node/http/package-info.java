@@ -1,0 +1,5 @@
+/** The message API for programs without gRPC: HTTP and JSON, streams as lines and as server-sent events. */
+@NullMarked
+package org.xmtp.reactive.node.http;
+
+import org.jspecify.annotations.NullMarked;
