@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.InsecureServerCredentials;
@@ -56,15 +57,18 @@ final class NodeServer {
     private final Server server;
     private final Optional<ServerTls> tls;
     private final Optional<HttpSide> http;
+    private final Operations operations;
+    private volatile boolean draining;
 
-    private NodeServer(NodeSettings settings, Optional<ServerTls> tls, EnvelopeStore store) throws IOException {
+    private NodeServer(NodeSettings settings, Optional<ServerTls> tls, EnvelopeStore opened) throws IOException {
         this.tls = tls;
-        this.store = store;
+        this.operations = new Operations(settings.metrics(), settings.operations());
+        this.store = operations.around(opened);
         this.calls = Schedulers.newParallel("xmtp-node", Schedulers.DEFAULT_POOL_SIZE, true);
         this.commit = Schedulers.newSingle("xmtp-node-commit", true);
-        this.relay = new InProcessRelay(calls);
-        ServerServiceDefinition service =
-                MessageApiService.create(new CommitQueue(store, relay, commit), store, relay, settings.limits());
+        this.relay = operations.around(new InProcessRelay(calls));
+        ServerServiceDefinition service = operations.around(
+                MessageApiService.create(new CommitQueue(store, relay, commit), store, relay, settings.limits()));
         ReceivingLimit receiving = ReceivingLimit.ofMemory(calls::schedule);
         this.server = NettyServerBuilder.forAddress(
                         settings.address(),
@@ -89,6 +93,7 @@ final class NodeServer {
         health.setStatus(MessageApiGrpc.SERVICE_NAME, ServingStatus.SERVING);
         try {
             server.start();
+            operations.start(Mono.defer(this::serving), calls);
             http = settings.http().isPresent()
                     ? Optional.of(HttpSide.start(
                             settings.address().getHostString(),
@@ -98,6 +103,7 @@ final class NodeServer {
                             calls))
                     : Optional.empty();
         } catch (IOException e) {
+            operations.close();
             server.shutdownNow();
             calls.dispose();
             commit.dispose();
@@ -127,7 +133,10 @@ final class NodeServer {
             store.close().block();
             throw new NodeException("can't listen at " + settings.address().getHostString() + ":"
                     + settings.address().getPort()
-                    + settings.http().map(http -> " and " + http.port()).orElse("")
+                    + settings.http().map(http -> ", " + http.port()).orElse("")
+                    + settings.operations()
+                            .map(told -> ", " + told.getHostString() + ":" + told.getPort())
+                            .orElse("")
                     + (isInUse(e)
                             ? "; the port may be in use: stop the other program or choose another port"
                             : ", which this machine does not have; name one of its addresses, or 0.0.0.0 for all"));
@@ -147,6 +156,13 @@ final class NodeServer {
         }
     }
 
+    /** Whether it can do what it is there for. */
+    private Mono<Boolean> serving() {
+        return draining
+                ? Mono.error(new NodeException("the node is shutting down"))
+                : store.holds("", 0, ByteString.EMPTY);
+    }
+
     boolean isEncrypted() {
         return tls.isPresent();
     }
@@ -159,11 +175,16 @@ final class NodeServer {
         return http.map(HttpSide::address);
     }
 
+    Optional<InetSocketAddress> operationsAddress() {
+        return operations.address();
+    }
+
     int subscribers() {
         return relay.subscribers();
     }
 
     void close() {
+        draining = true;
         health.enterTerminalState();
         server.shutdown();
         relay.close(Status.UNAVAILABLE
@@ -180,6 +201,7 @@ final class NodeServer {
         }
         store.close().block();
         tls.ifPresent(ServerTls::close);
+        operations.close();
         commit.dispose();
         calls.dispose();
     }

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.xmtp.reactive.node.api.RateLimits;
@@ -12,6 +13,8 @@ import reactor.core.publisher.Mono;
  * @param address where it listens
  * @param certificate what it encrypts with
  * @param http where it is reached by HTTP too
+ * @param metrics where the program that embeds it counts
+ * @param operations where it answers whoever runs it
  * @param limits what each caller may do in a time
  * @param opening opens the store
  */
@@ -19,5 +22,7 @@ record NodeSettings(
         InetSocketAddress address,
         Optional<CertificateFiles> certificate,
         Optional<HttpSettings> http,
+        Optional<MeterRegistry> metrics,
+        Optional<InetSocketAddress> operations,
         Optional<RateLimits> limits,
         Mono<EnvelopeStore> opening) {}

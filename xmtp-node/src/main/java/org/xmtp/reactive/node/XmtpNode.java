@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -62,12 +63,21 @@ public final class XmtpNode implements AutoCloseable {
         return server.httpAddress().map(this::uri);
     }
 
+    /** Where whoever runs it asks for figures and health, if that was asked for. */
+    public Optional<URI> operationsUri() {
+        return server.operationsAddress()
+                .map(address -> URI.create("http://" + host(address) + ":" + address.getPort()));
+    }
+
     private URI uri(InetSocketAddress address) {
+        return URI.create((server.isEncrypted() ? "https" : "http") + "://" + host(address) + ":" + address.getPort());
+    }
+
+    private static String host(InetSocketAddress address) {
         String host = address.getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"
                 : address.getAddress().getHostAddress();
-        String scheme = server.isEncrypted() ? "https" : "http";
-        return URI.create(scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort());
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
     /** The port that clients connect to. */
@@ -103,6 +113,8 @@ public final class XmtpNode implements AutoCloseable {
         private int port;
         private @Nullable CertificateFiles certificate;
         private @Nullable HttpSettings http;
+        private @Nullable MeterRegistry metrics;
+        private @Nullable InetSocketAddress operations;
         private @Nullable RateLimits limits;
         private @Nullable Path data;
         private @Nullable String database;
@@ -149,6 +161,28 @@ public final class XmtpNode implements AutoCloseable {
          */
         public Builder http(int number, Set<String> origins) {
             this.http = new HttpSettings(port(number, "an HTTP port"), origins);
+            return this;
+        }
+
+        /**
+         * Counts and times what the node does in a registry of the program that embeds it, until the node is closed.
+         *
+         * @param registry of which no other node makes use
+         */
+        public Builder metrics(MeterRegistry registry) {
+            this.metrics = registry;
+            return this;
+        }
+
+        /**
+         * Answers whoever runs the node, at an address of its own and without TLS: {@code /metrics} for Prometheus,
+         * {@code /healthz}, {@code /readyz}.
+         *
+         * @param address such as 127.0.0.1
+         * @param number the port, 0 takes a free one
+         */
+        public Builder operations(String address, int number) {
+            this.operations = new InetSocketAddress(address, port(number, "a port for operations"));
             return this;
         }
 
@@ -201,6 +235,8 @@ public final class XmtpNode implements AutoCloseable {
                     new InetSocketAddress(host, port),
                     Optional.ofNullable(certificate),
                     Optional.ofNullable(http),
+                    Optional.ofNullable(metrics),
+                    Optional.ofNullable(operations),
                     Optional.ofNullable(limits),
                     store());
             return new XmtpNode(NodeServer.start(settings), data);

@@ -29,6 +29,8 @@ class ArchitectureTests {
                 .definedBy(NODE + ".api")
                 .layer("http")
                 .definedBy(NODE + ".http")
+                .layer("metrics")
+                .definedBy(NODE + ".metrics")
                 .layer("commit")
                 .definedBy(NODE + ".commit")
                 .layer("store")
@@ -49,6 +51,8 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("node")
                 .whereLayer("http")
                 .mayOnlyBeAccessedByLayers("node")
+                .whereLayer("metrics")
+                .mayOnlyBeAccessedByLayers("node")
                 .whereLayer("commit")
                 .mayOnlyBeAccessedByLayers("api", "node")
                 .whereLayer("databases")
@@ -56,9 +60,9 @@ class ArchitectureTests {
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("databases")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("databases", "sql", "commit", "api", "node")
+                .mayOnlyBeAccessedByLayers("databases", "sql", "commit", "api", "metrics", "node")
                 .whereLayer("relay")
-                .mayOnlyBeAccessedByLayers("commit", "api", "node")
+                .mayOnlyBeAccessedByLayers("commit", "api", "metrics", "node")
                 .check(classes);
     }
 
@@ -113,6 +117,17 @@ class ArchitectureTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("picocli..", "ch.qos.logback..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyMetricsAndTheServerKnowMicrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(NODE, NODE + ".metrics")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
                 .check(classes);
     }
 

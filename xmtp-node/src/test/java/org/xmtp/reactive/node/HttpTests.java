@@ -315,6 +315,6 @@ class HttpTests {
         int busy = uri.getPort();
         assertThatExceptionOfType(NodeException.class)
                 .isThrownBy(() -> XmtpNode.inMemory().http(busy, Set.of("*")).start())
-                .withMessageContaining("127.0.0.1:0 and " + busy + "; the port may be in use");
+                .withMessageContaining("127.0.0.1:0, " + busy + "; the port may be in use");
     }
 }

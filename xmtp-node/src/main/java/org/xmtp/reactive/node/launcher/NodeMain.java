@@ -63,6 +63,19 @@ public final class NodeMain implements Callable<Integer> {
     private List<String> origins = List.of("*");
 
     @Option(
+            names = "--metrics-port",
+            paramLabel = "N",
+            description = "tells figures (/metrics, for Prometheus) and health (/healthz, /readyz), 0 = a free one")
+    private @Nullable Integer metricsPort;
+
+    @Option(
+            names = "--metrics-host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "the address for that (${DEFAULT-VALUE})")
+    private String metricsHost = "127.0.0.1";
+
+    @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
             description = "encrypts with this certificate and its chain (PEM), read again when it changes")
@@ -130,6 +143,9 @@ public final class NodeMain implements Callable<Integer> {
         if (store != null && spec.commandLine().getParseResult().hasMatchedOption("--data")) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--data and --store exclude each other");
         }
+        if (metricsPort != null) {
+            checkPort("--metrics-port", metricsPort);
+        }
         if ((certificate == null) != (key == null)) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--tls-cert and --tls-key belong together; give both or neither");
@@ -157,7 +173,10 @@ public final class NodeMain implements Callable<Integer> {
                                 .map(directory ->
                                         directory.toAbsolutePath().normalize().toString())
                                 .orElse("PostgreSQL")
-                        + node.httpUri().map(http -> ", HTTP at " + http).orElse(""));
+                        + node.httpUri().map(http -> ", HTTP at " + http).orElse("")
+                        + node.operationsUri()
+                                .map(told -> ", figures at " + told + "/metrics")
+                                .orElse(""));
         if (certificate == null && !isLoopback()) {
             LoggerFactory.getLogger(NodeMain.class)
                     .warn("listens at {} without TLS: whoever is on the way sees who is written to, and when", host);
@@ -173,6 +192,9 @@ public final class NodeMain implements Callable<Integer> {
         }
         if (httpPort != null) {
             builder.http(httpPort, Set.copyOf(origins));
+        }
+        if (metricsPort != null) {
+            builder.operations(metricsHost, metricsPort);
         }
         if (rateLimits) {
             limit(builder);

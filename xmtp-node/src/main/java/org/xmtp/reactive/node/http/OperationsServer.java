@@ -1,0 +1,70 @@
+package org.xmtp.reactive.node.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * What whoever runs a node asks it, at an address of its own: {@code /metrics} in the form of Prometheus,
+ * {@code /healthz} whether the process is alive, {@code /readyz} whether it can serve.
+ */
+public final class OperationsServer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    private final LoopResources threads = LoopResources.create("xmtp-node-operations", 1, 1, true);
+    private final DisposableServer server;
+
+    /**
+     * Listens. Blocks until it does.
+     *
+     * @param figures writes all figures
+     * @param serving completes where the node can serve, fails or stays silent where it can't
+     * @param calls where figures are written
+     * @throws reactor.netty.ChannelBindException if it can't listen there
+     */
+    public OperationsServer(InetSocketAddress address, Supplier<String> figures, Mono<?> serving, Scheduler calls) {
+        Mono<String> written = Mono.fromSupplier(figures).subscribeOn(calls);
+        Mono<Boolean> ready = serving.timeout(PATIENCE).thenReturn(true).onErrorReturn(false);
+        this.server = HttpServer.create()
+                .bindAddress(() -> address)
+                .runOn(threads)
+                .requestTimeout(HttpGateway.REQUEST_TIMEOUT)
+                .idleTimeout(HttpGateway.IDLE_TIMEOUT)
+                .route(routes -> routes.get("/metrics", (request, response) -> text(response, PROMETHEUS, written))
+                        .get("/healthz", (request, response) -> text(response, TEXT, Mono.just("ok\n")))
+                        .get("/readyz", (request, response) -> ready.flatMap(yes -> answered(response, yes))))
+                .bindNow();
+    }
+
+    private static Mono<Void> answered(HttpServerResponse response, boolean ready) {
+        HttpServerResponse stated = ready ? response : response.status(HttpResponseStatus.SERVICE_UNAVAILABLE);
+        return Mono.from(text(stated, TEXT, Mono.just(ready ? "ok\n" : "not ready\n")));
+    }
+
+    private static Publisher<Void> text(HttpServerResponse response, String type, Mono<String> text) {
+        return response.header(HttpHeaderNames.CONTENT_TYPE, type).sendString(text);
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) server.address();
+    }
+
+    @Override
+    public void close() {
+        server.disposeNow(PATIENCE);
+        threads.disposeLater(Duration.ZERO, PATIENCE).block();
+    }
+}

@@ -1,0 +1,100 @@
+package org.xmtp.reactive.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.xmtp.reactive.node.Client.envelope;
+import static org.xmtp.reactive.node.Client.failure;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a node tells whoever runs it. */
+class OperationsTests {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private HttpResponse<String> get(XmtpNode node, String path) throws Exception {
+        URI uri = node.operationsUri().orElseThrow().resolve(path);
+        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+
+    private String figure(XmtpNode node, String name) throws Exception {
+        return get(node, "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Test
+    void figuresAreThoseOfWhatWasDone(@TempDir Path data) throws Exception {
+        try (XmtpNode node =
+                        XmtpNode.builder().data(data).operations("127.0.0.1", 0).start();
+                Client client = new Client(node.uri())) {
+            LiveStream<?> one = LiveStream.of(client, "t");
+            LiveStream<?> other = LiveStream.of(client, "t");
+            client.publish(envelope("t", 1, "four"), envelope("u", 2, "x"));
+            client.publish(envelope("t", 1, "four"));
+            client.query("t");
+            assertThat(one.next().getTimestampNs()).isOne();
+            assertThat(other.next().getTimestampNs()).isOne();
+            failure(() -> client.query());
+
+            assertThat(figure(node, "xmtp_node_stored_total")).isEqualTo("2.0");
+            assertThat(figure(node, "xmtp_node_stored_size_bytes_total")).isEqualTo("5.0");
+            assertThat(figure(node, "xmtp_node_repeated_total")).isEqualTo("1.0");
+            assertThat(figure(node, "xmtp_node_delivered_total")).isEqualTo("2.0");
+            assertThat(figure(node, "xmtp_node_subscribers")).isEqualTo("2.0");
+            assertThat(figure(node, "xmtp_node_commit_seconds_count")).isEqualTo("2");
+            assertThat(figure(node, "xmtp_node_read_seconds_count")).isEqualTo("1");
+            assertThat(get(node, "/metrics").body())
+                    .contains("grpc_server_processing_duration_seconds_count{", "statusCode=\"INVALID_ARGUMENT\"")
+                    .contains("jvm_memory_used_bytes{", "process_uptime_seconds", "process_files_open_files");
+        }
+    }
+
+    @Test
+    void aNodeIsReadyUntilItDrains() throws Exception {
+        XmtpNode node = XmtpNode.inMemory().operations("127.0.0.1", 0).start();
+
+        assertThat(get(node, "/healthz").statusCode()).isEqualTo(200);
+        assertThat(get(node, "/readyz").statusCode()).isEqualTo(200);
+        assertThat(get(node, "/else").statusCode()).isEqualTo(404);
+        node.close();
+
+        assertThatExceptionOfType(java.io.IOException.class).isThrownBy(() -> get(node, "/healthz"));
+    }
+
+    @Test
+    void aProgramThatEmbedsItCountsInItsOwnRegistry() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (XmtpNode node = XmtpNode.inMemory().metrics(registry).start();
+                Client client = new Client(node.uri())) {
+            client.publish(envelope("t", 1, "x"));
+            assertThat(registry.get("xmtp.node.stored").counter().count()).isEqualTo(1);
+            assertThat(node.operationsUri()).isEmpty();
+        }
+        assertThat(registry.isClosed()).isFalse();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aBusyPortIsSaid() {
+        try (XmtpNode node = XmtpNode.inMemory().operations("127.0.0.1", 0).start()) {
+            int busy = node.operationsUri().orElseThrow().getPort();
+            assertThatExceptionOfType(NodeException.class)
+                    .isThrownBy(() ->
+                            XmtpNode.inMemory().operations("127.0.0.1", busy).start())
+                    .withMessageContaining("127.0.0.1:0, 127.0.0.1:" + busy + "; the port may be in use");
+        }
+    }
+}
