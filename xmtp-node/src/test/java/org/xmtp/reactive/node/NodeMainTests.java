@@ -8,10 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.reactive.node.launcher.NodeMain;
 import org.xmtp.reactive.node.postgres.PostgresServer;
+import picocli.CommandLine;
 
 class NodeMainTests {
 
@@ -87,6 +92,21 @@ class NodeMainTests {
         Process process = NodeProcess.launch("--store", "postgresql://node:secret@127.0.0.1:1/db");
         assertThat(output(process)).contains("nobody answers at 127.0.0.1:1").doesNotContain("\n", "secret");
         assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void theDocumentNamesEachOption() throws Exception {
+        Set<String> documented = Pattern.compile("^\\| `(--[a-z-]+)", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("../docs/NODE.md")))
+                .results()
+                .map(row -> row.group(1))
+                .collect(Collectors.toSet());
+        Set<String> known = new CommandLine(new NodeMain())
+                .getCommandSpec().options().stream()
+                        .map(CommandLine.Model.OptionSpec::longestName)
+                        .collect(Collectors.toSet());
+        known.remove("--help");
+        assertThat(documented).isEqualTo(known);
     }
 
     @Test

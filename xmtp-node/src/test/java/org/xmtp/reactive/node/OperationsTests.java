@@ -11,7 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +62,31 @@ class OperationsTests {
             assertThat(get(node, "/metrics").body())
                     .contains("grpc_server_processing_duration_seconds_count{", "statusCode=\"INVALID_ARGUMENT\"")
                     .contains("jvm_memory_used_bytes{", "process_uptime_seconds", "process_files_open_files");
+        }
+    }
+
+    @Test
+    void theDocumentNamesFiguresThatThereAre() throws Exception {
+        try (XmtpNode node = XmtpNode.inMemory().operations("127.0.0.1", 0).start();
+                Client client = new Client(node.uri())) {
+            client.query("t");
+            String all = get(node, "/metrics").body();
+            List<String> documented = Pattern.compile("`(xmtp_node_[a-z_]+)`")
+                    .matcher(Files.readString(Path.of("../docs/NODE.md")))
+                    .results()
+                    .map(figure -> figure.group(1))
+                    .toList();
+            assertThat(documented)
+                    .hasSizeGreaterThan(8)
+                    .allSatisfy(figure -> assertThat(all).contains("# HELP " + figure.replaceAll("_total$", "")));
+            assertThat(all.lines()
+                            .filter(line -> line.startsWith("# TYPE xmtp_"))
+                            .map(line -> line.split(" ")[2])
+                            .filter(figure -> !figure.endsWith("_max"))
+                            .map(figure -> figure.replaceAll("_total$", "")))
+                    .containsExactlyInAnyOrderElementsOf(documented.stream()
+                            .map(figure -> figure.replaceAll("_total$", ""))
+                            .toList());
         }
     }
 
