@@ -8,13 +8,13 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import org.xmtp.reactive.node.http.HttpGateway;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.ChannelBindException;
 
 /** The service as it is reached by HTTP: a server of HTTP, which calls it within this process. */
-final class HttpSide implements AutoCloseable {
+final class HttpSide {
 
     private final Server service;
     private final ManagedChannel channel;
@@ -48,9 +48,8 @@ final class HttpSide implements AutoCloseable {
                 InProcessChannelBuilder.forName(name).executor(calls::schedule).build();
         try {
             InetSocketAddress address = new InetSocketAddress(host, settings.port());
-            return new HttpSide(
-                    service, channel, new HttpGateway(address, certificate, settings.origins(), channel, calls));
-        } catch (ChannelBindException e) {
+            return new HttpSide(service, channel, new HttpGateway(address, certificate, settings.origins(), channel));
+        } catch (RuntimeException e) {
             channel.shutdownNow();
             service.shutdownNow();
             throw new IOException(e.getMessage(), e.getCause());
@@ -61,9 +60,9 @@ final class HttpSide implements AutoCloseable {
         return gateway.address();
     }
 
-    @Override
-    public void close() {
-        gateway.close();
+    /** Ends it: what is under way has so long to come to its end. Blocks. */
+    void close(Duration longest) {
+        gateway.close(longest);
         channel.shutdownNow();
         service.shutdownNow();
     }

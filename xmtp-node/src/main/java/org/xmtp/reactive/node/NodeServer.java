@@ -102,7 +102,7 @@ final class NodeServer {
                             service,
                             calls))
                     : Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             operations.close();
             server.shutdownNow();
             calls.dispose();
@@ -190,7 +190,7 @@ final class NodeServer {
         relay.close(Status.UNAVAILABLE
                 .withDescription("the node is shutting down; connect again later")
                 .asRuntimeException());
-        http.ifPresent(HttpSide::close);
+        http.ifPresent(side -> side.close(DRAIN));
         try {
             if (!server.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 server.shutdownNow().awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS);

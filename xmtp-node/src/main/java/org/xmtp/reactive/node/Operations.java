@@ -25,7 +25,6 @@ import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.ChannelBindException;
 
 /** What a node tells of itself: to a registry of the program that embeds it, and to whoever asks by HTTP. */
 final class Operations implements AutoCloseable {
@@ -85,7 +84,7 @@ final class Operations implements AutoCloseable {
         if (address.isPresent()) {
             try {
                 server = new OperationsServer(address.get(), prometheus::scrape, serving, calls);
-            } catch (ChannelBindException e) {
+            } catch (RuntimeException e) {
                 throw new IOException(e.getMessage(), e.getCause());
             }
         }

@@ -71,7 +71,8 @@ final class ServerTls implements AutoCloseable {
                 shown = found;
                 LOG.info("shows the certificate that {} holds now", files.chain());
             }
-        } catch (NodeException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is, it must not be the last look.
             String text = String.valueOf(e.getMessage());
             if (!text.equals(complaint)) {
                 complaint = text;

@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,11 +19,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -180,32 +183,59 @@ class HttpTests {
     }
 
     @Test
-    void pagesOfSitesThatAreNamedMayCall() throws Exception {
-        HttpRequest preflight = to("query")
-                .header("Origin", "https://app.example")
-                .method("OPTIONS", BodyPublishers.noBody())
-                .build();
-        HttpResponse<String> any = http.send(preflight, BodyHandlers.ofString());
-        assertThat(any.statusCode()).isEqualTo(204);
-        assertThat(any.headers().firstValue("access-control-allow-origin")).hasValue("*");
-        assertThat(any.headers().firstValue("access-control-allow-methods")).hasValue("GET, POST, OPTIONS");
-        try (XmtpNode some =
-                XmtpNode.inMemory().http(0, Set.of("https://app.example")).start()) {
-            URI there = some.httpUri().orElseThrow().resolve("/message/v1/query");
-            assertThat(origin(there, "https://app.example")).containsExactly("https://app.example");
-            assertThat(origin(there, "https://evil.example")).isEmpty();
+    void anyPageMayCallWithWhateverHeaders() throws Exception {
+        HttpResponse<String> preflight = http.send(
+                to("query")
+                        .header("Origin", "https://app.example")
+                        .header("Access-Control-Request-Headers", "x-client-version,content-type")
+                        .method("OPTIONS", BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(preflight.statusCode()).isEqualTo(204);
+        assertThat(preflight.headers().firstValue("access-control-allow-origin"))
+                .hasValue("*");
+        assertThat(preflight.headers().firstValue("access-control-allow-methods"))
+                .hasValue("GET, POST, OPTIONS");
+        assertThat(preflight.headers().firstValue("access-control-allow-headers"))
+                .hasValue("x-client-version,content-type");
+        assertThat(post("query", "{\"contentTopics\":[\"t\"]}")
+                        .headers()
+                        .firstValue("access-control-expose-headers")
+                        .orElse(""))
+                .contains("Grpc-Metadata-Xmtp-Store");
+    }
+
+    /** A browser by itself would keep the answer from the page, but send the request. */
+    @Test
+    void pagesOfOtherSitesThanThoseNamedDoNothing() throws Exception {
+        try (XmtpNode some = XmtpNode.inMemory()
+                        .http(0, Set.of("https://app.example"))
+                        .start();
+                Client there = new Client(some.uri())) {
+            URI publish = some.httpUri().orElseThrow().resolve("/message/v1/publish");
+            HttpResponse<String> evil = from("https://evil.example", publish, 1);
+            HttpResponse<String> ours = from("https://app.example", publish, 2);
+            HttpResponse<String> none = http.send(publishing(publish, 3).build(), BodyHandlers.ofString());
+
+            assertThat(evil.statusCode()).isEqualTo(403);
+            assertThat(evil.headers().firstValue("access-control-allow-origin")).isEmpty();
+            assertThat(ours.headers().firstValue("access-control-allow-origin")).hasValue("https://app.example");
+            assertThat(none.statusCode()).isEqualTo(200);
+            assertThat(there.query("t").getEnvelopesList())
+                    .extracting(org.xmtp.proto.message.api.v1.Envelope::getTimestampNs)
+                    .containsExactly(3L, 2L);
         }
     }
 
-    private List<String> origin(URI there, String from) throws Exception {
-        return http.send(
-                        HttpRequest.newBuilder(there)
-                                .header("Origin", from)
-                                .POST(BodyPublishers.ofString("{}"))
-                                .build(),
-                        BodyHandlers.ofString())
-                .headers()
-                .allValues("access-control-allow-origin");
+    private static HttpRequest.Builder publishing(URI publish, int timestamp) {
+        return HttpRequest.newBuilder(publish)
+                .POST(BodyPublishers.ofString(
+                        "{\"envelopes\":[{\"contentTopic\":\"t\",\"timestampNs\":" + timestamp + "}]}"));
+    }
+
+    private HttpResponse<String> from(String origin, URI publish, int timestamp) throws Exception {
+        return http.send(publishing(publish, timestamp).header("Origin", origin).build(), BodyHandlers.ofString());
     }
 
     @Test
@@ -241,7 +271,9 @@ class HttpTests {
                         .statusCode())
                 .isEqualTo(400);
         assertThat(post("query", "[".repeat(100_000)).statusCode()).isEqualTo(400);
-        assertThat(post("query", " ".repeat((50 << 20) + 1)).statusCode()).isEqualTo(429);
+        HttpResponse<String> large = post("query", " ".repeat((50 << 20) + 1));
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(json(large).get("message").asText()).isEqualTo("a request of more than 52428800 bytes");
         assertThat(post("publish", "{\"envelopes\":[{\"contentTopic\":\"" + "t".repeat(301) + "\"}]}")
                         .statusCode())
                 .isEqualTo(400);
@@ -311,10 +343,104 @@ class HttpTests {
     }
 
     @Test
-    void aBusyHttpPortIsSaidAndLeavesNothingBehind() {
+    void howeverManyRequestsAConnectionMakesItIsOne() throws Exception {
+        HttpRequest request = to("nothing").build();
+        for (int i = 0; i <= 10_000; i++) {
+            assertThat(http.send(request, BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(404);
+        }
+        HttpResponse<String> another = HttpClient.newHttpClient()
+                .send(
+                        to("query")
+                                .POST(BodyPublishers.ofString("{\"contentTopics\":[\"t\"]}"))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(another.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aReaderWhoReadsNothingHoldsLittleMoreThanTheRelayBounds() throws Exception {
+        try (XmtpNode counted = XmtpNode.inMemory()
+                        .http(0, Set.of("*"))
+                        .operations("127.0.0.1", 0)
+                        .start();
+                Client publisher = new Client(counted.uri());
+                Socket lines = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        counted.httpUri().orElseThrow().getPort());
+                Socket events = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        counted.httpUri().orElseThrow().getPort())) {
+            ask(
+                    lines,
+                    "POST /message/v1/subscribe HTTP/1.1\r\nHost: x\r\nContent-Length: 23\r\n\r\n"
+                            + "{\"contentTopics\":[\"t\"]}");
+            ask(events, "GET /message/v1/subscribe?contentTopics=t HTTP/1.1\r\nHost: x\r\n\r\n");
+            NodeProbe.await(() -> counted.subscribers() == 2);
+            for (int i = 1; i <= 50; i++) {
+                publisher.publish(envelope("t", i, new byte[1_000_000]));
+            }
+
+            // What the kernel takes for its sockets, and a few on their way.
+            assertThat(OperationsTests.figure(counted, "xmtp_node_delivered_total"))
+                    .isLessThan(2 * 20.0);
+        }
+    }
+
+    private static void ask(Socket socket, String request) throws IOException {
+        socket.setReceiveBufferSize(64 << 10);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void aRequestThatNeverComesWholeDoesNotKeepTheNodeFromClosing(@TempDir Path data) throws Exception {
+        XmtpNode closing = XmtpNode.builder().data(data).http(0, Set.of("*")).start();
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(),
+                closing.httpUri().orElseThrow().getPort())) {
+            ask(socket, "POST /message/v1/query HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n{");
+
+            closing.close();
+        }
+        XmtpNode.builder().data(data).start().close();
+    }
+
+    @Test
+    void aBrowserNamesManyTopicsAndIsToldWhatItWritesWrongly() throws Exception {
+        StringBuilder path = new StringBuilder("subscribe?contentTopics=t0");
+        for (int i = 1; i < 400; i++) {
+            path.append("&contentTopics=%2Fxmtp%2F3%2Fmessage-")
+                    .append("x".repeat(60))
+                    .append(i);
+        }
+        stream(to(path + "&contentTopics=last").build()).close();
+
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            ask(socket, "GET /message/v1/subscribe?contentTopics=%zz HTTP/1.1\r\nHost: x\r\n\r\n");
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(answer.readLine()).isEqualTo("HTTP/1.1 400 Bad Request");
+            assertThat(answer.lines().takeWhile(line -> !line.endsWith("}")).toList())
+                    .isNotEmpty();
+        }
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("xmtp-node-"))
+                .count();
+    }
+
+    @Test
+    void aBusyHttpPortIsSaidAndLeavesNothingBehind() throws Exception {
         int busy = uri.getPort();
-        assertThatExceptionOfType(NodeException.class)
-                .isThrownBy(() -> XmtpNode.inMemory().http(busy, Set.of("*")).start())
-                .withMessageContaining("127.0.0.1:0, " + busy + "; the port may be in use");
+        long before = threads();
+        for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(NodeException.class)
+                    .isThrownBy(
+                            () -> XmtpNode.inMemory().http(busy, Set.of("*")).start())
+                    .withMessageContaining("127.0.0.1:0, " + busy + "; the port may be in use");
+        }
+        NodeProbe.await(() -> threads() <= before);
     }
 }

@@ -21,21 +21,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a node tells whoever runs it. */
 class OperationsTests {
 
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    private HttpResponse<String> get(XmtpNode node, String path) throws Exception {
+    private static HttpResponse<String> get(XmtpNode node, String path) throws Exception {
         URI uri = node.operationsUri().orElseThrow().resolve(path);
-        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
 
-    private String figure(XmtpNode node, String name) throws Exception {
+    /** One of the figures of a node that tells them. */
+    static double figure(XmtpNode node, String name) throws Exception {
         return get(node, "/metrics")
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .findFirst()
-                .orElse("none");
+                .orElse(Double.NaN);
     }
 
     @Test
@@ -52,13 +51,13 @@ class OperationsTests {
             assertThat(other.next().getTimestampNs()).isOne();
             failure(() -> client.query());
 
-            assertThat(figure(node, "xmtp_node_stored_total")).isEqualTo("2.0");
-            assertThat(figure(node, "xmtp_node_stored_size_bytes_total")).isEqualTo("5.0");
-            assertThat(figure(node, "xmtp_node_repeated_total")).isEqualTo("1.0");
-            assertThat(figure(node, "xmtp_node_delivered_total")).isEqualTo("2.0");
-            assertThat(figure(node, "xmtp_node_subscribers")).isEqualTo("2.0");
-            assertThat(figure(node, "xmtp_node_commit_seconds_count")).isEqualTo("2");
-            assertThat(figure(node, "xmtp_node_read_seconds_count")).isEqualTo("1");
+            assertThat(figure(node, "xmtp_node_stored_total")).isEqualTo(2);
+            assertThat(figure(node, "xmtp_node_stored_size_bytes_total")).isEqualTo(5);
+            assertThat(figure(node, "xmtp_node_repeated_total")).isEqualTo(1);
+            assertThat(figure(node, "xmtp_node_delivered_total")).isEqualTo(2);
+            assertThat(figure(node, "xmtp_node_subscribers")).isEqualTo(2);
+            assertThat(figure(node, "xmtp_node_commit_seconds_count")).isEqualTo(2);
+            assertThat(figure(node, "xmtp_node_read_seconds_count")).isEqualTo(1);
             assertThat(get(node, "/metrics").body())
                     .contains("grpc_server_processing_duration_seconds_count{", "statusCode=\"INVALID_ARGUMENT\"")
                     .contains("jvm_memory_used_bytes{", "process_uptime_seconds", "process_files_open_files");

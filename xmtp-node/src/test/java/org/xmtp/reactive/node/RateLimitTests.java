@@ -87,6 +87,20 @@ class RateLimitTests {
     }
 
     @Test
+    void aRequestOfNothingCostsOneAsWell() {
+        try (XmtpNode node = node();
+                Client client = new Client(node.uri())) {
+            assertRefused(
+                    () -> {
+                        for (int i = 0; i < 10_000; i++) {
+                            client.publish(List.of());
+                        }
+                    },
+                    "1 exceeds rate limit 127.0.0.1");
+        }
+    }
+
+    @Test
     void withoutLimitsNobodyIsRefused() {
         try (XmtpNode node = XmtpNode.inMemory().start();
                 Client client = new Client(node.uri())) {
@@ -122,6 +136,9 @@ class RateLimitTests {
                 Client client = new Client(node.uri())) {
             from(client, "2001:db8:0:1::1").publish(Client.request(envelopes(1_000)));
             assertSpent(from(client, "2001:db8:0:1:ffff::2"), "2001:db8:0:1:0:0:0:0");
+            assertSpent(from(client, "[2001:db8:0:1::7]:443"), "2001:db8:0:1:0:0:0:0");
+            from(client, "192.0.2.1").publish(Client.request(envelopes(1_000)));
+            assertSpent(from(client, "192.0.2.1:51234"), "192.0.2.1");
             from(client, "2001:db8:0:2::1").publish(Client.request(envelopes(1_000)));
         }
     }

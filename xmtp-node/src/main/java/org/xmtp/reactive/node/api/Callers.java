@@ -83,13 +83,24 @@ public final class Callers implements ServerInterceptor {
                 ? List.of()
                 : List.of(String.join(",", forwarded).split(","));
         for (int i = way.size() - 1; i >= 0 && (nearest == null || isProxy(nearest)); i--) {
-            byte[] said = NetUtil.createByteArrayFromIpAddressString(way.get(i).strip());
+            byte[] said = NetUtil.createByteArrayFromIpAddressString(
+                    withoutPort(way.get(i).strip()));
             if (said == null) {
                 break;
             }
             nearest = address(said);
         }
         return nearest == null ? UNKNOWN : name(nearest.getAddress());
+    }
+
+    /** Some proxies add the port: {@code 192.0.2.1:5000}, {@code [2001:db8::1]:5000}. */
+    private static String withoutPort(String entry) {
+        int bracket = entry.indexOf(']');
+        if (entry.startsWith("[") && bracket > 0) {
+            return entry.substring(1, bracket);
+        }
+        int colon = entry.indexOf(':');
+        return colon > 0 && colon == entry.lastIndexOf(':') ? entry.substring(0, colon) : entry;
     }
 
     private boolean isProxy(InetAddress address) {

@@ -62,7 +62,7 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
 
     @Override
     public Mono<PublishResponse> publish(PublishRequest request) {
-        limits.ifPresent(limit -> limit.publish(request.getEnvelopesCount()));
+        limits.ifPresent(limit -> limit.publish(Math.max(1, request.getEnvelopesCount())));
         PublishRules.Checked checked = PublishRules.check(request.getEnvelopesList());
         Mono<Void> published = checked.admitted().isEmpty() ? Mono.empty() : commits.submit(checked.admitted());
         return published.then(Mono.defer(() -> checked.refusal()
@@ -79,12 +79,12 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     @Override
     public Mono<BatchQueryResponse> batchQuery(BatchQueryRequest request) {
         List<QueryRequest> queries = request.getRequestsList();
+        limits.ifPresent(limit -> limit.ask(Math.max(1, queries.size())));
         if (queries.size() > MAX_BATCH_QUERIES) {
             throw Status.INVALID_ARGUMENT
                     .withDescription("cannot exceed " + MAX_BATCH_QUERIES + " requests in single batch")
                     .asRuntimeException();
         }
-        limits.ifPresent(limit -> limit.ask(queries.size()));
         return batch(queries, new ArrayList<>(queries.size()), ANSWER_BYTES)
                 .onErrorMap(failure -> Status.INTERNAL
                         .withDescription(Failures.status(failure).getStatus().getDescription())

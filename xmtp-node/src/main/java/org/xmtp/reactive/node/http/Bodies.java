@@ -1,7 +1,10 @@
 package org.xmtp.reactive.node.http;
 
 import io.grpc.Status;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
@@ -13,10 +16,15 @@ final class Bodies {
     /** The largest body, in bytes. */
     static final int MAX_BYTES = 50 << 20;
 
+    /** How long a body may take to come. */
+    static final Duration LONGEST = Duration.ofSeconds(30);
+
     /** A body is not refused for others before it is this large. */
     private static final int SMALL_BYTES = 1 << 20;
 
     private static final int SHARE_OF_MEMORY = 16;
+
+    private static final int LONGEST_LENGTH = 18;
 
     private final long maxBytes;
     private final AtomicLong receiving = new AtomicLong();
@@ -39,9 +47,10 @@ final class Bodies {
     <T> Mono<T> with(HttpServerRequest request, Function<byte[], Mono<T>> use) {
         return Mono.using(
                 Body::new,
-                body -> request.receive()
-                        .asByteArray()
-                        .doOnNext(body::add)
+                body -> Mono.fromRunnable(() -> body.announced(request))
+                        .thenMany(request.receive().asByteArray().doOnNext(body::add))
+                        .then()
+                        .timeout(LONGEST)
                         .then(Mono.defer(() -> use.apply(body.bytes()))),
                 Body::forget);
     }
@@ -50,19 +59,30 @@ final class Bodies {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-        void add(byte[] part) {
-            bytes.write(part, 0, part.length);
-            long all = receiving.addAndGet(part.length);
-            if (bytes.size() > MAX_BYTES) {
-                throw refused("a request of more than " + MAX_BYTES + " bytes");
-            }
-            if ((all > maxBytes && bytes.size() > SMALL_BYTES) || all > 2 * maxBytes) {
-                throw refused("the node is receiving too much at this moment; try again later, in smaller requests");
+        /** What is too large need not come first. */
+        void announced(HttpServerRequest request) {
+            String length = request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH, "0");
+            bound(length.length() > LONGEST_LENGTH ? Long.MAX_VALUE : Long.parseLong(length));
+        }
+
+        private void bound(long size) {
+            if (size > MAX_BYTES) {
+                throw new Refusal.RefusedException(
+                        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                        Status.RESOURCE_EXHAUSTED.withDescription("a request of more than " + MAX_BYTES + " bytes"));
             }
         }
 
-        private RuntimeException refused(String why) {
-            return Status.RESOURCE_EXHAUSTED.withDescription(why).asRuntimeException();
+        void add(byte[] part) {
+            bytes.write(part, 0, part.length);
+            long all = receiving.addAndGet(part.length);
+            bound(bytes.size());
+            if ((all > maxBytes && bytes.size() > SMALL_BYTES) || all > 2 * maxBytes) {
+                throw Status.RESOURCE_EXHAUSTED
+                        .withDescription(
+                                "the node is receiving too much at this moment; try again later, in smaller requests")
+                        .asRuntimeException();
+            }
         }
 
         byte[] bytes() {

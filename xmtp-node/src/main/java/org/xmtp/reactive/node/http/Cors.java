@@ -17,7 +17,8 @@ final class Cors implements BiFunction<HttpServerRequest, HttpServerResponse, Pu
     static final String ANY = "*";
 
     private static final String METHODS = "GET, POST, OPTIONS";
-    private static final String HEADERS = "Accept, Authorization, Content-Type";
+    private static final String READABLE = "Grpc-Metadata-Xmtp-Store, Grpc-Metadata-Xmtp-Oldest-Arrival,"
+            + " Grpc-Metadata-Xmtp-No-Resume, Grpc-Metadata-Subscribed";
     private static final String DAY_IN_SECONDS = "86400";
 
     private final Set<String> origins;
@@ -36,21 +37,24 @@ final class Cors implements BiFunction<HttpServerRequest, HttpServerResponse, Pu
 
     @Override
     public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
-        String origin = request.requestHeaders().get(HttpHeaderNames.ORIGIN, "");
+        String origin = request.requestHeaders().get(HttpHeaderNames.ORIGIN);
         if (origins.contains(ANY)) {
             response.header(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
-        } else {
+        } else if (origin != null) {
             response.header(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
-            if (origins.contains(origin)) {
-                response.header(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            if (!origins.contains(origin)) {
+                // A browser would keep the answer from the page, but not the request from us.
+                return response.status(HttpResponseStatus.FORBIDDEN).send();
             }
+            response.header(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
         if (!request.method().equals(HttpMethod.OPTIONS)) {
-            return routes.apply(request, response);
+            return routes.apply(request, response.header(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, READABLE));
         }
+        String wanted = request.requestHeaders().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS, "");
         return response.status(HttpResponseStatus.NO_CONTENT)
                 .header(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
-                .header(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS)
+                .header(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, wanted)
                 .header(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, DAY_IN_SECONDS)
                 .send();
     }

@@ -2,16 +2,18 @@ package org.xmtp.reactive.node.http;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
+import com.salesforce.reactorgrpc.stub.ReactorCallOptions;
 import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,20 +44,21 @@ final class HttpApi {
     private static final String JSON = "application/json";
     private static final String METADATA = "Grpc-Metadata-";
     private static final String OF_GRPC = "grpc-";
+    private static final int MAX_PARAMETERS = 1 << 16;
 
     private final Channel service;
     private final Bodies bodies;
-    private final Scheduler calls;
+    private final Scheduler reading;
 
     /**
      * The paths of a service.
      *
-     * @param calls where JSON is read and written
+     * @param reading where JSON is read, which takes many times its size in memory: so on few threads
      */
-    HttpApi(Channel service, Bodies bodies, Scheduler calls) {
+    HttpApi(Channel service, Bodies bodies, Scheduler reading) {
         this.service = service;
         this.bodies = bodies;
-        this.calls = calls;
+        this.reading = reading;
     }
 
     /** Adds the paths to those that a server knows, and one that describes them. */
@@ -84,13 +87,17 @@ final class HttpApi {
     }
 
     private ReactorMessageApiStub api(RemoteCall call) {
-        return ReactorMessageApiGrpc.newReactorStub(service).withInterceptors(call);
+        // What is taken ahead of a reader waits here in addition to what the relay bounds.
+        return ReactorMessageApiGrpc.newReactorStub(service)
+                .withInterceptors(call)
+                .withOption(ReactorCallOptions.CALL_OPTIONS_PREFETCH, 2)
+                .withOption(ReactorCallOptions.CALL_OPTIONS_LOW_TIDE, 1);
     }
 
     private <B extends Message.Builder> Mono<B> asked(HttpServerRequest request, Supplier<B> builder) {
         return bodies.with(
                 request,
-                body -> Mono.fromCallable(() -> Json.parse(body, builder.get())).subscribeOn(calls));
+                body -> Mono.fromCallable(() -> Json.parse(body, builder.get())).subscribeOn(reading));
     }
 
     private <B extends Message.Builder, A extends Message> void one(
@@ -131,10 +138,21 @@ final class HttpApi {
 
     /** A browser's source of events can name its topics in the address alone. */
     private static Function<ReactorMessageApiStub, Flux<Envelope>> subscription(HttpServerRequest request) {
-        List<String> topics =
-                new QueryStringDecoder(request.uri()).parameters().getOrDefault("contentTopics", List.of());
-        return api -> api.subscribe(
-                SubscribeRequest.newBuilder().addAllContentTopics(topics).build());
+        return api -> api.subscribe(SubscribeRequest.newBuilder()
+                .addAllContentTopics(topics(request.uri()))
+                .build());
+    }
+
+    private static List<String> topics(String uri) {
+        try {
+            return new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS)
+                    .parameters()
+                    .getOrDefault("contentTopics", List.of());
+        } catch (IllegalArgumentException e) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("the address has a % that two hexadecimal digits do not follow")
+                    .asRuntimeException();
+        }
     }
 
     private static Streaming streaming(HttpServerRequest request) {
@@ -149,21 +167,24 @@ final class HttpApi {
                 .doOnNext(headers -> headed(response, headers))
                 .map(headers -> Optional.<Envelope>empty())
                 .flux();
-        return Flux.merge(begun, envelopes.map(Optional::of)).switchOnFirst((first, all) -> {
+        return Flux.merge(1, begun, envelopes.map(Optional::of)).switchOnFirst((first, all) -> {
             Throwable failure = first.getThrowable();
             if (failure != null) {
                 return refuse(response, failure);
             }
-            Flux<Envelope> sent = all.flatMapIterable(each -> each.map(List::of).orElse(List.of()));
+            Outflow outflow = outflow(response);
+            Flux<Envelope> sent = all.flatMapIterable(each -> each.map(List::of).orElse(List.of()), 1);
             return response.header(HttpHeaderNames.CONTENT_TYPE, streaming.type())
                     .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
                     .sendHeaders()
-                    .send(
-                            streaming
-                                    .text(sent)
-                                    .map(text -> Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))),
-                            each -> true);
+                    .send(outflow.of(streaming.text(sent)), each -> true);
         });
+    }
+
+    private static Outflow outflow(HttpServerResponse response) {
+        AtomicReference<Outflow> outflow = new AtomicReference<>();
+        response.withConnection(connection -> outflow.set(new Outflow(connection.channel())));
+        return Objects.requireNonNull(outflow.get(), "told at once");
     }
 
     private static HttpServerResponse headed(HttpServerResponse response, Metadata headers) {
@@ -183,9 +204,9 @@ final class HttpApi {
     }
 
     private static Mono<Void> refuse(HttpServerResponse response, Throwable failure) {
-        Status status = Status.fromThrowable(failure);
+        Refusal refusal = Refusal.of(failure);
         // What is left of the request is not waited for.
         response.keepAlive(false);
-        return write(response.status(HttpErrors.of(status.getCode())), HttpErrors.json(status));
+        return write(response.status(refusal.http()), refusal.json());
     }
 }

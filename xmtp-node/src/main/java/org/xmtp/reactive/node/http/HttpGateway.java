@@ -1,8 +1,10 @@
 package org.xmtp.reactive.node.http;
 
 import io.grpc.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -10,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.Connection;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
@@ -18,22 +20,26 @@ import reactor.netty.http.server.HttpServerRoutes;
 import reactor.netty.resources.LoopResources;
 
 /** A server of HTTP in front of a service. */
-public final class HttpGateway implements AutoCloseable {
+public final class HttpGateway {
 
     /** The most connections at a time; others are ended at once. */
     static final int MAX_CONNECTIONS = 10_000;
 
-    /** How long a request may take to come. */
-    static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    /** How long a request may take to come; one with a body is told before. */
+    static final Duration REQUEST_TIMEOUT = Bodies.LONGEST.plusSeconds(5);
 
     /** How long a connection may be without a request. */
     static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
-    private static final Duration LONGEST_END = Duration.ofSeconds(2);
+    /** How long what was written may wait for its reader. */
+    static final Duration WRITE_TIMEOUT = Duration.ofSeconds(60);
+
     private static final int MAX_HEADERS_BYTES = 64 << 10;
+    private static final Duration LONGEST_BIND = Duration.ofSeconds(10);
 
     private final LoopResources threads =
             LoopResources.create("xmtp-node-http", 1, Runtime.getRuntime().availableProcessors(), true);
+    private final Scheduler reading = Schedulers.newSingle("xmtp-node-json", true);
     private final AtomicInteger connections = new AtomicInteger();
     private final DisposableServer server;
 
@@ -44,38 +50,42 @@ public final class HttpGateway implements AutoCloseable {
      * @param certificate what it encrypts with
      * @param origins the sites whose pages may call, such as {@code https://app.example}; {@code *} is all
      * @param service the service, as it is called in this process
-     * @param calls where JSON is read and written
-     * @throws reactor.netty.ChannelBindException if it can't listen there
+     * @throws RuntimeException if it can't listen there
      */
     public HttpGateway(
-            InetSocketAddress address,
-            Optional<SslContext> certificate,
-            Set<String> origins,
-            Channel service,
-            Scheduler calls) {
+            InetSocketAddress address, Optional<SslContext> certificate, Set<String> origins, Channel service) {
         HttpServerRoutes routes = HttpServerRoutes.newRoutes();
-        new HttpApi(service, Bodies.ofMemory(), calls).addTo(routes);
+        new HttpApi(service, Bodies.ofMemory(), reading).addTo(routes);
         HttpServer plain = HttpServer.create()
                 .bindAddress(() -> address)
                 .runOn(threads)
                 .protocol(HttpProtocol.HTTP11)
-                .httpRequestDecoder(decoder -> decoder.maxHeaderSize(MAX_HEADERS_BYTES))
+                .httpRequestDecoder(
+                        decoder -> decoder.maxHeaderSize(MAX_HEADERS_BYTES).maxInitialLineLength(MAX_HEADERS_BYTES))
                 .requestTimeout(REQUEST_TIMEOUT)
                 .idleTimeout(IDLE_TIMEOUT)
-                .doOnConnection(this::count)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .doOnChannelInit((observer, channel, peer) -> admit(channel))
                 // Known, so that the close waits for what is under way.
                 .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
                 .handle(new Cors(origins, routes));
-        this.server = certificate
-                .map(tls -> plain.secure(spec -> spec.sslContext(tls)))
-                .orElse(plain)
-                .bindNow();
+        try {
+            this.server = certificate
+                    .map(tls -> plain.secure(spec -> spec.sslContext(tls)))
+                    .orElse(plain)
+                    .bindNow(LONGEST_BIND);
+        } catch (RuntimeException e) {
+            endThreads();
+            throw e;
+        }
     }
 
-    private void count(Connection connection) {
-        connection.onDispose(connections::decrementAndGet);
+    private void admit(io.netty.channel.Channel channel) {
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
         if (connections.incrementAndGet() > MAX_CONNECTIONS) {
-            connection.dispose();
+            var unused = channel.close();
+        } else {
+            channel.pipeline().addFirst(new WriteTimeoutHandler((int) WRITE_TIMEOUT.toSeconds()));
         }
     }
 
@@ -84,9 +94,18 @@ public final class HttpGateway implements AutoCloseable {
         return (InetSocketAddress) server.address();
     }
 
-    @Override
-    public void close() {
-        server.disposeNow(LONGEST_END);
-        threads.disposeLater(Duration.ZERO, LONGEST_END).block();
+    /** Ends it: what is under way has so long to come to its end. Blocks. */
+    public void close(Duration longest) {
+        try {
+            server.disposeNow(longest);
+        } catch (IllegalStateException e) {
+            // Something is still under way, and ends here.
+        }
+        endThreads();
+    }
+
+    private void endThreads() {
+        threads.disposeLater(Duration.ZERO, LONGEST_BIND).block();
+        reading.dispose();
     }
 }

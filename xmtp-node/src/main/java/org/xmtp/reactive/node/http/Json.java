@@ -21,7 +21,7 @@ final class Json {
     private static final int FIRST_OF_OURS = 1000;
 
     /** The most objects, lists and members: a parser makes much of each. */
-    static final int MAX_PARTS = 500_000;
+    static final int MAX_PARTS = 200_000;
 
     private static final Set<FieldDescriptor> WRITTEN_ANYWAY = Stream.concat(
                     MessageApiOuterClass.getDescriptor().getMessageTypes().stream(),

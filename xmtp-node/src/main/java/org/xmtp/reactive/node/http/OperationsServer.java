@@ -32,20 +32,25 @@ public final class OperationsServer implements AutoCloseable {
      * @param figures writes all figures
      * @param serving completes where the node can serve, fails or stays silent where it can't
      * @param calls where figures are written
-     * @throws reactor.netty.ChannelBindException if it can't listen there
+     * @throws RuntimeException if it can't listen there
      */
     public OperationsServer(InetSocketAddress address, Supplier<String> figures, Mono<?> serving, Scheduler calls) {
         Mono<String> written = Mono.fromSupplier(figures).subscribeOn(calls);
         Mono<Boolean> ready = serving.timeout(PATIENCE).thenReturn(true).onErrorReturn(false);
-        this.server = HttpServer.create()
+        HttpServer plain = HttpServer.create()
                 .bindAddress(() -> address)
                 .runOn(threads)
                 .requestTimeout(HttpGateway.REQUEST_TIMEOUT)
                 .idleTimeout(HttpGateway.IDLE_TIMEOUT)
                 .route(routes -> routes.get("/metrics", (request, response) -> text(response, PROMETHEUS, written))
                         .get("/healthz", (request, response) -> text(response, TEXT, Mono.just("ok\n")))
-                        .get("/readyz", (request, response) -> ready.flatMap(yes -> answered(response, yes))))
-                .bindNow();
+                        .get("/readyz", (request, response) -> ready.flatMap(yes -> answered(response, yes))));
+        try {
+            this.server = plain.bindNow(PATIENCE);
+        } catch (RuntimeException e) {
+            endThreads();
+            throw e;
+        }
     }
 
     private static Mono<Void> answered(HttpServerResponse response, boolean ready) {
@@ -64,7 +69,15 @@ public final class OperationsServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.disposeNow(PATIENCE);
+        try {
+            server.disposeNow(PATIENCE);
+        } catch (IllegalStateException e) {
+            // Somebody does not read the answer.
+        }
+        endThreads();
+    }
+
+    private void endThreads() {
         threads.disposeLater(Duration.ZERO, PATIENCE).block();
     }
 }

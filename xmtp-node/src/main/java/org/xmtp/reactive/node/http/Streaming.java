@@ -1,6 +1,5 @@
 package org.xmtp.reactive.node.http;
 
-import io.grpc.Status;
 import java.time.Duration;
 import org.xmtp.proto.message.api.v1.Envelope;
 import reactor.core.publisher.Flux;
@@ -14,7 +13,7 @@ enum Streaming {
         Flux<String> text(Flux<Envelope> envelopes) {
             return envelopes
                     .map(envelope -> "{\"result\":" + Json.print(envelope) + "}\n")
-                    .onErrorResume(failure -> Flux.just(HttpErrors.line(Status.fromThrowable(failure)) + "\n"));
+                    .onErrorResume(failure -> Flux.just(Refusal.of(failure).line() + "\n"));
         }
     },
 
@@ -27,14 +26,9 @@ enum Streaming {
         Flux<String> text(Flux<Envelope> envelopes) {
             return envelopes
                     .map(envelope -> "data: " + Json.print(envelope) + "\n\n")
-                    .onErrorResume(failure ->
-                            Flux.just("event: error\ndata: " + HttpErrors.json(Status.fromThrowable(failure)) + "\n\n"))
-                    .publish(text -> Flux.merge(
-                            text,
-                            Flux.interval(QUIET)
-                                    .onBackpressureDrop()
-                                    .map(quiet -> ": alive\n\n")
-                                    .takeUntilOther(text.ignoreElements())))
+                    .onErrorResume(failure -> Flux.just(
+                            "event: error\ndata: " + Refusal.of(failure).json() + "\n\n"))
+                    .publish(text -> Flux.merge(1, text, alive().takeUntilOther(text.ignoreElements())), 1)
                     .startWith(": subscribed\n\n");
         }
     };
@@ -47,11 +41,15 @@ enum Streaming {
         this.type = type;
     }
 
+    private static Flux<String> alive() {
+        return Flux.interval(QUIET).onBackpressureDrop().map(quiet -> ": alive\n\n");
+    }
+
     /** The media type of the whole. */
     String type() {
         return type;
     }
 
-    /** Writes what comes, and at the end what failed. */
+    /** Writes what comes, a piece at a time, and at the end what failed. */
     abstract Flux<String> text(Flux<Envelope> envelopes);
 }
