@@ -186,13 +186,15 @@ final class Ledger {
     }
 
     /**
-     * Since when a sender and a reader have a session again. Where both lost theirs, neither may renew it once more.
+     * Since when a sender and a reader have a session again. Where both lost theirs, neither may renew it once more;
+     * what a recovery renews is not preferred before the reader speaks, where its clock went back meanwhile.
      */
     private Duration healedSince(PutBack putBack, Sent message, Participant reader) {
         if (wasPutBack(message.sender) && wasPutBack(reader)) {
             return NEVER;
         }
-        return putBack.isRenewedWith(message.sender.peer(), reader) ? quietSince : healedSince;
+        boolean isRenewed = putBack.isRenewedWith(message.sender.peer(), reader) && !plan.has(Trouble.WRONG_CLOCKS);
+        return isRenewed ? quietSince : healedSince;
     }
 
     private boolean wasPutBack(Participant participant) {
