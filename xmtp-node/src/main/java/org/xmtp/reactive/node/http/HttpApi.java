@@ -41,7 +41,6 @@ import reactor.netty.http.server.HttpServerRoutes;
 final class HttpApi {
 
     private static final String PATH = "/message/v1/";
-    private static final String JSON = "application/json";
     private static final String METADATA = "Grpc-Metadata-";
     private static final String OF_GRPC = "grpc-";
     private static final int MAX_PARAMETERS = 1 << 16;
@@ -198,7 +197,7 @@ final class HttpApi {
     }
 
     private static Mono<Void> write(HttpServerResponse response, String json) {
-        return response.header(HttpHeaderNames.CONTENT_TYPE, JSON)
+        return response.header(HttpHeaderNames.CONTENT_TYPE, Json.TYPE)
                 .sendByteArray(Mono.just(json.getBytes(StandardCharsets.UTF_8)))
                 .then();
     }

@@ -13,11 +13,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRoutes;
-import reactor.netty.resources.LoopResources;
 
 /** A server of HTTP in front of a service. */
 public final class HttpGateway {
@@ -35,13 +33,10 @@ public final class HttpGateway {
     static final Duration WRITE_TIMEOUT = Duration.ofSeconds(60);
 
     private static final int MAX_HEADERS_BYTES = 64 << 10;
-    private static final Duration LONGEST_BIND = Duration.ofSeconds(10);
 
-    private final LoopResources threads =
-            LoopResources.create("xmtp-node-http", 1, Runtime.getRuntime().availableProcessors(), true);
     private final Scheduler reading = Schedulers.newSingle("xmtp-node-json", true);
     private final AtomicInteger connections = new AtomicInteger();
-    private final DisposableServer server;
+    private final Listener listener;
 
     /**
      * Listens. Blocks until it does.
@@ -57,8 +52,6 @@ public final class HttpGateway {
         HttpServerRoutes routes = HttpServerRoutes.newRoutes();
         new HttpApi(service, Bodies.ofMemory(), reading).addTo(routes);
         HttpServer plain = HttpServer.create()
-                .bindAddress(() -> address)
-                .runOn(threads)
                 .protocol(HttpProtocol.HTTP11)
                 .httpRequestDecoder(
                         decoder -> decoder.maxHeaderSize(MAX_HEADERS_BYTES).maxInitialLineLength(MAX_HEADERS_BYTES))
@@ -69,13 +62,14 @@ public final class HttpGateway {
                 // Known, so that the close waits for what is under way.
                 .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
                 .handle(new Cors(origins, routes));
+        HttpServer server = certificate
+                .map(tls -> plain.secure(spec -> spec.sslContext(tls)))
+                .orElse(plain);
         try {
-            this.server = certificate
-                    .map(tls -> plain.secure(spec -> spec.sslContext(tls)))
-                    .orElse(plain)
-                    .bindNow(LONGEST_BIND);
+            this.listener = new Listener(
+                    server, address, "xmtp-node-http", Runtime.getRuntime().availableProcessors());
         } catch (RuntimeException e) {
-            endThreads();
+            reading.dispose();
             throw e;
         }
     }
@@ -91,21 +85,12 @@ public final class HttpGateway {
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) server.address();
+        return listener.address();
     }
 
     /** Ends it: what is under way has so long to come to its end. Blocks. */
     public void close(Duration longest) {
-        try {
-            server.disposeNow(longest);
-        } catch (IllegalStateException e) {
-            // Something is still under way, and ends here.
-        }
-        endThreads();
-    }
-
-    private void endThreads() {
-        threads.disposeLater(Duration.ZERO, LONGEST_BIND).block();
+        listener.close(longest);
         reading.dispose();
     }
 }

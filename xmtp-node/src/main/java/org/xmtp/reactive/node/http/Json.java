@@ -17,6 +17,9 @@ import org.xmtp.proto.message.api.v1.MessageApiOuterClass;
  */
 final class Json {
 
+    /** The media type. */
+    static final String TYPE = "application/json";
+
     /** From this number on, fields are this node's own. */
     private static final int FIRST_OF_OURS = 1000;
 

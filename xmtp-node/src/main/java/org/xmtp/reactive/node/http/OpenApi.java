@@ -18,7 +18,6 @@ import java.util.TreeMap;
 final class OpenApi {
 
     private static final String SCHEMAS = "#/components/schemas/";
-    private static final String JSON = "application/json";
     private static final Value EVENTS = object(Map.of("type", text("string")));
 
     private final Map<String, Value> paths = new TreeMap<>();
@@ -34,7 +33,7 @@ final class OpenApi {
                 method.isServerStreaming()
                         ? Map.of(
                                 Streaming.LINES.type(), content(line(answer)), Streaming.EVENTS.type(), content(EVENTS))
-                        : Map.of(JSON, content(answer)));
+                        : Map.of(Json.TYPE, content(answer)));
     }
 
     private Value line(Value answer) {
@@ -42,12 +41,15 @@ final class OpenApi {
     }
 
     private void add(String path, Value request, Map<String, Value> answers) {
-        Value body = object(Map.of("required", truth(), "content", object(Map.of(JSON, content(request)))));
+        Value body = object(Map.of("required", truth(), "content", object(Map.of(Json.TYPE, content(request)))));
         Value responses = object(Map.of(
                 "200", object(Map.of("description", text("what was asked for"), "content", object(answers))),
                 "default",
                         object(Map.of(
-                                "description", text("why not"), "content", object(Map.of(JSON, content(error())))))));
+                                "description",
+                                text("why not"),
+                                "content",
+                                object(Map.of(Json.TYPE, content(error())))))));
         paths.put(path, object(Map.of("post", object(Map.of("requestBody", body, "responses", responses)))));
     }
 

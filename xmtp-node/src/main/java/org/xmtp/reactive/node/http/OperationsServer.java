@@ -8,10 +8,8 @@ import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerResponse;
-import reactor.netty.resources.LoopResources;
 
 /**
  * What whoever runs a node asks it, at an address of its own: {@code /metrics} in the form of Prometheus,
@@ -23,8 +21,7 @@ public final class OperationsServer implements AutoCloseable {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    private final LoopResources threads = LoopResources.create("xmtp-node-operations", 1, 1, true);
-    private final DisposableServer server;
+    private final Listener listener;
 
     /**
      * Listens. Blocks until it does.
@@ -37,20 +34,13 @@ public final class OperationsServer implements AutoCloseable {
     public OperationsServer(InetSocketAddress address, Supplier<String> figures, Mono<?> serving, Scheduler calls) {
         Mono<String> written = Mono.fromSupplier(figures).subscribeOn(calls);
         Mono<Boolean> ready = serving.timeout(PATIENCE).thenReturn(true).onErrorReturn(false);
-        HttpServer plain = HttpServer.create()
-                .bindAddress(() -> address)
-                .runOn(threads)
+        HttpServer server = HttpServer.create()
                 .requestTimeout(HttpGateway.REQUEST_TIMEOUT)
                 .idleTimeout(HttpGateway.IDLE_TIMEOUT)
                 .route(routes -> routes.get("/metrics", (request, response) -> text(response, PROMETHEUS, written))
                         .get("/healthz", (request, response) -> text(response, TEXT, Mono.just("ok\n")))
                         .get("/readyz", (request, response) -> ready.flatMap(yes -> answered(response, yes))));
-        try {
-            this.server = plain.bindNow(PATIENCE);
-        } catch (RuntimeException e) {
-            endThreads();
-            throw e;
-        }
+        this.listener = new Listener(server, address, "xmtp-node-operations", 1);
     }
 
     private static Mono<Void> answered(HttpServerResponse response, boolean ready) {
@@ -64,20 +54,11 @@ public final class OperationsServer implements AutoCloseable {
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) server.address();
+        return listener.address();
     }
 
     @Override
     public void close() {
-        try {
-            server.disposeNow(PATIENCE);
-        } catch (IllegalStateException e) {
-            // Somebody does not read the answer.
-        }
-        endThreads();
-    }
-
-    private void endThreads() {
-        threads.disposeLater(Duration.ZERO, PATIENCE).block();
+        listener.close(PATIENCE);
     }
 }

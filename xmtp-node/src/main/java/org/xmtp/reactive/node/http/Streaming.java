@@ -8,7 +8,7 @@ import reactor.core.publisher.Flux;
 enum Streaming {
 
     /** A line for each envelope, as other nodes do it. */
-    LINES("application/json") {
+    LINES(Json.TYPE) {
         @Override
         Flux<String> text(Flux<Envelope> envelopes) {
             return envelopes

@@ -137,26 +137,22 @@ public final class NodeMain implements Callable<Integer> {
         if (httpPort != null) {
             checkPort("--http-port", httpPort);
         } else if (spec.commandLine().getParseResult().hasMatchedOption("--cors")) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--cors is for browsers, which come by HTTP; ask for that with --http-port");
+            throw wrong("--cors is for browsers, which come by HTTP; ask for that with --http-port");
         }
         if (store != null && spec.commandLine().getParseResult().hasMatchedOption("--data")) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--data and --store exclude each other");
+            throw wrong("--data and --store exclude each other");
         }
         if (metricsPort != null) {
             checkPort("--metrics-port", metricsPort);
         }
         if ((certificate == null) != (key == null)) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--tls-cert and --tls-key belong together; give both or neither");
+            throw wrong("--tls-cert and --tls-key belong together; give both or neither");
         }
         if (!proxies.isEmpty() && !rateLimits) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--proxy is for limits of callers; ask for them with --rate-limits");
+            throw wrong("--proxy is for limits of callers; ask for them with --rate-limits");
         }
         if (store == null && passwordFile != null) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--store-password-file is for a database; name it with --store");
+            throw wrong("--store-password-file is for a database; name it with --store");
         }
         XmtpNode node;
         try {
@@ -185,6 +181,10 @@ public final class NodeMain implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
+    private CommandLine.ParameterException wrong(String text) {
+        return new CommandLine.ParameterException(spec.commandLine(), text);
+    }
+
     private XmtpNode.Builder builder() {
         XmtpNode.Builder builder = XmtpNode.builder().host(host).port(port);
         if (certificate != null && key != null) {
@@ -204,8 +204,7 @@ public final class NodeMain implements Callable<Integer> {
 
     private void checkPort(String option, int number) {
         if (number < 0 || number > 65_535) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), option + " is a number from 0 to 65535, not " + number);
+            throw wrong(option + " is a number from 0 to 65535, not " + number);
         }
     }
 
@@ -213,7 +212,7 @@ public final class NodeMain implements Callable<Integer> {
         try {
             builder.rateLimits(proxies);
         } catch (IllegalArgumentException e) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--proxy " + e.getMessage());
+            throw wrong("--proxy " + e.getMessage());
         }
     }
 
@@ -233,9 +232,7 @@ public final class NodeMain implements Callable<Integer> {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.findFirst().orElse("");
         } catch (IOException | UncheckedIOException e) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "the password file " + file + " can't be read; name one that this user may read");
+            throw wrong("the password file " + file + " can't be read; name one that this user may read");
         }
     }
 
