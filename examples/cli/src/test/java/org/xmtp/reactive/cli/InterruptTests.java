@@ -3,6 +3,8 @@ package org.xmtp.reactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ class InterruptTests {
 
     private void endsByASignal(String signal, int code) throws Exception {
         run("alice", "send", BOB, "before").objects();
-        Process stream = stream("bob");
+        Process stream = stream("bob", uri);
         List<String> printed = new ArrayList<>();
         try (BufferedReader out = stream.inputReader(StandardCharsets.UTF_8)) {
             printed.add(out.readLine());
@@ -65,9 +67,7 @@ class InterruptTests {
             assertThat(second.code()).isEqualTo(1);
             assertThat(second.err()).contains("another process").hasLineCount(1);
 
-            new ProcessBuilder("kill", signal, Long.toString(stream.pid()))
-                    .start()
-                    .waitFor();
+            signal(signal, stream);
             assertThat(stream.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(stream.exitValue()).isEqualTo(code);
             out.lines().forEach(printed::add);
@@ -85,6 +85,35 @@ class InterruptTests {
         assertThat(run("bob", "recv").objects())
                 .extracting(message -> message.get("text").asText())
                 .containsExactly("after");
+    }
+
+    @Test
+    void ctrlCEndsAStreamThatStillConnects() throws Exception {
+        // Whoever connects is let in, and hears nothing.
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Process stream = stream("bob", "http://127.0.0.1:" + silent.getLocalPort());
+            try {
+                Path errors = folder.resolve("errors");
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+                while (Files.size(errors) == 0 && System.nanoTime() < deadline) {
+                    TimeUnit.MILLISECONDS.sleep(20);
+                }
+                assertThat(Files.readString(errors)).contains("The node does not answer");
+
+                signal("-INT", stream);
+
+                assertThat(stream.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+                assertThat(stream.exitValue()).isEqualTo(BY_CTRL_C);
+                assertThat(Console.withoutWaiting(Files.readString(errors))).isEmpty();
+                assertThat(run("bob", "info").code()).isZero();
+            } finally {
+                stream.destroyForcibly();
+            }
+        }
+    }
+
+    private static void signal(String signal, Process process) throws Exception {
+        new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
     }
 
     @Test
@@ -107,11 +136,11 @@ class InterruptTests {
                 .containsExactly("conversation", "message");
     }
 
-    private Process stream(String who) throws Exception {
+    private Process stream(String who, String at) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command =
                 new ArrayList<>(List.of(java, "-cp", System.getProperty("java.class.path"), XmtpMain.class.getName()));
-        command.addAll(List.of(arguments(who, "stream")));
+        command.addAll(List.of("--json", "--db", database(who), "--node", at, "stream"));
         return new ProcessBuilder(command)
                 .redirectError(folder.resolve("errors").toFile())
                 .start();
@@ -122,8 +151,11 @@ class InterruptTests {
     }
 
     private String[] arguments(String who, String... command) {
-        String database = folder.resolve(who).toString();
-        return Stream.concat(Stream.of("--json", "--db", database, "--node", uri), Stream.of(command))
+        return Stream.concat(Stream.of("--json", "--db", database(who), "--node", uri), Stream.of(command))
                 .toArray(String[]::new);
+    }
+
+    private String database(String who) {
+        return folder.resolve(who).toString();
     }
 }
