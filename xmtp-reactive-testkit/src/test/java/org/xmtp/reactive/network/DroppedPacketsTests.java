@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import reactor.core.publisher.Mono;
  * A node whose packets are dropped from the very first on, by a firewall for one: nobody answers the connection, or it
  * is taken and then nothing comes.
  */
+@Tag("long")
 @Timeout(120)
 class DroppedPacketsTests {
     /** A connection has 5 s to be made, and its first byte 5 s more; the rest is for a slow machine. */

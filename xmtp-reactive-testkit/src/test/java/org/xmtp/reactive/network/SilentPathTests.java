@@ -28,6 +28,7 @@ import reactor.core.publisher.Mono;
  * A client whose way to the node falls silent, while its connections stay open. Before, it was noticed after 300 to 440
  * s.
  */
+@Tag("long")
 @Timeout(900)
 class SilentPathTests {
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(30);
@@ -120,7 +121,6 @@ class SilentPathTests {
         passes(Duration.ofSeconds(40));
     }
 
-    @Tag("long")
     @Tag("verify")
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10})
