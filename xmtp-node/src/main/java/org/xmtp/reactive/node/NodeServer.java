@@ -20,9 +20,11 @@ import java.util.concurrent.TimeUnit;
 import org.xmtp.proto.message.api.v1.MessageApiGrpc;
 import org.xmtp.reactive.node.api.MessageApiService;
 import org.xmtp.reactive.node.commit.CommitQueue;
+import org.xmtp.reactive.node.commit.SharedStoreRelay;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.InProcessRelay;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.SharedEnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -66,7 +68,7 @@ final class NodeServer {
         this.store = operations.around(opened);
         this.calls = Schedulers.newParallel("xmtp-node", Schedulers.DEFAULT_POOL_SIZE, true);
         this.commit = Schedulers.newSingle("xmtp-node-commit", true);
-        this.relay = operations.around(new InProcessRelay(calls));
+        this.relay = relay(opened);
         ServerServiceDefinition service = operations.around(
                 MessageApiService.create(new CommitQueue(store, relay, commit), store, relay, settings.limits()));
         ReceivingLimit receiving = ReceivingLimit.ofMemory(calls::schedule);
@@ -109,6 +111,14 @@ final class NodeServer {
             commit.dispose();
             throw e;
         }
+    }
+
+    private EnvelopeRelay relay(EnvelopeStore opened) {
+        EnvelopeRelay ours = operations.around(new InProcessRelay(calls));
+        return opened instanceof SharedEnvelopeStore shared
+                ? new SharedStoreRelay(
+                        shared, shared.newestArrival().blockOptional().orElse(0L), ours, calls)
+                : ours;
     }
 
     /** Starts a node. Blocks. */

@@ -207,19 +207,52 @@ class ArrivalTests extends RunningNode {
     }
 
     @Test
-    void aSubscriptionGoesOnBehindAPlaceAndThenLive() {
+    void aSubscriptionGoesOnBehindAPlaceAndThenLive() throws InterruptedException {
         publish("t", 0, 30);
         publish("live", 0, 5);
         Envelope tenth = all("t").get(9);
         LiveStream<SubscribeRequest> stream = LiveStream.of(
                 client, resuming(at(tenth)).addContentTopics("live").build());
         assertThat(stream.awaitHeaders().get(NO_RESUME)).isNull();
+        assertThat(stream.awaitMark()).as("how many come before the mark").isEqualTo(20);
         List<Envelope> history = stream.next(20);
         assertThat(times(history)).isEqualTo(from(10, 30));
         assertThat(history).extracting(Envelope::getArrival).isSorted();
         publish("t", 30, 32);
         publish("live", 5, 6);
         assertThat(times(stream.next(3))).containsExactlyInAnyOrder(30L, 31L, 5L);
+        assertThat(stream.hasMarks()).isFalse();
+    }
+
+    /** It would be read as a mark, and nobody would see it. */
+    @Test
+    void nobodyCanPublishAMark() {
+        LiveStream<SubscribeRequest> live = LiveStream.of(client, "t");
+        client.publish(envelope("t", 1, "x").toBuilder().setCaughtUp(true).build());
+        client.publish(envelope("/xmtp/0/mE-x/proto", 1, "x").toBuilder()
+                .setCaughtUp(true)
+                .build());
+
+        assertThat(live.next()).isEqualTo(envelope("t", 1, "x"));
+        assertThat(all("t")).extracting(Envelope::getCaughtUp).containsExactly(false);
+    }
+
+    @Test
+    void eachRequestThatResumesHasOneMarkAndOthersHaveNone() throws InterruptedException {
+        publish("a", 0, 3);
+        publish("b", 0, 3);
+        LiveStream<SubscribeRequest> stream =
+                LiveStream.of(client, resuming(beginning("a"), beginning("b")).build());
+        assertThat(stream.awaitMark()).isEqualTo(6);
+        assertThat(stream.hasMarks()).isFalse();
+
+        LiveStream<SubscribeRequest> empty =
+                LiveStream.of(client, resuming(beginning("nothing is there")).build());
+        assertThat(empty.awaitMark()).isZero();
+
+        LiveStream<SubscribeRequest> plain = LiveStream.of(client, "a");
+        plain.settle(client, "a");
+        assertThat(plain.hasMarks()).isFalse();
     }
 
     @Test

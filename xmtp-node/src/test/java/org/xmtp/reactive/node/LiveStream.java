@@ -24,6 +24,9 @@ final class LiveStream<Q> extends ClientCall.Listener<Envelope> {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final BlockingQueue<Envelope> received = new LinkedBlockingQueue<>();
+    /** For each mark how many envelopes had come before it. */
+    private final BlockingQueue<Integer> marks = new LinkedBlockingQueue<>();
+
     private final CompletableFuture<Metadata> headers = new CompletableFuture<>();
     private final CompletableFuture<Metadata> trailers = new CompletableFuture<>();
     private final CompletableFuture<Status> status = new CompletableFuture<>();
@@ -126,6 +129,19 @@ final class LiveStream<Q> extends ClientCall.Listener<Envelope> {
         }
     }
 
+    /** Waits for the mark at the end of history; how many envelopes have come before it, of those not taken yet. */
+    int awaitMark() throws InterruptedException {
+        Integer mark = marks.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (mark == null) {
+            throw new AssertionError("no mark within " + PATIENCE + ", status " + status);
+        }
+        return mark;
+    }
+
+    boolean hasMarks() {
+        return !marks.isEmpty();
+    }
+
     boolean isOpen() {
         return !status.isDone();
     }
@@ -157,7 +173,11 @@ final class LiveStream<Q> extends ClientCall.Listener<Envelope> {
 
     @Override
     public void onMessage(Envelope envelope) {
-        received.add(envelope);
+        if (envelope.getCaughtUp()) {
+            marks.add(received.size());
+        } else {
+            received.add(envelope);
+        }
     }
 
     @Override

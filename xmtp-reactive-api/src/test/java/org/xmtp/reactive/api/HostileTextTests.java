@@ -59,7 +59,7 @@ class HostileTextTests {
                 new ConnectionState.Waiting(
                         new XmtpConnectionException(ErrorCode.NODE_REFUSED, HOSTILE), Instant.EPOCH, Instant.EPOCH),
                 envelope,
-                new SubscriptionSignal.Received(envelope),
+                new SubscriptionSignal.Received(envelope, 0),
                 new TopicQuery(HOSTILE, 0, 1, Optional.empty()));
     }
 

@@ -1,11 +1,13 @@
 package org.xmtp.reactive.client;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,8 +27,13 @@ record LentTransport(NetworkTransport owned) implements NetworkTransport {
     }
 
     @Override
-    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
-        return Flux.defer(() -> owned.subscribe(topics));
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
+        return Flux.defer(() -> owned.subscribe(topics, behind));
+    }
+
+    @Override
+    public Mono<Long> arrivedBehind(TopicPlace place) {
+        return Mono.defer(() -> owned.arrivedBehind(place));
     }
 
     @Override

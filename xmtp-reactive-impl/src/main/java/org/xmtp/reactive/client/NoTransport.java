@@ -1,11 +1,13 @@
 package org.xmtp.reactive.client;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
 import reactor.core.publisher.Flux;
@@ -24,8 +26,13 @@ record NoTransport() implements NetworkTransport {
     }
 
     @Override
-    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
         return Flux.error(NoTransport::offline);
+    }
+
+    @Override
+    public Mono<Long> arrivedBehind(TopicPlace place) {
+        return Mono.error(NoTransport::offline);
     }
 
     private static TransportException offline() {

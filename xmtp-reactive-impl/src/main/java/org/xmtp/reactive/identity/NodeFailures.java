@@ -34,7 +34,7 @@ final class NodeFailures {
                         ErrorCode.RATE_LIMITED,
                         what + ": the node asks for fewer requests: " + reason + "; try again after a minute.",
                         error);
-            case UNAVAILABLE, ANSWER_TOO_LARGE ->
+            case UNAVAILABLE, ANSWER_TOO_LARGE, PLACE_UNKNOWN ->
                 new XmtpConnectionException(
                         ErrorCode.NODE_UNREACHABLE, what + ": " + reason + "; " + remedy + ".", error);
         };

@@ -26,6 +26,9 @@ public final class Presence {
     private final NetworkEnvelope bundle;
     private final TopicQuery query;
     private boolean looking;
+    private boolean known;
+    /** Rises as the node may have become another one: what an older question was answered tells nothing. */
+    private long node;
 
     /** The presence of an installation at the node. */
     public Presence(Epoch epoch, NetworkTransport transport, LocalIdentity identity) {
@@ -52,21 +55,39 @@ public final class Presence {
         return new PageCursor(place.timestampNs(), digest);
     }
 
+    /** Whether the node is known to have it. */
+    public boolean isKnown() {
+        return known;
+    }
+
+    /** The node may be another one. */
+    public void forget() {
+        known = false;
+        looking = false;
+        node++;
+    }
+
     /** Looks whether the node has the bundle, and publishes it if not. What fails is tried the next time. */
     public void look() {
         if (looking) {
             return;
         }
         looking = true;
-        epoch.await(transport.query(query), this::found, this::failed);
+        long asked = node;
+        epoch.await(transport.query(query), page -> found(asked, page), error -> failed(asked, error));
     }
 
-    private void found(QueryPage page) {
+    private void found(long asked, QueryPage page) {
+        if (asked != node) {
+            return;
+        }
         if (page.envelopes().stream().anyMatch(this::isBundle)) {
             looking = false;
+            known = true;
         } else {
             LOG.info("The node does not know this installation; its contact bundle is published again");
-            epoch.awaitDone(transport.publish(List.of(bundle)), () -> looking = false, this::failed);
+            known = false;
+            epoch.awaitDone(transport.publish(List.of(bundle)), () -> published(asked), error -> failed(asked, error));
         }
     }
 
@@ -74,8 +95,16 @@ public final class Presence {
         return Arrays.equals(envelope.message(), bundle.message());
     }
 
-    private void failed(Throwable error) {
-        looking = false;
+    private void published(long asked) {
+        if (asked == node) {
+            looking = false;
+        }
+    }
+
+    private void failed(long asked, Throwable error) {
+        if (asked == node) {
+            looking = false;
+        }
         LOG.debug("Whether the node knows this installation could not be seen to", error);
     }
 }

@@ -1,7 +1,6 @@
 package org.xmtp.reactive.inbound;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ErrorCode;
@@ -10,9 +9,6 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.network.TopicPages;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Epoch;
-import org.xmtp.reactive.session.WriteSetDraft;
-import org.xmtp.reactive.store.Change;
-import org.xmtp.reactive.store.Swept;
 
 /**
  * Reads our topic by Query, and moves the floor behind which nothing has to be read again. A short sweep reads from the
@@ -23,7 +19,6 @@ final class CatchUp {
     private static final Duration MEDIUM_SWEEP_EVERY = Duration.ofMinutes(10);
     private static final Duration MEDIUM_SWEEP_AGAIN_AFTER = Duration.ofMinutes(1);
     private static final Duration MEDIUM_REACH = Duration.ofHours(1);
-    private static final Duration OVERLAP = Duration.ofSeconds(60);
     private static final Duration AHEAD = Duration.ofMinutes(10);
     private static final Duration BEFORE_REGISTRATION = Duration.ofDays(1);
 
@@ -38,21 +33,21 @@ final class CatchUp {
     private final String topic;
     private final BackgroundSweep medium;
     private final BackgroundSweep full;
+    private final BackgroundSweep farAhead;
+    private final ReadSoFar soFar;
     private @Nullable Sweep sweep;
-    private Swept swept;
     private long mediumDoneNanos;
     private boolean mediumWanted;
     private long mediumWantedNs;
 
     /** Goes on where the last complete sweeps let it. */
-    CatchUp(Inbound.Parts parts, Inbound.Client client, Intake intake, Swept swept) {
+    CatchUp(Inbound.Parts parts, Inbound.Client client, Intake intake, ReadSoFar soFar) {
         this.parts = parts;
         this.client = client;
         this.intake = intake;
         this.epoch = parts.core().epoch();
         this.topic = Topics.message(parts.identity().installation());
-        this.swept = swept;
-        parts.core().peers().swept(sweptNs());
+        this.soFar = soFar;
         this.mediumDoneNanos = epoch.nanoTime() - MEDIUM_SWEEP_EVERY.toNanos();
         this.medium = new BackgroundSweep(
                 epoch,
@@ -69,7 +64,19 @@ final class CatchUp {
                 client,
                 intake,
                 topic,
-                new BackgroundSweep.Reach(this::isFullSweepDue, this::registeredNs, () -> NO_END, this::fullSweepDone));
+                new BackgroundSweep.Reach(
+                        this::isFullSweepDue, () -> fullSweepFrom(registeredNs()), () -> NO_END, this::fullSweepDone));
+        this.farAhead = new BackgroundSweep(
+                epoch,
+                client,
+                intake,
+                topic,
+                new BackgroundSweep.Reach(
+                        () -> soFar.swept().owed() && isFullSweepDue(),
+                        // Whatever time it bears, what was left is met.
+                        () -> fullSweepFrom(1),
+                        () -> NO_END,
+                        this::fullSweepDone));
     }
 
     private void mediumSweepDone(long beganNs) {
@@ -89,18 +96,19 @@ final class CatchUp {
     }
 
     private boolean isFullSweepDue() {
-        return swept.fullNs() == 0
-                || epoch.nowNs() - swept.fullNs() >= intake.farAhead().pause().toNanos();
+        long fullNs = soFar.swept().fullNs();
+        return fullNs == 0
+                || epoch.nowNs() - fullNs >= intake.farAhead().pause().toNanos();
+    }
+
+    private long fullSweepFrom(long startNs) {
+        intake.farAhead().fullSweepBegins();
+        return startNs;
     }
 
     private void fullSweepDone(long beganNs) {
         intake.farAhead().fullSweepEnded();
-        note(new Swept(swept.floorNs(), beganNs), () -> {});
-    }
-
-    /** When the last complete sweep began, by our clock: all that was stored before is durable here. 0 before it. */
-    long sweptNs() {
-        return swept.floorNs() == 0 ? 0 : swept.floorNs() + OVERLAP.toNanos();
+        soFar.full(beganNs, intake.farAhead().isSweepOwed());
     }
 
     /** A connection begins: what the last one brought and nobody took is read again. */
@@ -122,6 +130,11 @@ final class CatchUp {
         full.goOn(stands);
     }
 
+    /** Where arrivals are followed, all that is read again is what lies too far ahead in its chain. */
+    void inBackgroundOfArrivals(Connection stands) {
+        farAhead.goOn(stands);
+    }
+
     /** Reads nothing more. */
     void end() {
         if (sweep != null) {
@@ -129,6 +142,7 @@ final class CatchUp {
         }
         medium.end();
         full.end();
+        farAhead.end();
     }
 
     /** Reads everything from the floor on, then what the subscription brought meanwhile, and moves the floor. */
@@ -136,13 +150,14 @@ final class CatchUp {
         long beganNs = epoch.nowNs();
         long lost = intake.traffic().lost();
         // A floor ahead of the clock is from when that ran ahead: nobody knows what was read since.
-        boolean whole = swept.floorNs() == 0 || swept.floorNs() > beganNs;
+        long floorNs = soFar.swept().floorNs();
+        boolean whole = floorNs == 0 || floorNs > beganNs;
         live.sweepBegins();
         progress.accept(0);
         long endNs = whole ? NO_END : beganNs + AHEAD.toNanos();
         walk(
                 stands,
-                whole ? registeredNs() : swept.floorNs(),
+                whole ? fullSweepFrom(registeredNs()) : floorNs,
                 endNs,
                 progress,
                 () -> handOverLive(stands, beganNs, () -> {
@@ -169,7 +184,8 @@ final class CatchUp {
         fresh.begin();
     }
 
-    private static XmtpStorageException machineFailed() {
+    /** What a connection ends with that has brought what this machine could not judge. */
+    static XmtpStorageException machineFailed() {
         return new XmtpStorageException(
                 ErrorCode.STORE_UNAVAILABLE,
                 "This machine could not judge what was received; it is read from the node again. The log says what"
@@ -193,7 +209,7 @@ final class CatchUp {
         Runnable again = () -> intake.traffic().whenRoom(() -> handOverLive(stands, beganNs, done));
         if (meanwhile.missing().isPresent()) {
             long missing = meanwhile.missing().getAsLong();
-            long earliest = beganNs - OVERLAP.toNanos();
+            long earliest = beganNs - ReadSoFar.OVERLAP.toNanos();
             long from = missing;
             if (Long.compareUnsigned(earliest, missing) > 0) {
                 from = earliest;
@@ -208,23 +224,17 @@ final class CatchUp {
 
     /** The floor is our own clock, a while before the sweep began: what envelopes claim cannot move it. */
     private void moveFloor(Connection stands, long beganNs, boolean whole, Runnable done) {
-        Swept moved = new Swept(beganNs - OVERLAP.toNanos(), whole ? beganNs : swept.fullNs());
-        if (whole) {
-            intake.farAhead().fullSweepEnded();
-        }
-        note(moved, () -> {
+        Runnable noted = () -> {
             if (!stands.isOver()) {
                 done.run();
             }
-        });
-    }
-
-    private void note(Swept moved, Runnable noted) {
-        swept = moved;
-        parts.core().journal().append(WriteSetDraft.of(List.of(new Change.TopicSwept(moved)), position -> {
-            parts.core().peers().swept(sweptNs());
-            noted.run();
-        }));
+        };
+        if (whole) {
+            intake.farAhead().fullSweepEnded();
+            soFar.wholeUntil(beganNs, intake.farAhead().isSweepOwed(), noted);
+        } else {
+            soFar.until(beganNs, noted);
+        }
     }
 
     private long registeredNs() {

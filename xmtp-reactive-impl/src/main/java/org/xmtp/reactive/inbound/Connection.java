@@ -2,6 +2,7 @@ package org.xmtp.reactive.inbound;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.runtime.Inflow;
@@ -28,6 +30,7 @@ final class Connection implements Inflow.Receiver<SubscriptionSignal> {
     private @Nullable Inflow<SubscriptionSignal> inflow;
     private boolean over;
     private boolean subscribed;
+    private boolean caughtUp;
     private long owed;
     private long free;
 
@@ -36,11 +39,14 @@ final class Connection implements Inflow.Receiver<SubscriptionSignal> {
         /** The topics to subscribe to. */
         Set<String> topics();
 
-        /** The node has answered. */
-        void subscribed();
+        /** The node has answered, and named the store behind it if that counts arrivals. */
+        void subscribed(Optional<String> store);
 
         /** An envelope; whether it takes room in the intake, so that the next ones wait until there is some. */
-        boolean received(NetworkEnvelope envelope);
+        boolean received(NetworkEnvelope envelope, long arrival);
+
+        /** Everything behind the place has come. */
+        void caughtUp();
 
         /** It is broken, and another has to be made. */
         void broken(Throwable error);
@@ -61,8 +67,9 @@ final class Connection implements Inflow.Receiver<SubscriptionSignal> {
         return all;
     }
 
-    void open(NetworkTransport transport) {
-        Inflow<SubscriptionSignal> opened = epoch.open(transport.subscribe(topics.sets()), this);
+    /** Opens it; our topic goes on behind the place. */
+    void open(NetworkTransport transport, Optional<TopicPlace> behind) {
+        Inflow<SubscriptionSignal> opened = epoch.open(transport.subscribe(topics.sets(), behind), this);
         inflow = opened;
         opened.request(CREDIT);
     }
@@ -91,11 +98,14 @@ final class Connection implements Inflow.Receiver<SubscriptionSignal> {
         }
         boolean takesRoom = false;
         if (signal instanceof SubscriptionSignal.Received received) {
-            takesRoom = receiver.received(received.envelope());
-        } else if (!subscribed) {
+            takesRoom = receiver.received(received.envelope(), received.arrival());
+        } else if (signal instanceof SubscriptionSignal.Subscribed answer && !subscribed) {
             // Once: a node that answers again begins nothing again.
             subscribed = true;
-            receiver.subscribed();
+            receiver.subscribed(answer.store());
+        } else if (signal instanceof SubscriptionSignal.CaughtUp && !caughtUp) {
+            caughtUp = true;
+            receiver.caughtUp();
         }
         if (takesRoom) {
             owed++;

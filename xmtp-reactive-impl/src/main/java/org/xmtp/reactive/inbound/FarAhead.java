@@ -25,9 +25,16 @@ final class FarAhead {
 
     private Duration pause = FIRST_PAUSE;
     private long fullSweeps;
+    private boolean leftSince;
 
     /** Whether one is left for now; no is its end. */
     boolean mayWait(Digest digest) {
+        boolean waits = waits(digest);
+        leftSince |= waits;
+        return waits;
+    }
+
+    private boolean waits(Digest digest) {
         Long since = left.get(digest);
         if (since == null) {
             if (left.size() < MAX) {
@@ -47,6 +54,21 @@ final class FarAhead {
         if (left.remove(digest) != null) {
             pause = FIRST_PAUSE;
         }
+    }
+
+    /** One was refused for another reason. */
+    void refused(Digest digest) {
+        left.remove(digest);
+    }
+
+    /** A sweep of the whole topic begins. */
+    void fullSweepBegins() {
+        leftSince = false;
+    }
+
+    /** Whether one was left since a sweep of the whole topic began last: then another one is owed. */
+    boolean isSweepOwed() {
+        return leftSince;
     }
 
     /** A sweep of the whole topic has ended. */

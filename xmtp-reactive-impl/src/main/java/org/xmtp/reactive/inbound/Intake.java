@@ -41,6 +41,7 @@ final class Intake implements Passage.Guide, Holding.Released {
     private final MarkLookUps marks;
     private final Set<String> usedKeys;
     private Runnable gapLook = () -> {};
+    private Runnable leaving = () -> {};
 
     /**
      * What an intake is made of.
@@ -95,6 +96,11 @@ final class Intake implements Passage.Guide, Holding.Released {
     /** Has a task run where a message has left a gap, and what is missing is worth a look at the topic. */
     void whenGap(Runnable look) {
         gapLook = look;
+    }
+
+    /** Has a task run before an envelope is left to a sweep of the whole topic. */
+    void whenLeft(Runnable task) {
+        leaving = task;
     }
 
     int heldDepth() {
@@ -218,9 +224,11 @@ final class Intake implements Passage.Guide, Holding.Released {
     public void refuse(Passage passage, Refusal refusal) {
         passage.decide();
         if (refusal.why() == Refusal.Cause.GAP && farAhead.mayWait(passage.digest())) {
+            leaving.run();
             leave(passage);
             return;
         }
+        farAhead.refused(passage.digest());
         failures.add(passage, refusal, () -> {
             if (refusal.why() != Refusal.Cause.ENVELOPE) {
                 passage.arrival().ifPresent(arrival -> parts.health.undecryptable(arrival.sender()));

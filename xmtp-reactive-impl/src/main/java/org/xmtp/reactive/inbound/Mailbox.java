@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,10 +22,11 @@ import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.store.Swept;
 
 /**
- * Subscribes, has the topic swept, and hands on what comes live. The one owner of recovery: it reconnects for ever, and
- * nothing below it retries.
+ * Subscribes, has the topic read, by arrivals or by sweeps, and hands on what comes live. The one owner of recovery: it
+ * reconnects for ever, and nothing below it retries.
  *
- * <p>Every 20 to 25 s it sees to it that the node knows this installation: one that is emptied does so unnoticed.
+ * <p>It sees to it that the node knows this installation: where the store has no name every 20 to 25 s, since one that
+ * is emptied does so unnoticed; else until it does.
  */
 final class Mailbox implements Connection.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
@@ -38,10 +40,16 @@ final class Mailbox implements Connection.Receiver {
     private final Epoch epoch;
     private final Map<String, AccountAddress> contactTopics = new HashMap<>();
     private final String topic;
+    private final ReadSoFar soFar;
+    private final Arrivals arrivals;
     private final CatchUp catchUp;
     private final ShortSweeps sweeps;
     private final Presence presence;
     private @Nullable Connection connection;
+    private boolean follows;
+    /** The store of the last answer. */
+    private Optional<String> named = Optional.empty();
+
     private boolean isLive;
     private boolean stopped;
 
@@ -52,19 +60,22 @@ final class Mailbox implements Connection.Receiver {
         this.intake = intake;
         this.epoch = parts.core().epoch();
         this.topic = Topics.message(parts.identity().installation());
-        this.catchUp = new CatchUp(parts, client, intake, swept);
+        this.soFar = new ReadSoFar(parts.core(), swept);
+        this.arrivals = new Arrivals(client, intake, epoch, soFar, topic);
+        this.catchUp = new CatchUp(parts, client, intake, soFar);
         this.presence = new Presence(epoch, client.transport(), parts.identity());
         this.sweeps = new ShortSweeps(catchUp, () -> jittered(SWEEP_EVERY));
         intake.whenGap(sweeps::gapSeen);
+        intake.whenLeft(soFar::owe);
     }
 
     boolean isLive() {
         return isLive;
     }
 
-    /** When the last complete sweep began, by our clock: all that was stored before is durable here. 0 before it. */
+    /** When all that was stored by then was known to be durable here, by our clock; 0 before the first time. */
     long sweptNs() {
-        return catchUp.sweptNs();
+        return soFar.sweptNs();
     }
 
     /** Begins, and goes on until the epoch ends. */
@@ -102,7 +113,8 @@ final class Mailbox implements Connection.Receiver {
         catchUp.begin();
         Connection fresh = new Connection(epoch, client.loop(), intake.traffic(), this);
         connection = fresh;
-        fresh.open(client.transport());
+        follows = false;
+        fresh.open(client.transport(), arrivals.begin());
     }
 
     @Override
@@ -114,13 +126,13 @@ final class Mailbox implements Connection.Receiver {
     }
 
     @Override
-    public boolean received(NetworkEnvelope envelope) {
+    public boolean received(NetworkEnvelope envelope, long arrival) {
         if (envelope.topic().equals(topic)) {
-            boolean goesOn = !catchUp.hold(envelope);
-            if (goesOn) {
-                intake.take(List.of(envelope), Passage.Origin.LIVE);
+            Connection stands = connection;
+            if (follows && stands != null) {
+                return follow(stands, envelope, arrival);
             }
-            return goesOn;
+            return sweep(envelope);
         }
         AccountAddress account = contactTopics.get(envelope.topic());
         if (account != null) {
@@ -129,23 +141,67 @@ final class Mailbox implements Connection.Receiver {
         return false;
     }
 
+    private boolean follow(Connection stands, NetworkEnvelope envelope, long arrival) {
+        intake.take(List.of(envelope), arrivals.isHistory() ? Passage.Origin.WALK : Passage.Origin.LIVE);
+        arrivals.came(stands, envelope, arrival);
+        if (arrivals.isHistory() && arrivals.read() % Sweep.PAGE == 0) {
+            tell(new ConnectionState.CatchingUp(arrivals.read()));
+        }
+        return true;
+    }
+
+    private boolean sweep(NetworkEnvelope envelope) {
+        boolean goesOn = !catchUp.hold(envelope);
+        if (goesOn) {
+            intake.take(List.of(envelope), Passage.Origin.LIVE);
+        }
+        return goesOn;
+    }
+
     @Override
-    public void subscribed() {
+    public void subscribed(Optional<String> store) {
         Connection stands = connection;
         if (stands == null) {
             return;
         }
+        if (!store.equals(named)) {
+            presence.forget();
+            named = store;
+        }
+        ResumePoint.Way way = arrivals.answered(store);
+        if (way == ResumePoint.Way.ANEW) {
+            stands.end();
+            connect();
+            return;
+        }
+        follows = way == ResumePoint.Way.FOLLOWS;
         parts.directory().subscribed(true);
         look(stands);
-        sweeps.begin(stands, read -> tell(new ConnectionState.CatchingUp(read)), () -> {
-            client.backoff().succeeded();
-            caughtUp(stands);
-            catchUp.inBackground(stands);
-        });
+        if (follows) {
+            tell(new ConnectionState.CatchingUp(0));
+            arrivals.follow(stands, this::caughtUp);
+        } else {
+            sweeps.begin(stands, read -> tell(new ConnectionState.CatchingUp(read)), () -> {
+                introduced(stands);
+                catchUp.inBackground(stands);
+            });
+        }
+    }
+
+    @Override
+    public void caughtUp() {
+        Connection stands = connection;
+        if (stands != null && follows && arrivals.isHistory()) {
+            arrivals.caughtUp(stands, () -> {
+                introduced(stands);
+                catchUp.inBackgroundOfArrivals(stands);
+            });
+        }
     }
 
     /** Who waits for {@code Live} wants to see what new senders wrote before; but not for longer than a moment. */
-    private void caughtUp(Connection stands) {
+    private void introduced(Connection stands) {
+        client.backoff().succeeded();
         boolean[] told = new boolean[1];
         Runnable live = () -> {
             if (!told[0] && !stands.isOver()) {
@@ -162,7 +218,9 @@ final class Mailbox implements Connection.Receiver {
     }
 
     private void look(Connection stands) {
-        presence.look();
+        if (!follows || !presence.isKnown()) {
+            presence.look();
+        }
         stands.after(jittered(LOOK_EVERY), () -> look(stands));
     }
 
@@ -172,6 +230,13 @@ final class Mailbox implements Connection.Receiver {
         sweeps.end();
         catchUp.end();
         parts.directory().subscribed(false);
+        arrivals.ended();
+        if (arrivals.goesOnElsewhere(failure)) {
+            // Whatever its store is now, it need not be what it was.
+            named = Optional.empty();
+            connect();
+            return;
+        }
         Duration delay = client.backoff().after(failure);
         isLive = false;
         client.states().waiting(causeOf(failure), delay);

@@ -13,8 +13,11 @@ import org.xmtp.proto.message.api.v1.PublishRequest;
 import org.xmtp.proto.message.api.v1.QueryRequest;
 import org.xmtp.proto.message.api.v1.SortDirection;
 import org.xmtp.proto.message.api.v1.SubscribeRequest;
+import org.xmtp.proto.message.api.v1.TopicResume;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.PageCursor;
+import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 
 /** Between our records and the messages of the message API. */
@@ -43,8 +46,36 @@ final class ApiMessages {
                 .build();
     }
 
-    static SubscribeRequest subscribeRequest(Set<String> topics) {
-        return SubscribeRequest.newBuilder().addAllContentTopics(topics).build();
+    /** What lies behind a place is asked for as the first that arrived there, with its number. */
+    static QueryRequest arrivalRequest(TopicPlace behind) {
+        return QueryRequest.newBuilder()
+                .addContentTopics(behind.topic())
+                .setAfterArrival(behind.arrival())
+                .setStoreId(StoreNames.bytes(behind.store()))
+                .setPagingInfo(PagingInfo.newBuilder().setLimit(1))
+                .build();
+    }
+
+    /** A topic that stays subscribed keeps its place, whatever each request says; but each has to name the store. */
+    static SubscribeRequest subscribeRequest(Set<String> topics, Optional<TopicPlace> behind) {
+        SubscribeRequest.Builder request = SubscribeRequest.newBuilder().addAllContentTopics(topics);
+        behind.ifPresent(place -> request.setStoreId(StoreNames.bytes(place.store()))
+                .addResume(TopicResume.newBuilder()
+                        .setContentTopic(place.topic())
+                        .setAfterArrival(place.arrival())
+                        .setDigest(unchanging(place.digest()))));
+        return request.build();
+    }
+
+    /** A mark is nothing beside it: what bears something is an envelope, whoever marked it. */
+    static SubscriptionSignal signal(Envelope envelope) {
+        boolean isMark = envelope.getCaughtUp()
+                && envelope.getArrival() == 0
+                && envelope.getContentTopicBytes().isEmpty()
+                && envelope.getMessage().isEmpty();
+        return isMark
+                ? new SubscriptionSignal.CaughtUp()
+                : new SubscriptionSignal.Received(envelope(envelope), envelope.getArrival());
     }
 
     static NetworkEnvelope envelope(Envelope envelope) {

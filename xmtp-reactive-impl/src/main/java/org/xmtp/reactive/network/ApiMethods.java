@@ -10,6 +10,7 @@ import io.grpc.MethodDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.MessageApiGrpc;
 import org.xmtp.proto.message.api.v1.PagingInfo;
@@ -19,6 +20,7 @@ import org.xmtp.proto.message.api.v1.QueryResponse;
 import org.xmtp.proto.message.api.v1.SubscribeRequest;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.QueryPage;
+import org.xmtp.reactive.api.spi.SubscriptionSignal;
 
 /** The calls that we make, with answers read by {@link ResponseReader}. */
 final class ApiMethods {
@@ -37,8 +39,12 @@ final class ApiMethods {
             answeredBy(MessageApiGrpc.getPublishMethod(), in -> true);
     static final MethodDescriptor<QueryRequest, QueryPage> QUERY =
             answeredBy(MessageApiGrpc.getQueryMethod(), ApiMethods::page);
-    static final MethodDescriptor<SubscribeRequest, NetworkEnvelope> SUBSCRIBE =
-            answeredBy(MessageApiGrpc.getSubscribe2Method(), ApiMethods::envelope);
+    /** The arrivals of the envelopes of a page. */
+    static final MethodDescriptor<QueryRequest, List<Long>> ARRIVALS =
+            answeredBy(MessageApiGrpc.getQueryMethod(), ApiMethods::arrivals);
+
+    static final MethodDescriptor<SubscribeRequest, SubscriptionSignal> SUBSCRIBE =
+            answeredBy(MessageApiGrpc.getSubscribe2Method(), ApiMethods::signal);
 
     private ApiMethods() {}
 
@@ -46,28 +52,40 @@ final class ApiMethods {
         return method.toBuilder(method.getRequestMarshaller(), reader).build();
     }
 
-    private static NetworkEnvelope envelope(CodedInputStream in) throws IOException {
-        return ApiMessages.envelope(ENVELOPE.parseFrom(in, NO_EXTENSIONS));
+    private static SubscriptionSignal signal(CodedInputStream in) throws IOException {
+        return ApiMessages.signal(ENVELOPE.parseFrom(in, NO_EXTENSIONS));
     }
 
     private static QueryPage page(CodedInputStream in) throws IOException {
         List<NetworkEnvelope> envelopes = new ArrayList<>();
+        PagingInfo paging = read(in, envelope -> envelopes.add(ApiMessages.envelope(envelope)));
+        return new QueryPage(List.copyOf(envelopes), ApiMessages.next(paging));
+    }
+
+    private static List<Long> arrivals(CodedInputStream in) throws IOException {
+        List<Long> arrivals = new ArrayList<>();
+        read(in, envelope -> arrivals.add(envelope.getArrival()));
+        return arrivals;
+    }
+
+    private static PagingInfo read(CodedInputStream in, Consumer<Envelope> envelopes) throws IOException {
+        int count = 0;
         PagingInfo paging = PagingInfo.getDefaultInstance();
         int tag;
         while ((tag = in.readTag()) != 0) {
             if (tag == ENVELOPES_TAG) {
-                if (envelopes.size() == MAX_PAGE_ENVELOPES) {
+                if (count++ == MAX_PAGE_ENVELOPES) {
                     throw new InvalidProtocolBufferException(
                             "more than " + MAX_PAGE_ENVELOPES + " envelopes in a page");
                 }
-                envelopes.add(ApiMessages.envelope(in.readMessage(ENVELOPE, NO_EXTENSIONS)));
+                envelopes.accept(in.readMessage(ENVELOPE, NO_EXTENSIONS));
             } else if (tag == PAGING_TAG) {
                 paging = in.readMessage(PAGING, NO_EXTENSIONS);
             } else {
                 in.skipField(tag);
             }
         }
-        return new QueryPage(List.copyOf(envelopes), ApiMessages.next(paging));
+        return paging;
     }
 
     private static int tag(int field, int wireType) {

@@ -67,6 +67,16 @@ record CallFailures(NodeAddress node) {
         return of(QUERY, isOverReceiveLimit(status) ? Kind.ANSWER_TOO_LARGE : kind(status), status, failure);
     }
 
+    /** A look behind a place that failed: the store is another one where the node does not take its name. */
+    TransportException arrivals(Throwable failure) {
+        Status status = Status.fromThrowable(failure);
+        return of(
+                QUERY,
+                status.getCode() == Status.Code.FAILED_PRECONDITION ? Kind.PLACE_UNKNOWN : kind(status),
+                status,
+                failure);
+    }
+
     /**
      * A subscription that ended.
      *
@@ -77,6 +87,9 @@ record CallFailures(NodeAddress node) {
         Status status = Status.fromThrowable(failure);
         if (isOverReceiveLimit(status)) {
             return of(SUBSCRIBE, Kind.ANSWER_TOO_LARGE, status, failure);
+        }
+        if (StoreNames.refusesPlace(Status.trailersFromThrowable(failure))) {
+            return of(SUBSCRIBE, Kind.PLACE_UNKNOWN, status, failure);
         }
         boolean buffer = underWay && status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
         return of(SUBSCRIBE, buffer ? Kind.UNAVAILABLE : kind(status), status, failure);

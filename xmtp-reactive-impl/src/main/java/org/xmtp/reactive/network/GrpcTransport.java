@@ -10,12 +10,15 @@ import io.grpc.ClientInterceptors;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.xmtp.proto.message.api.v1.SubscribeRequest;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -45,7 +48,6 @@ final class GrpcTransport implements NetworkTransport {
     static final int PREFETCH = 16;
 
     private static final int ASK_AGAIN_AT = PREFETCH / 2;
-    private static final SubscriptionSignal SUBSCRIBED = new SubscriptionSignal.Subscribed();
 
     private final NodeConnections connections;
     private final CallFailures failures;
@@ -76,6 +78,13 @@ final class GrpcTransport implements NetworkTransport {
                 .onErrorMap(failures::query);
     }
 
+    @Override
+    public Mono<Long> arrivedBehind(TopicPlace place) {
+        return Mono.defer(() -> call(ApiMethods.ARRIVALS, ApiMessages.arrivalRequest(place), QUERY_TIMEOUT))
+                .onErrorMap(failures::arrivals)
+                .flatMap(arrivals -> Mono.justOrEmpty(arrivals.stream().findFirst()));
+    }
+
     /**
      * {@inheritDoc}
      *
@@ -84,31 +93,31 @@ final class GrpcTransport implements NetworkTransport {
      * carries other subscriptions.
      */
     @Override
-    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
         return Flux.defer(() -> {
             ResponseHeaders headers = new ResponseHeaders();
             return connections
-                    .subscription(connection -> subscription(connection, topics, headers))
+                    .subscription(connection -> subscription(
+                            connection, topics.map(set -> ApiMessages.subscribeRequest(set, behind)), headers))
                     .takeUntilOther(closing.asMono())
                     .onErrorMap(failure -> failures.subscribe(failure, headers.arrived()));
         });
     }
 
     private Flux<SubscriptionSignal> subscription(
-            Connection connection, Flux<Set<String>> topics, ResponseHeaders headers) {
+            Connection connection, Flux<SubscribeRequest> requests, ResponseHeaders headers) {
         long reads = connection.reads();
         StalledReader reader = new StalledReader(
                 connections.timer(), () -> connection.open().get() > 1, failures.name(CallFailures.SUBSCRIBE));
-        Mono<NetworkEnvelope> silence = Mono.error(() -> {
+        Mono<SubscriptionSignal> silence = Mono.error(() -> {
             connections.unanswered(connection, reads, SUBSCRIBE_TIMEOUT);
             return failures.unanswered(CallFailures.SUBSCRIBE, SUBSCRIBE_TIMEOUT);
         });
-        Flux<SubscriptionSignal> received = stream(connection, topics, headers)
-                .timeout(headers.overdue(SUBSCRIBE_TIMEOUT, connections.timer()), envelope -> Mono.never(), silence)
-                .doOnNext(envelope -> reader.arrived())
-                .<SubscriptionSignal>map(SubscriptionSignal.Received::new)
+        Flux<SubscriptionSignal> received = stream(connection, requests, headers)
+                .timeout(headers.overdue(SUBSCRIBE_TIMEOUT, connections.timer()), signal -> Mono.never(), silence)
+                .doOnNext(signal -> reader.arrived())
                 .doOnTerminate(headers::callEnded);
-        Mono<SubscriptionSignal> first = headers.arrival().map(arrived -> SUBSCRIBED);
+        Mono<SubscriptionSignal> first = headers.arrival().map(SubscriptionSignal.Subscribed::new);
         return reader.watching(Flux.mergeSequentialDelayError(PREFETCH, first, received));
     }
 
@@ -137,15 +146,15 @@ final class GrpcTransport implements NetworkTransport {
                 .takeUntilOther(closing.asMono());
     }
 
-    private static Flux<NetworkEnvelope> stream(
-            Connection connection, Flux<Set<String>> topics, ResponseHeaders headers) {
+    private static Flux<SubscriptionSignal> stream(
+            Connection connection, Flux<SubscribeRequest> requests, ResponseHeaders headers) {
         CallOptions options = CallOptions.DEFAULT
                 .withMaxInboundMessageSize(MAX_ANSWER_BYTES)
                 .withOption(ReactorCallOptions.CALL_OPTIONS_PREFETCH, PREFETCH)
                 .withOption(ReactorCallOptions.CALL_OPTIONS_LOW_TIDE, ASK_AGAIN_AT);
         Channel channel = ClientInterceptors.intercept(connection.channel(), headers);
         return ClientCalls.manyToMany(
-                topics.map(ApiMessages::subscribeRequest).concatWith(Mono.never()),
+                requests.concatWith(Mono.never()),
                 answers -> asyncBidiStreamingCall(channel.newCall(ApiMethods.SUBSCRIBE, options), answers),
                 options);
     }

@@ -9,17 +9,21 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /** Watches one call for the headers of its answer. */
 final class ResponseHeaders implements ClientInterceptor {
-    private final Sinks.One<Boolean> arrival = Sinks.one();
+    private final Sinks.One<Optional<String>> arrival = Sinks.one();
     private volatile boolean arrived;
 
-    /** Emits once the headers are there, before anything that follows them; empty if the call ends without. */
-    Mono<Boolean> arrival() {
+    /**
+     * Emits once the headers are there, before anything that follows them, with the store that they name; empty if the
+     * call ends without.
+     */
+    Mono<Optional<String>> arrival() {
         return arrival.asMono();
     }
 
@@ -56,7 +60,7 @@ final class ResponseHeaders implements ClientInterceptor {
             @Override
             public void onHeaders(Metadata headers) {
                 arrived = true;
-                arrival.tryEmitValue(true);
+                arrival.tryEmitValue(StoreNames.in(headers));
                 super.onHeaders(headers);
             }
         };

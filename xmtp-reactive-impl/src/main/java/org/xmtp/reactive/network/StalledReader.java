@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
-import org.xmtp.reactive.api.spi.SubscriptionSignal.Received;
+import org.xmtp.reactive.api.spi.SubscriptionSignal.Subscribed;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
 import reactor.core.publisher.Flux;
@@ -62,7 +62,7 @@ final class StalledReader {
     }
 
     private void handOn(SubscriptionSignal signal) {
-        if (signal instanceof Received) {
+        if (!(signal instanceof Subscribed)) {
             waiting.decrementAndGet();
         }
         demand.updateAndGet(asked -> asked == Long.MAX_VALUE ? asked : asked - 1);

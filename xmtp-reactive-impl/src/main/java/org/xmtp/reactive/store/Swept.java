@@ -1,13 +1,18 @@
 package org.xmtp.reactive.store;
 
+import java.util.Optional;
+import org.xmtp.reactive.api.spi.TopicPlace;
+
 /**
- * How far our topic has been read, by our own clock.
+ * How far our topic has been read.
  *
- * @param floorNs where a short sweep starts: everything that was stored before has its outcome; 0 if no sweep was ever
- *     completed
- * @param fullNs when the last complete sweep from the registration on began, 0 if there was none
+ * @param floorNs by our own clock, where a short sweep starts: everything that was stored before has its outcome; 0 if
+ *     none was ever completed
+ * @param fullNs by our own clock, when the last complete sweep from the registration on began, 0 if there was none
+ * @param owed whether something was left to a complete sweep that has not been since
+ * @param place where the node's store counts arrivals: everything up to there has its outcome, or is left to that sweep
  */
-public record Swept(long floorNs, long fullNs) {
+public record Swept(long floorNs, long fullNs, boolean owed, Optional<TopicPlace> place) {
     /** Nothing was read. */
-    public static final Swept NOTHING = new Swept(0, 0);
+    public static final Swept NOTHING = new Swept(0, 0, false, Optional.empty());
 }

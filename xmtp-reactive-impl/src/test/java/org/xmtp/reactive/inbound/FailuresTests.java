@@ -15,6 +15,7 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
@@ -54,7 +55,12 @@ final class FailuresTests {
         }
 
         @Override
-        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
+        public Mono<Long> arrivedBehind(TopicPlace place) {
+            return Mono.never();
+        }
+
+        @Override
+        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
             return Flux.never();
         }
 

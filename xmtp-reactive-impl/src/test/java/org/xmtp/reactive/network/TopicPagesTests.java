@@ -15,6 +15,7 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.PageCursor;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,7 +38,12 @@ class TopicPagesTests {
                     }
 
                     @Override
-                    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
+                    public Mono<Long> arrivedBehind(TopicPlace place) {
+                        return Mono.empty();
+                    }
+
+                    @Override
+                    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
                         return Flux.never();
                     }
 

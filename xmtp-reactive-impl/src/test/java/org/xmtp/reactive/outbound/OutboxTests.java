@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.network.Backoff;
 import org.xmtp.reactive.session.Bench;
@@ -51,7 +53,12 @@ final class OutboxTests {
         }
 
         @Override
-        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
+        public Mono<Long> arrivedBehind(TopicPlace place) {
+            return Mono.empty();
+        }
+
+        @Override
+        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
             return Flux.never();
         }
 

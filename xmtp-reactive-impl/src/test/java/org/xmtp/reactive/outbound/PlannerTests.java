@@ -21,6 +21,7 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
@@ -103,7 +104,12 @@ final class PlannerTests {
         }
 
         @Override
-        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
+        public Mono<Long> arrivedBehind(TopicPlace place) {
+            return Mono.error(new AssertionError("It was called"));
+        }
+
+        @Override
+        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
             throw new AssertionError("It was called");
         }
 

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.testkit;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -8,6 +9,7 @@ import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
 import org.xmtp.reactive.api.spi.SubscriptionSignal.Received;
 import org.xmtp.reactive.api.spi.SubscriptionSignal.Subscribed;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
@@ -59,16 +61,29 @@ public final class FaultyTransport implements NetworkTransport {
 
     @Override
     public Mono<QueryPage> query(TopicQuery query) {
-        return Mono.defer(() -> untilCut(faulty(query, plan.query())));
+        return Mono.defer(() -> {
+            QueryFault fault = plan.query();
+            Mono<QueryPage> page = faulty(over.query(query), fault);
+            return untilCut(fault instanceof QueryFault.Altered altered ? page.map(altered.change()) : page);
+        });
+    }
+
+    /** A page of one, so far as faults go. */
+    @Override
+    public Mono<Long> arrivedBehind(TopicPlace place) {
+        return Mono.defer(() -> untilCut(faulty(
+                        over.arrivedBehind(place).map(Optional::of).defaultIfEmpty(Optional.empty()), plan.query())))
+                .flatMap(Mono::justOrEmpty);
     }
 
     @Override
-    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
         return Flux.defer(() -> {
             Mono<Void> cutting = cutting();
             return cut
                     ? Flux.error(failure(Kind.UNAVAILABLE, CUT))
-                    : faulty(over.subscribe(topics), plan.subscription()).takeUntilOther(cutting);
+                    : faulty(over.subscribe(topics, behind), plan.subscription())
+                            .takeUntilOther(cutting);
         });
     }
 
@@ -98,15 +113,14 @@ public final class FaultyTransport implements NetworkTransport {
         return fault instanceof PublishFault.Twice ? publish.then(publish) : publish;
     }
 
-    private Mono<QueryPage> faulty(TopicQuery query, QueryFault fault) {
-        Mono<QueryPage> page = over.query(query);
+    private <T> Mono<T> faulty(Mono<T> answer, QueryFault fault) {
         if (fault instanceof QueryFault.Fails fails) {
             return Mono.error(failure(fails.kind(), "the query failed"));
         }
         if (fault instanceof QueryFault.Late late) {
-            return page.delayElement(late.delay(), timer);
+            return answer.delayElement(late.delay(), timer);
         }
-        return fault instanceof QueryFault.Altered altered ? page.map(altered.change()) : page;
+        return answer;
     }
 
     private Flux<SubscriptionSignal> faulty(Flux<SubscriptionSignal> signals, SubscriptionFault fault) {

@@ -1,12 +1,14 @@
 package org.xmtp.reactive.testkit;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
@@ -48,10 +50,19 @@ final class InMemoryTransport implements NetworkTransport {
     }
 
     @Override
-    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
+    public Mono<Long> arrivedBehind(TopicPlace place) {
+        return Mono.fromCallable(() -> {
+                    requireOpen();
+                    return network.arrivedBehind(place).orElse(null);
+                })
+                .subscribeOn(scheduler);
+    }
+
+    @Override
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
         return Flux.defer(() -> {
             requireOpen();
-            LiveSubscription subscription = new LiveSubscription();
+            LiveSubscription subscription = new LiveSubscription(behind);
             subscriptions.add(subscription);
             network.register(subscription);
             Disposable following = topics.subscribe(

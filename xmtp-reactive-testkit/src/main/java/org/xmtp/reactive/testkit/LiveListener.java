@@ -42,7 +42,7 @@ public final class LiveListener implements AutoCloseable {
     /** Subscribes to a set of topics and asks for the given number of signals. */
     public static LiveListener open(NetworkTransport transport, long requested, Set<String> topics) {
         LiveListener listener = new LiveListener(transport);
-        Flux<SubscriptionSignal> signals = transport.subscribe(listener.topics.asFlux());
+        Flux<SubscriptionSignal> signals = transport.subscribe(listener.topics.asFlux(), Optional.empty());
         listener.demand.initial = requested;
         signals.subscribe(listener.demand);
         listener.follow(topics);

@@ -1,12 +1,14 @@
 package org.xmtp.reactive.testkit;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -49,8 +51,13 @@ public final class RecordingTransport implements NetworkTransport {
     }
 
     @Override
-    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
-        return over.subscribe(topics);
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
+        return over.subscribe(topics, behind);
+    }
+
+    @Override
+    public Mono<Long> arrivedBehind(TopicPlace place) {
+        return over.arrivedBehind(place);
     }
 
     @Override

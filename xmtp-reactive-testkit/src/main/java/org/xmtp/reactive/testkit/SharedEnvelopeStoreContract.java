@@ -16,12 +16,14 @@ import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.PageBounds;
+import org.xmtp.reactive.node.store.SharedEnvelopeStore;
 
 /** What a store does beside another one on the same data. */
 public interface SharedEnvelopeStoreContract extends EnvelopeStoreContract {
 
     /** Another store on the data of {@link #store()}, open; whoever made it closes it afterwards. */
-    EnvelopeStore second();
+    SharedEnvelopeStore second();
 
     private static CompletableFuture<List<ArrivedEnvelope>> writing(EnvelopeStore store, String topic, int batches) {
         return CompletableFuture.supplyAsync(() -> {
@@ -72,5 +74,29 @@ public interface SharedEnvelopeStoreContract extends EnvelopeStoreContract {
                 Stream.concat(one.join().stream(), other.join().stream()).toList();
         assertThat(all).hasSize(7 * batches);
         assertThat(arrived(second(), "t")).hasSize(7 * batches).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    /** In the order of arrival, over all topics, whoever stored it; in pages of so many envelopes and bytes. */
+    @Test
+    default void allThatArrivedIsReadInThatOrder() {
+        assertThat(await(second().newestArrival())).isZero();
+        List<ArrivedEnvelope> added = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            added.addAll(await((i % 2 == 0 ? store() : second()).append(samples("t" + i % 3, i * 7, i * 7 + 7))));
+        }
+        assertThat(await(second().newestArrival())).isEqualTo(70);
+        List<ArrivedEnvelope> read = new ArrayList<>();
+        long behind = 0;
+        ArrivalPage page;
+        do {
+            page = await(second().arrivedBehind(behind, new PageBounds(9, Long.MAX_VALUE)));
+            assertThat(page.envelopes()).hasSizeLessThanOrEqualTo(9);
+            read.addAll(page.envelopes());
+            behind = page.upTo();
+        } while (page.isFull());
+        assertThat(read).isEqualTo(added);
+        assertThat(await(second().arrivedBehind(70, UNBOUNDED)).envelopes()).isEmpty();
+        assertThat(await(second().arrivedBehind(30, new PageBounds(9, 1))).envelopes())
+                .containsExactly(added.get(30));
     }
 }

@@ -66,7 +66,9 @@ public interface StoredCommitsContract {
                         StoreSamples.own(3, 1, 500),
                         StoreSamples.received(4, 1, 9_000),
                         StoreSamples.writeSet(
-                                5, new Change.CopiesStamped(3, 600), new Change.TopicSwept(new Swept(44, 33))),
+                                5,
+                                new Change.CopiesStamped(3, 600),
+                                new Change.TopicSwept(new Swept(44, 33, false, Optional.empty()))),
                         StoreSamples.writeSet(
                                 6,
                                 new Change.SessionAdvanced(StoreSamples.session(StoreSamples.peer(1), 1, 3)),
@@ -76,7 +78,14 @@ public interface StoredCommitsContract {
         assertThat(head.identity()).get().usingRecursiveComparison().isEqualTo(StoreSamples.identity(1));
         assertThat(head)
                 .isEqualTo(new StoreHead(
-                        head.identity(), Set.of("a", "b"), 6, StoreSamples.id(6), 500, 600, new Swept(44, 33), 1));
+                        head.identity(),
+                        Set.of("a", "b"),
+                        6,
+                        StoreSamples.id(6),
+                        500,
+                        600,
+                        new Swept(44, 33, false, Optional.empty()),
+                        1));
         EngineStoreContract.commit(
                 store(),
                 List.of(StoreSamples.writeSet(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -133,8 +135,13 @@ class MissingClassesTests extends DefectTests {
         }
 
         @Override
-        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
-            return sound.subscribe(topics);
+        public Mono<Long> arrivedBehind(TopicPlace place) {
+            return sound.arrivedBehind(place);
+        }
+
+        @Override
+        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
+            return sound.subscribe(topics, behind);
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.xmtp.reactive.defects;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +12,7 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -94,8 +96,14 @@ final class Tap implements NetworkTransport {
     }
 
     @Override
-    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
-        return Flux.defer(() -> subscribing.apply(over.subscribe(topics.doOnNext(set -> topicSets.incrementAndGet()))));
+    public Mono<Long> arrivedBehind(TopicPlace place) {
+        return over.arrivedBehind(place);
+    }
+
+    @Override
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
+        return Flux.defer(
+                () -> subscribing.apply(over.subscribe(topics.doOnNext(set -> topicSets.incrementAndGet()), behind)));
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
 import org.xmtp.reactive.node.XmtpNode;
+import org.xmtp.reactive.testkit.ArrivalsContract;
 import org.xmtp.reactive.testkit.LiveListener;
 import org.xmtp.reactive.testkit.NetworkTransportContract;
 import reactor.core.Disposable;
@@ -24,7 +25,7 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** The contract against a real node, and what only gRPC has. */
-class GrpcTransportTests implements NetworkTransportContract {
+class GrpcTransportTests implements NetworkTransportContract, ArrivalsContract {
     private static final String TOPIC = "/xmtp/3/message-a/proto";
 
     private final XmtpNode node = XmtpNode.inMemory().start();
@@ -55,11 +56,11 @@ class GrpcTransportTests implements NetworkTransportContract {
 
     @Test
     void onePublisherServesOneSubscriptionAfterTheOther() {
-        Flux<SubscriptionSignal> signals = transport.subscribe(Flux.just(Set.of(TOPIC)));
+        Flux<SubscriptionSignal> signals = transport.subscribe(Flux.just(Set.of(TOPIC)), Optional.empty());
 
         for (int i = 0; i < 3; i++) {
             StepVerifier.create(signals)
-                    .expectNext(new Subscribed())
+                    .expectNextMatches(Subscribed.class::isInstance)
                     .thenCancel()
                     .verify(LiveListener.PATIENCE);
         }
@@ -89,7 +90,7 @@ class GrpcTransportTests implements NetworkTransportContract {
                 .verifyErrorSatisfies(failure -> assertUnavailable(failure, "Publish"));
         StepVerifier.create(nowhere.query(new TopicQuery(TOPIC, 0, 1, Optional.empty())))
                 .verifyErrorSatisfies(failure -> assertUnavailable(failure, "Query"));
-        StepVerifier.create(nowhere.subscribe(Flux.just(Set.of(TOPIC))))
+        StepVerifier.create(nowhere.subscribe(Flux.just(Set.of(TOPIC)), Optional.empty()))
                 .verifyErrorSatisfies(failure -> assertUnavailable(failure, "Subscribe2"));
         nowhere.close().block(LiveListener.PATIENCE);
     }

@@ -133,7 +133,10 @@ class WayToNodeTests {
                     .node();
 
             query(access);
-            connections.transport(access).subscribe(Flux.just(Set.of("any"))).blockLast();
+            connections
+                    .transport(access)
+                    .subscribe(Flux.just(Set.of("any")), Optional.empty())
+                    .blockLast();
             connections.transport(access).publish(List.of()).onErrorComplete().block(LiveListener.PATIENCE);
 
             for (int call = 0; call < 3; call++) {

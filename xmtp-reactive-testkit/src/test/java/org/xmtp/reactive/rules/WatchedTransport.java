@@ -1,6 +1,7 @@
 package org.xmtp.reactive.rules;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +15,7 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
 import reactor.core.publisher.Flux;
@@ -25,6 +27,8 @@ final class WatchedTransport implements NetworkTransport {
     private final List<TopicQuery> queries = new CopyOnWriteArrayList<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final List<Set<String>> topics = new CopyOnWriteArrayList<>();
+    private final List<Optional<TopicPlace>> places = new CopyOnWriteArrayList<>();
+    private final AtomicLong looks = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong published = new AtomicLong();
     private volatile int pageLimit = Integer.MAX_VALUE;
@@ -46,6 +50,21 @@ final class WatchedTransport implements NetworkTransport {
     /** The sets of topics that subscriptions asked for, in order. */
     List<Set<String>> topics() {
         return List.copyOf(topics);
+    }
+
+    /** Behind which place each subscription was to go on. */
+    List<Optional<TopicPlace>> places() {
+        return List.copyOf(places);
+    }
+
+    /** How many requests of any kind there were. */
+    long requests() {
+        return queries.size() + places.size() + looks.get() + published.get();
+    }
+
+    /** How often it was asked whether anything had arrived. */
+    long looks() {
+        return looks.get();
     }
 
     /** Refuses for good to publish to a topic. */
@@ -125,10 +144,19 @@ final class WatchedTransport implements NetworkTransport {
     }
 
     @Override
-    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> wanted) {
+    public Mono<Long> arrivedBehind(TopicPlace place) {
+        return Mono.defer(() -> {
+            looks.incrementAndGet();
+            return over.arrivedBehind(place);
+        });
+    }
+
+    @Override
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> wanted, Optional<TopicPlace> behind) {
+        places.add(behind);
         return Flux.defer(() -> down
                 ? Flux.error(new TransportException(TransportException.Kind.UNAVAILABLE, "down", null))
-                : over.subscribe(wanted.doOnNext(topics::add))
+                : over.subscribe(wanted.doOnNext(topics::add), behind)
                         .flatMap(signal -> bringing.apply(signal))
                         .doOnNext(signal -> received.addAndGet(signal instanceof SubscriptionSignal.Received ? 1 : 0)));
     }

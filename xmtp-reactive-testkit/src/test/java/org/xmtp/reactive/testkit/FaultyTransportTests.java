@@ -120,18 +120,18 @@ class FaultyTransportTests {
     void subscriptionIsRefused() {
         faults.subscription(new SubscriptionFault.Refused(Kind.REFUSED));
 
-        StepVerifier.create(transport.subscribe(topics())).verifyError(TransportException.class);
+        StepVerifier.create(transport.subscribe(topics(), Optional.empty())).verifyError(TransportException.class);
     }
 
     @Test
     void headersComeLateAndBeforeTheRest() {
         faults.subscription(new SubscriptionFault.LateHeaders(DELAY));
 
-        StepVerifier.create(transport.subscribe(topics()))
+        StepVerifier.create(transport.subscribe(topics(), Optional.empty()))
                 .then(() -> network.publish(envelopes(1)))
                 .expectNoEvent(Duration.ofMillis(1))
                 .then(() -> time.advanceTimeBy(DELAY))
-                .expectNext(new Subscribed())
+                .expectNext(new Subscribed(Optional.empty()))
                 .expectNextMatches(Received.class::isInstance)
                 .thenCancel()
                 .verify();
@@ -141,8 +141,8 @@ class FaultyTransportTests {
     void subscriptionBreaksAfterItsEnvelopes() {
         faults.subscription(new SubscriptionFault.BreaksAfter(2));
 
-        StepVerifier.create(transport.subscribe(topics()))
-                .expectNext(new Subscribed())
+        StepVerifier.create(transport.subscribe(topics(), Optional.empty()))
+                .expectNext(new Subscribed(Optional.empty()))
                 .then(() -> network.publish(envelopes(1, 2, 3)))
                 .expectNextCount(2)
                 .verifyError(TransportException.class);
@@ -153,12 +153,12 @@ class FaultyTransportTests {
         faults.subscription(
                 new SubscriptionFault.Drops(envelope -> envelope.timestampNs() == 2), new SubscriptionFault.Repeats());
 
-        StepVerifier.create(transport.subscribe(topics()).map(FaultyTransportTests::timestamp))
+        StepVerifier.create(transport.subscribe(topics(), Optional.empty()).map(FaultyTransportTests::timestamp))
                 .then(() -> network.publish(envelopes(1, 2, 3)))
                 .expectNext(0L, 1L, 3L)
                 .thenCancel()
                 .verify();
-        StepVerifier.create(transport.subscribe(topics()).map(FaultyTransportTests::timestamp))
+        StepVerifier.create(transport.subscribe(topics(), Optional.empty()).map(FaultyTransportTests::timestamp))
                 .then(() -> network.publish(envelopes(4, 5)))
                 .expectNext(0L, 4L, 4L, 5L, 5L)
                 .thenCancel()
@@ -170,13 +170,13 @@ class FaultyTransportTests {
         faults.query(new QueryFault.Late(DELAY));
         StepVerifier.create(query()).then(transport::cut).verifyError(TransportException.class);
         transport.mend();
-        StepVerifier.create(transport.subscribe(topics()))
-                .expectNext(new Subscribed())
+        StepVerifier.create(transport.subscribe(topics(), Optional.empty()))
+                .expectNext(new Subscribed(Optional.empty()))
                 .then(transport::cut)
                 .verifyError(TransportException.class);
 
         assertPublishFails(Kind.UNAVAILABLE, 1);
-        StepVerifier.create(transport.subscribe(topics())).verifyError(TransportException.class);
+        StepVerifier.create(transport.subscribe(topics(), Optional.empty())).verifyError(TransportException.class);
 
         transport.mend();
         transport.publish(envelopes(1)).block();

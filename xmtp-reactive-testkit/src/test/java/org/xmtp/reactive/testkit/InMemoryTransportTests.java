@@ -82,8 +82,8 @@ class InMemoryTransportTests implements NetworkTransportContract {
                             .then(timed.query(new TopicQuery(TOPIC, 0, 10, Optional.empty()))))
                     .assertNext(page -> assertThat(page.envelopes()).hasSize(1))
                     .verifyComplete();
-            StepVerifier.create(timed.subscribe(Flux.just(Set.of(TOPIC)).concatWith(Mono.never())))
-                    .expectNext(new Subscribed())
+            StepVerifier.create(timed.subscribe(Flux.just(Set.of(TOPIC)).concatWith(Mono.never()), Optional.empty()))
+                    .expectNext(new Subscribed(Optional.empty()))
                     .thenCancel()
                     .verify(LiveListener.PATIENCE);
         } finally {

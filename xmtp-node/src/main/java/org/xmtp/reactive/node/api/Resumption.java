@@ -22,7 +22,7 @@ import reactor.core.publisher.Sinks;
 /**
  * Topics of one subscriber that go on behind a place: first what arrived since, in pages as there is demand, then live.
  * Once little is left to be read the topics are registered, what arrived meanwhile is read, and what comes live of that
- * is left out: so there is no joint, no gap and no repeat.
+ * is left out: so there is no gap and no repeat, and a mark where the one ends and the other begins.
  */
 final class Resumption {
 
@@ -49,7 +49,10 @@ final class Resumption {
         return history()
                 .concatWith(Flux.defer(() -> {
                     LiveSubscription registered = register();
-                    return history().concatWith(registered.envelopes().filter(this::isUnread));
+                    return Flux.concat(
+                            history(),
+                            Flux.just(ArrivedEnvelope.CAUGHT_UP),
+                            registered.envelopes().filter(this::isUnread));
                 }))
                 .takeUntilOther(over.asMono());
     }

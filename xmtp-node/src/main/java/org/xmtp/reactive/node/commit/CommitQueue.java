@@ -52,7 +52,7 @@ public final class CommitQueue {
      * Creates the publishing of {@code envelopes}; nothing happens until subscribed. Cancelling it recalls nothing.
      *
      * <ul>
-     *   <li><em>Completes</em> when all are durable and handed to the relay.
+     *   <li><em>Completes</em> when all are durable and told to the relay.
      *   <li><em>Errors with</em> {@link QueueFullException} when nothing was taken, or with
      *       {@link org.xmtp.reactive.node.store.StoreException} when what is stored is unknown; to submit the same
      *       again is safe.

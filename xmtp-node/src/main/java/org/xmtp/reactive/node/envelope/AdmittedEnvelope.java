@@ -12,6 +12,7 @@ public record AdmittedEnvelope(Envelope envelope, EnvelopeId id) {
 
     private static Envelope kept(Envelope envelope) {
         boolean isPlain = envelope.getArrival() == 0
+                && !envelope.getCaughtUp()
                 && envelope.getUnknownFields().asMap().isEmpty();
         return isPlain
                 ? envelope

@@ -15,7 +15,12 @@ public final class TransportException extends RuntimeException {
         /** Too much was asked: wait longer than a minute. */
         RATE_LIMITED,
         /** The answer is larger than this side takes: ask for less. */
-        ANSWER_TOO_LARGE
+        ANSWER_TOO_LARGE,
+        /**
+         * The node's store is not the one of the place that was named, or has something else there: read from the
+         * beginning.
+         */
+        PLACE_UNKNOWN
     }
 
     private final Kind kind;

@@ -1,13 +1,17 @@
 package org.xmtp.reactive.store.h2;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
+import java.util.Optional;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.store.Counters;
 import org.xmtp.reactive.store.Swept;
 import org.xmtp.reactive.store.Tip;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
 import org.xmtp.reactive.store.records.HeadRecord;
+import org.xmtp.reactive.store.records.PlaceRecord;
 
 /**
  * What each commit moves on; the one row that it rewrites in place.
@@ -33,17 +37,24 @@ record Head(Tip tip, long foldedPosition) {
 
     byte[] encode() {
         Counters counters = tip.counters();
-        return HeadRecord.newBuilder()
+        HeadRecord.Builder record = HeadRecord.newBuilder()
                 .setLastSentNs(counters.lastSentNs())
                 .setLastStampNs(counters.lastStampNs())
                 .setFloorNs(counters.swept().floorNs())
                 .setFullSweepNs(counters.swept().fullNs())
+                .setFullSweepOwed(counters.swept().owed())
                 .setFailures(counters.failures())
                 .setFoldedPosition(foldedPosition)
                 .setWriter(tip.lastWriteSet().writer())
-                .setNumber(tip.lastWriteSet().number())
-                .build()
-                .toByteArray();
+                .setNumber(tip.lastWriteSet().number());
+        counters.swept()
+                .place()
+                .ifPresent(place -> record.setPlace(PlaceRecord.newBuilder()
+                        .setTopic(place.topic())
+                        .setStore(place.store())
+                        .setArrival(place.arrival())
+                        .setDigest(ByteString.copyFrom(place.digest()))));
+        return record.build().toByteArray();
     }
 
     static Head decode(long position, byte[] bytes) throws InvalidProtocolBufferException {
@@ -51,9 +62,20 @@ record Head(Tip tip, long foldedPosition) {
         Counters counters = new Counters(
                 stored.getLastSentNs(),
                 stored.getLastStampNs(),
-                new Swept(stored.getFloorNs(), stored.getFullSweepNs()),
+                new Swept(stored.getFloorNs(), stored.getFullSweepNs(), stored.getFullSweepOwed(), place(stored)),
                 stored.getFailures());
         WriteSetId lastWriteSet = new WriteSetId(stored.getWriter(), stored.getNumber());
         return new Head(new Tip(position, lastWriteSet, counters), stored.getFoldedPosition());
+    }
+
+    private static Optional<TopicPlace> place(HeadRecord stored) {
+        PlaceRecord place = stored.getPlace();
+        return stored.hasPlace()
+                ? Optional.of(new TopicPlace(
+                        place.getTopic(),
+                        place.getStore(),
+                        place.getArrival(),
+                        place.getDigest().toByteArray()))
+                : Optional.empty();
     }
 }

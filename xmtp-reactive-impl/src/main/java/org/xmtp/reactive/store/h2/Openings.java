@@ -105,7 +105,8 @@ final class Openings {
                 proven(secret, row.number(), row.salt(), row.proof())
                         .orElseThrow(() -> new XmtpSecurityException(
                                 ErrorCode.STORE_KEY_WRONG,
-                                "The store is sealed under another store key; give the key it was made with.")));
+                                "The store is sealed under another store key; give the key it was made with. If this is"
+                                        + " that key, what tells of it is damaged: " + Salvage.REMEDY + ".")));
     }
 
     /** The key of an opening, if the proof was sealed under it. */

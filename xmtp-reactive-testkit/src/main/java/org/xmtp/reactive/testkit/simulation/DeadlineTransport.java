@@ -2,6 +2,7 @@ package org.xmtp.reactive.testkit.simulation;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
@@ -52,8 +54,13 @@ final class DeadlineTransport implements NetworkTransport {
     }
 
     @Override
-    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
-        return over.subscribe(topics)
+    public Mono<Long> arrivedBehind(TopicPlace place) {
+        return within(QUERY_TIMEOUT, over.arrivedBehind(place));
+    }
+
+    @Override
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
+        return over.subscribe(topics, behind)
                 .timeout(Mono.delay(SUBSCRIBE_TIMEOUT, timer), signal -> Mono.never())
                 .onErrorMap(TimeoutException.class, DeadlineTransport::late);
     }

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.testkit.simulation;
 
 import java.util.List;
+import java.util.Locale;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.TransportException;
@@ -13,6 +14,8 @@ public final class SimulatedNode {
     private final Timeline timeline;
     private InMemoryNetwork network = newNetwork();
     private NetworkTransport calls = network.transport();
+    private boolean counts;
+    private int stores;
     private boolean stopped;
 
     SimulatedNode(Timeline timeline) {
@@ -22,6 +25,19 @@ public final class SimulatedNode {
     /** It answers within the call: whoever calls has waited already. */
     private static InMemoryNetwork newNetwork() {
         return InMemoryNetwork.on(Schedulers.immediate());
+    }
+
+    /** From now on it counts what arrives, as ours does. */
+    public void countArrivals() {
+        counts = true;
+        nameStore();
+    }
+
+    private void nameStore() {
+        if (counts) {
+            stores++;
+            network.counting(String.format(Locale.ROOT, "simulated%013d", stores));
+        }
     }
 
     /** Everything stored so far, in the order in which it arrived. */
@@ -51,14 +67,18 @@ public final class SimulatedNode {
     /**
      * Puts back an older state of it, with the first so many envelopes that ever arrived; 0 empties it. Subscriptions
      * break.
+     *
+     * @param isKnown whether its store takes another name, as it should
      */
-    public void restore(int envelopes) {
+    public void restore(int envelopes, boolean isKnown) {
         timeline.note("node", "is put back", envelopes);
         List<NetworkEnvelope> kept = network.stored().subList(0, envelopes);
         network.breakSubscriptions();
         network = newNetwork();
         calls = network.transport();
         calls.publish(kept).subscribe();
+        stores -= isKnown ? 0 : 1;
+        nameStore();
     }
 
     /** Its API, answering at once. */

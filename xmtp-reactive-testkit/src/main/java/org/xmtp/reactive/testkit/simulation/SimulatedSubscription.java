@@ -2,11 +2,13 @@ package org.xmtp.reactive.testkit.simulation;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
 import reactor.core.CoreSubscriber;
@@ -51,26 +53,26 @@ final class SimulatedSubscription implements Subscription, Disposable {
     }
 
     /** Subscribes at the node, with whatever topics are wanted by then. */
-    void begin(Flux<Set<String>> wanted) {
+    void begin(Flux<Set<String>> wanted, Optional<TopicPlace> behind) {
         process.holds(this);
         subscriber.onSubscribe(this);
         open.add(wanted.subscribe(
                 next -> up.send(() -> {
                     network.timeline().note("node for " + process.name(), "topics", next.size());
                     topics.tryEmitNext(next);
-                    register();
+                    register(behind);
                 }),
                 failure -> up.send(() -> topics.tryEmitError(failure))));
     }
 
     /** As ours does, the node registers before it answers; one that does it later loses what comes in between. */
-    private void register() {
+    private void register(Optional<TopicPlace> behind) {
         if (over || registered) {
             return;
         }
         registered = true;
         network.timeline().note("node for " + process.name(), "subscribed", 0);
-        open.add(Flux.defer(() -> node.calls().subscribe(topics.asFlux()))
+        open.add(Flux.defer(() -> node.calls().subscribe(topics.asFlux(), behind))
                 .subscribe(signal -> down.send(() -> receive(signal)), failure -> down.send(() -> fail(failure))));
     }
 

@@ -1,12 +1,14 @@
 package org.xmtp.reactive.testkit.simulation;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -56,11 +58,16 @@ final class SimulatedTransport implements NetworkTransport {
     }
 
     @Override
-    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics) {
+    public Mono<Long> arrivedBehind(TopicPlace place) {
+        return call("arrived " + Trace.brief(place.topic()), place.arrival(), calls -> calls.arrivedBehind(place));
+    }
+
+    @Override
+    public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super SubscriptionSignal> subscriber) {
-                new SimulatedSubscription(process, network, node, subscriber).begin(topics);
+                new SimulatedSubscription(process, network, node, subscriber).begin(topics, behind);
             }
         };
     }

@@ -86,7 +86,9 @@ final class CommitTests {
                         StoreSamples.own(3, 1, 500),
                         StoreSamples.received(4, 1, 9_000),
                         StoreSamples.writeSet(
-                                5, new Change.CopiesStamped(3, 600), new Change.TopicSwept(new Swept(44, 33))),
+                                5,
+                                new Change.CopiesStamped(3, 600),
+                                new Change.TopicSwept(new Swept(44, 33, false, Optional.empty()))),
                         StoreSamples.writeSet(
                                 6,
                                 new Change.SessionAdvanced(StoreSamples.session(StoreSamples.peer(1), 1, 3)),
@@ -100,7 +102,7 @@ final class CommitTests {
             assertThat(head.lastWriteSet()).isEqualTo(StoreSamples.id(6));
             assertThat(head.lastSentNs()).isEqualTo(500);
             assertThat(head.lastStampNs()).isEqualTo(600);
-            assertThat(head.swept()).isEqualTo(new Swept(44, 33));
+            assertThat(head.swept()).isEqualTo(new Swept(44, 33, false, Optional.empty()));
         }
         EngineStoreContract.commit(
                 store,

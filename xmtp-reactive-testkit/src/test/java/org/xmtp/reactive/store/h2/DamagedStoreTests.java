@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +51,17 @@ final class DamagedStoreTests {
     @Tag("verify")
     void everySoundRowComesBackWhereverItIsDamaged(Damage damage) throws IOException {
         damage(damage, System.nanoTime(), 50);
+    }
+
+    @Test
+    void whereWhatTellsOfTheKeyIsDamagedTheErrorNamesSalvage() throws IOException {
+        FilledStore filled = FilledStore.in(folder);
+        XmtpStore.InFile file = filled.damaged(folder, "damaged", List.of());
+        Sql sql = SoundCopies.connect(file.path());
+        sql.update("UPDATE opening SET proof = X'00'");
+        sql.update("SHUTDOWN");
+
+        assertThat(opens(file, "the proof is gone")).isFalse();
     }
 
     private void damage(Damage damage, long seed, int tries) throws IOException {

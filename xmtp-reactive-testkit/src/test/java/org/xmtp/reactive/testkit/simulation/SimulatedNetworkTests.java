@@ -35,7 +35,7 @@ class SimulatedNetworkTests {
             NetworkTransport transport = world.machine("m").runtime().transport(NODE);
             List<SubscriptionSignal> live = new ArrayList<>();
             Disposable open = transport
-                    .subscribe(Flux.just(Set.of(TOPIC)).concatWith(Flux.never()))
+                    .subscribe(Flux.just(Set.of(TOPIC)).concatWith(Flux.never()), Optional.empty())
                     .subscribe(live::add);
             world.pass(LONG);
             assertThat(live).singleElement().isInstanceOf(SubscriptionSignal.Subscribed.class);
@@ -87,7 +87,7 @@ class SimulatedNetworkTests {
             NetworkTransport transport = world.machine("m").runtime().transport(NODE);
             List<Throwable> ends = new ArrayList<>();
             Disposable open = transport
-                    .subscribe(Flux.just(Set.of(TOPIC)).concatWith(Flux.never()))
+                    .subscribe(Flux.just(Set.of(TOPIC)).concatWith(Flux.never()), Optional.empty())
                     .subscribe(signal -> {}, ends::add);
             world.await(transport.publish(List.of(envelope(1))));
             world.node().stop();
@@ -108,7 +108,7 @@ class SimulatedNetworkTests {
             for (int i = 1; i <= 3; i++) {
                 world.node().publish(envelope(i));
             }
-            world.node().restore(1);
+            world.node().restore(1, true);
             assertThat(world.node().stored())
                     .extracting(NetworkEnvelope::timestampNs)
                     .containsExactly(1L);

@@ -12,7 +12,8 @@ import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
-import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.PageBounds;
+import org.xmtp.reactive.node.store.SharedEnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import org.xmtp.reactive.node.store.sql.EnvelopeReader;
@@ -26,7 +27,7 @@ import reactor.netty.resources.LoopResources;
  * Keeps envelopes in a PostgreSQL database, which several nodes may have in common. Every batch is forced to the
  * server's disk before {@link #append} says so. While the server is away calls fail; once it is back they work again.
  */
-public final class PostgresEnvelopeStore implements EnvelopeStore {
+public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final String OLDEST = "SELECT COALESCE(MIN(arrival), 1) FROM envelope";
@@ -65,7 +66,7 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
      *
      * @param password where the URL holds none; empty for none
      */
-    public static Mono<EnvelopeStore> open(PostgresUrl url, String password) {
+    public static Mono<SharedEnvelopeStore> open(PostgresUrl url, String password) {
         String used = url.password().orElse(password);
         return Mono.fromRunnable(() -> Schema.prepare(url, used))
                 .subscribeOn(Schedulers.boundedElastic())
@@ -73,12 +74,12 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
                 .onErrorMap(cause -> ConnectionFailure.of(url, !used.isEmpty(), cause));
     }
 
-    private Mono<EnvelopeStore> opened() {
+    private Mono<SharedEnvelopeStore> opened() {
         return writer.connect()
                 .then(readers.run(
                         connection -> Sql.first(connection.createStatement(OLDEST), row -> Sql.bigint(row, 0))))
                 .doOnNext(found -> oldest = found)
-                .<EnvelopeStore>thenReturn(this)
+                .<SharedEnvelopeStore>thenReturn(this)
                 .onErrorResume(cause -> close().then(Mono.error(cause)));
     }
 
@@ -105,9 +106,23 @@ public final class PostgresEnvelopeStore implements EnvelopeStore {
     @Override
     public Mono<ArrivalPage> arrivals(ArrivalQuery query) {
         // Read before the rows: none at or before it becomes visible later.
-        return read(reader -> readers.run(
-                        connection -> Sql.first(connection.createStatement(NEWEST), row -> Sql.bigint(row, 0)))
-                .flatMap(newest -> reader.page(readers, query, Math.min(query.upTo(), newest))));
+        return read(reader -> newest().flatMap(newest -> reader.page(readers, query, Math.min(query.upTo(), newest))));
+    }
+
+    private Mono<Long> newest() {
+        return readers.run(connection -> Sql.first(connection.createStatement(NEWEST), row -> Sql.bigint(row, 0)));
+    }
+
+    @Override
+    public Mono<Long> newestArrival() {
+        return read(reader -> newest());
+    }
+
+    @Override
+    public Mono<ArrivalPage> arrivedBehind(long arrival, PageBounds bounds) {
+        return read(reader -> newest().flatMap(newest -> newest <= arrival
+                ? Mono.just(new ArrivalPage(List.of(), newest, false))
+                : reader.page(readers, arrival, newest, bounds)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
+import org.xmtp.reactive.node.store.PageBounds;
 import org.xmtp.reactive.node.store.PageRange;
 import org.xmtp.reactive.node.store.PageSelection;
 import reactor.core.publisher.Flux;
@@ -26,6 +28,9 @@ public final class EnvelopeReader {
     private static final String BEHIND = "SELECT arrival, timestamp_ns, size FROM envelope WHERE topic = $1"
             + " AND arrival BETWEEN $2 AND $3 AND timestamp_ns BETWEEN $4 AND $5"
             + " ORDER BY topic, arrival FETCH FIRST $6 ROWS ONLY";
+    private static final String ALL_BEHIND = "SELECT envelope.arrival, topic.name, envelope.timestamp_ns, envelope.size"
+            + " FROM envelope JOIN topic ON topic.id = envelope.topic WHERE envelope.arrival BETWEEN $1 AND $2"
+            + " ORDER BY envelope.arrival FETCH FIRST $3 ROWS ONLY";
     private static final String HOLDS = "SELECT 1 FROM envelope WHERE arrival = $1 AND digest = $2 AND topic = $3";
 
     private record Candidate<P>(P place, int size, IndexRow row) {}
@@ -58,11 +63,40 @@ public final class EnvelopeReader {
                         () -> new PageSelection<Long, IndexRow>(Comparator.<Long>naturalOrder(), query.bounds()),
                         EnvelopeReader::offer)
                 .map(PageSelection::finish)
-                .flatMap(selected -> session.run(connection -> IndexRow.read(connection, selected.rows()))
-                        .map(envelopes -> new ArrivalPage(
-                                envelopes,
-                                selected.next().orElse(upTo),
-                                selected.next().isPresent())));
+                .flatMap(selected -> arrived(session, selected, upTo));
+    }
+
+    /** A page of all that arrived behind a number up to another, in that order. */
+    public Mono<ArrivalPage> page(SqlSession session, long behind, long upTo, PageBounds bounds) {
+        return session.run(connection -> Sql.rows(
+                                connection
+                                        .createStatement(ALL_BEHIND)
+                                        .bind(0, behind + 1)
+                                        .bind(1, upTo)
+                                        .bind(2, bounds.limit()),
+                                row -> new Candidate<>(
+                                        Sql.bigint(row, 0),
+                                        Sql.integer(row, 3),
+                                        new IndexRow(
+                                                Sql.bigint(row, 0),
+                                                new String(Sql.bytes(row, 1), StandardCharsets.UTF_8),
+                                                Sql.bigint(row, 2))))
+                        .collectList())
+                .flatMap(rows -> page(session, rows, upTo, bounds));
+    }
+
+    private static Mono<ArrivalPage> page(
+            SqlSession session, List<Candidate<Long>> rows, long upTo, PageBounds bounds) {
+        PageSelection<Long, IndexRow> selection = new PageSelection<>(Comparator.<Long>naturalOrder(), bounds);
+        offer(selection, rows);
+        return arrived(session, selection.finish(), upTo);
+    }
+
+    private static Mono<ArrivalPage> arrived(
+            SqlSession session, PageSelection.Selected<Long, IndexRow> selected, long upTo) {
+        return session.run(connection -> IndexRow.read(connection, selected.rows()))
+                .map(envelopes -> new ArrivalPage(
+                        envelopes, selected.next().orElse(upTo), selected.next().isPresent()));
     }
 
     private static <P> void offer(PageSelection<P, IndexRow> selection, List<Candidate<P>> rows) {

@@ -25,18 +25,21 @@ final class Chaos {
     private static final double SLOW_DISK_SHARE = 0.8;
     private static final double SLOW_SHARE = 0.1;
     private static final int FEW_COMMITS = 10;
+    private static final int FEW_ENVELOPES = 20;
 
     private final SimulatedWorld world;
     private final Plan plan;
     private final List<Participant> participants;
+    private final Ledger ledger;
     private final SplittableRandom chance;
     private final Set<Participant> putBack = new HashSet<>();
     private boolean over;
 
-    Chaos(SimulatedWorld world, Plan plan, List<Participant> participants) {
+    Chaos(SimulatedWorld world, Plan plan, List<Participant> participants, Ledger ledger) {
         this.world = world;
         this.plan = plan;
         this.participants = participants;
+        this.ledger = ledger;
         chance = world.chance().split();
     }
 
@@ -58,7 +61,12 @@ final class Chaos {
             machine.disk().faults(new DiskFaults(chance.split(), SLOW_DISK_SHARE, EnumSet.of(DiskFaults.Kind.SLOW)));
         }
         if (plan.has(Trouble.LOSSY_NETWORK)) {
-            machine.faults(new NetworkFaults(chance.split(), CALL_SHARE, EnumSet.allOf(NetworkFaults.Kind.class)));
+            Set<NetworkFaults.Kind> kinds = EnumSet.allOf(NetworkFaults.Kind.class);
+            if (plan.arrivals()) {
+                // What a node counts it sends, or ends the subscription.
+                kinds.remove(NetworkFaults.Kind.DROPPED);
+            }
+            machine.faults(new NetworkFaults(chance.split(), CALL_SHARE, kinds));
         } else if (plan.has(Trouble.FAILING_CALLS)) {
             machine.faults(new NetworkFaults(
                     chance.split(),
@@ -90,6 +98,7 @@ final class Chaos {
         every(Trouble.WRONG_CLOCKS, 60_000, () -> setClock(one().machine()));
         every(Trouble.STORES_LOST, 60_000, () -> lose(one(), replacements));
         every(Trouble.STORES_PUT_BACK, 20_000, () -> putBack(one()));
+        every(Trouble.NODE_PUT_BACK, 60_000, this::putBackNode);
     }
 
     private void every(Trouble trouble, int aboutMs, Runnable event) {
@@ -154,6 +163,13 @@ final class Chaos {
     private void stopNode() {
         world.node().stop();
         world.after(outage(), world.node()::start);
+    }
+
+    private void putBackNode() {
+        int stored = world.node().stored().size();
+        int lost = chance.nextInt(1 + (chance.nextBoolean() ? Math.min(stored, FEW_ENVELOPES) : stored));
+        world.node().restore(stored - lost, chance.nextBoolean());
+        ledger.nodeIsPutBack();
     }
 
     /**

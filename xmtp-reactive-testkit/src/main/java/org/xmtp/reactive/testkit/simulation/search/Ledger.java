@@ -34,6 +34,9 @@ final class Ledger {
     /** How far before its newest reading, by its clock, a reader looks again at once, for what was stored late. */
     private static final Duration IN_TIME = Duration.ofMinutes(1);
 
+    /** So long after the node was put back everybody has seen to it that it knows them. */
+    private static final Duration KNOWN_AGAIN_WITHIN = Duration.ofSeconds(40);
+
     private final SimulatedWorld world;
     private final Plan plan;
     private final Checks checks;
@@ -45,6 +48,9 @@ final class Ledger {
     private Duration quietSince = NEVER;
     /** When all have new sessions with those that were put back. */
     private Duration healedSince = NEVER;
+
+    /** When the node was put back last. */
+    private @Nullable Duration nodePutBack;
 
     private final List<PutBack> putBacks = new ArrayList<>();
 
@@ -151,11 +157,16 @@ final class Ledger {
                 || registered == null
                 || peer == null
                 || message.unsure
+                || isLostByNode(message)
                 || isCosted(message, reader)) {
             return false;
         }
         return message.known.contains(peer)
                 || (reachesNode(message) && !hasForgotten(message) && hadTime(message, reader, registered));
+    }
+
+    private static Duration later(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /**
@@ -165,7 +176,8 @@ final class Ledger {
      */
     private boolean hadTime(Sent message, Participant reader, Duration registered) {
         Duration within = plan.noticedWithin();
-        if (registered.plus(within).compareTo(message.begun) > 0) {
+        Duration there = nodePutBack == null ? registered : later(registered, nodePutBack.plus(KNOWN_AGAIN_WITHIN));
+        if (there.plus(within).compareTo(message.begun) > 0) {
             return false;
         }
         boolean isOwn = reader.account().equals(message.sender.account());
@@ -174,8 +186,17 @@ final class Ledger {
                         .filter(earlier -> earlier.sender == message.sender && (isOwn || earlier.to.equals(message.to)))
                         .filter(this::reachesNode)
                         .map(earlier -> earlier.begun)
-                        .anyMatch(asked -> asked.compareTo(registered) > 0
-                                && asked.plus(within).compareTo(message.begun) <= 0);
+                        .anyMatch(asked ->
+                                asked.compareTo(there) > 0 && asked.plus(within).compareTo(message.begun) <= 0);
+    }
+
+    /** The node is put back: what it had since is gone, who was there too. */
+    void nodeIsPutBack() {
+        nodePutBack = world.time();
+    }
+
+    private boolean isLostByNode(Sent message) {
+        return nodePutBack != null && message.begun.compareTo(nodePutBack) <= 0;
     }
 
     /** Whether a reader may be without a message because a store was put back. */

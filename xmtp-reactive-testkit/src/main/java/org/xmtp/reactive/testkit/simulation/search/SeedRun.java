@@ -84,7 +84,10 @@ public final class SeedRun {
     }
 
     private void play() {
-        Chaos chaos = new Chaos(world, plan, participants);
+        if (plan.arrivals()) {
+            world.node().countArrivals();
+        }
+        Chaos chaos = new Chaos(world, plan, participants, ledger);
         join(chaos);
         Workload workload = new Workload(world, plan, speakers, accounts);
         HostilePeer hostile = new HostilePeer(world, plan, participants, ledger);

@@ -33,5 +33,7 @@ enum Trouble {
     /** Machines are lost with their disks; another installation takes the place of theirs. */
     STORES_LOST,
     /** Stores are put back from backups, and recovered. */
-    STORES_PUT_BACK;
+    STORES_PUT_BACK,
+    /** Where it counts arrivals, the node is put back from a copy, which is told or not. */
+    NODE_PUT_BACK;
 }

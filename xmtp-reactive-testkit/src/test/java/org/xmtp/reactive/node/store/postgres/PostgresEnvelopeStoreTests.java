@@ -6,14 +6,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.xmtp.reactive.node.postgres.PostgresServer;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.SharedEnvelopeStore;
 import org.xmtp.reactive.testkit.EnvelopeStoreContract;
 import org.xmtp.reactive.testkit.SharedEnvelopeStoreContract;
 
 class PostgresEnvelopeStoreTests implements SharedEnvelopeStoreContract {
 
     private PostgresUrl url;
-    private EnvelopeStore store;
-    private @Nullable EnvelopeStore second;
+    private SharedEnvelopeStore store;
+    private @Nullable SharedEnvelopeStore second;
 
     @BeforeAll
     static void assumeInstalled() {
@@ -26,7 +27,7 @@ class PostgresEnvelopeStoreTests implements SharedEnvelopeStoreContract {
         store = opened();
     }
 
-    private EnvelopeStore opened() {
+    private SharedEnvelopeStore opened() {
         return EnvelopeStoreContract.await(PostgresEnvelopeStore.open(url, PostgresServer.PASSWORD));
     }
 
@@ -44,8 +45,8 @@ class PostgresEnvelopeStoreTests implements SharedEnvelopeStoreContract {
     }
 
     @Override
-    public EnvelopeStore second() {
-        EnvelopeStore other = second;
+    public SharedEnvelopeStore second() {
+        SharedEnvelopeStore other = second;
         if (other == null) {
             other = opened();
             second = other;

@@ -1,0 +1,154 @@
+package org.xmtp.reactive.node.commit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.relay.EnvelopeRelay;
+import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.TopicFilter;
+import org.xmtp.reactive.node.store.ArrivalPage;
+import org.xmtp.reactive.node.store.PageBounds;
+import org.xmtp.reactive.node.store.SharedEnvelopeStore;
+import org.xmtp.reactive.node.store.StoreException;
+import org.xmtp.reactive.node.store.StoreId;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The relay of a node that has its store in common with others: what those store is handed on as well. It all goes in
+ * the order of arrival and without a hole, so that whoever has one envelope has all before it: what does not follow
+ * what was handed on last is read from the store, with everything between.
+ *
+ * <p>What is not stored reaches the subscribers of the node to which it was published.
+ */
+public final class SharedStoreRelay implements EnvelopeRelay {
+
+    /** How long what another node has stored may wait. */
+    static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    /** The same where the store fails: its failures are logged each time. */
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(2);
+
+    private static final PageBounds PAGE = new PageBounds(1_000, 4L << 20);
+    private static final Logger LOG = LoggerFactory.getLogger(SharedStoreRelay.class);
+
+    private final SharedEnvelopeStore store;
+    private final EnvelopeRelay relay;
+    private final Disposable looking;
+    // Guarded by this, which is held while envelopes are handed on: they have to go one after the other.
+    private StoreId followed;
+    private long handedOn;
+    private boolean reading;
+    private boolean wanted;
+    private boolean failed;
+    private long failedNanos;
+
+    /**
+     * Hands on what is stored behind an arrival.
+     *
+     * @param handedOn the newest arrival, before anybody is subscribed
+     * @param relay to whom it is handed
+     * @param scheduler on which it looks; not closed here
+     */
+    public SharedStoreRelay(SharedEnvelopeStore store, long handedOn, EnvelopeRelay relay, Scheduler scheduler) {
+        this.store = store;
+        this.followed = store.id();
+        this.handedOn = handedOn;
+        this.relay = relay;
+        long period = LOOK_EVERY.toMillis();
+        this.looking = scheduler.schedulePeriodically(this::lookNow, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public synchronized void publish(List<ArrivedEnvelope> envelopes) {
+        if (envelopes.isEmpty()) {
+            return;
+        }
+        long first = envelopes.get(0).arrival();
+        long last = envelopes.get(envelopes.size() - 1).arrival();
+        if (first == 0) {
+            relay.publish(envelopes);
+        } else if (first == handedOn + 1 && last - first == envelopes.size() - 1) {
+            handedOn = last;
+            relay.publish(envelopes);
+        } else if (last > handedOn) {
+            look();
+        }
+    }
+
+    private synchronized void lookNow() {
+        if (!failed || System.nanoTime() - failedNanos >= LOOK_AGAIN_AFTER.toNanos()) {
+            look();
+        }
+    }
+
+    private synchronized void look() {
+        wanted = true;
+        if (!reading) {
+            read();
+        }
+    }
+
+    private void read() {
+        reading = true;
+        wanted = false;
+        long behind = handedOn;
+        store.arrivedBehind(behind, PAGE).subscribe(page -> read(behind, page), this::failed);
+    }
+
+    private synchronized void read(long behind, ArrivalPage page) {
+        reading = false;
+        failed = false;
+        if (!store.id().equals(followed) || page.upTo() < behind) {
+            followed = store.id();
+            handedOn = page.upTo();
+            relay.interrupt(new StoreException("the store became another one"));
+            return;
+        }
+        // Meanwhile this node may have stored what follows, and handed it on.
+        List<ArrivedEnvelope> next = page.envelopes().stream()
+                .filter(envelope -> envelope.arrival() > handedOn)
+                .toList();
+        handedOn = Math.max(handedOn, page.upTo());
+        try {
+            relay.publish(next);
+        } catch (Throwable machine) {
+            // It is stored, but not everybody has it.
+            relay.interrupt(machine);
+        }
+        if (page.isFull() || wanted) {
+            read();
+        }
+    }
+
+    private synchronized void failed(Throwable cause) {
+        reading = false;
+        failed = true;
+        failedNanos = System.nanoTime();
+        LOG.debug("What others have stored could not be read", cause);
+    }
+
+    @Override
+    public LiveSubscription subscribe(TopicFilter filter) {
+        return relay.subscribe(filter);
+    }
+
+    @Override
+    public int subscribers() {
+        return relay.subscribers();
+    }
+
+    @Override
+    public void interrupt(Throwable cause) {
+        relay.interrupt(cause);
+    }
+
+    @Override
+    public void close(Throwable cause) {
+        looking.dispose();
+        relay.close(cause);
+    }
+}
