@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.xmtp.reactive.node.Client.envelope;
 
 import io.grpc.Status;
+import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -92,6 +94,51 @@ class NodeMainTests {
         Process process = NodeProcess.launch("--store", "postgresql://node:secret@127.0.0.1:1/db");
         assertThat(output(process)).contains("nobody answers at 127.0.0.1:1").doesNotContain("\n", "secret");
         assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    /** The command line comes first, then the environment, then the file. */
+    @Test
+    void optionsComeFromAFileAndTheEnvironmentToo() throws Exception {
+        Path file = Files.writeString(
+                data.resolve("node.properties"),
+                "# ours\nport = 1\nhttp-port = 0\nmetrics-port = 0\nrate-limits = true\nproxy = 10.0.0.1,10.1.0.0/16\n");
+        Map<String, String> environment = Map.of(
+                "XMTP_NODE_OPTION_PORT",
+                "0",
+                "XMTP_NODE_OPTION_DATA",
+                data.resolve("elsewhere").toString(),
+                "XMTP_NODE_OPTION_METRICS_PORT",
+                "1");
+        Process node = NodeProcess.launch(environment, "--config", file.toString(), "--metrics-port", "0");
+        try (BufferedReader lines = node.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine())
+                    .startsWith("ready at")
+                    .contains("HTTP at", "figures at", data.resolve("elsewhere").toString())
+                    .doesNotContain(":1,", ":1/");
+        } finally {
+            node.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whatIsNoOptionIsRefusedWhereverItStands() throws Exception {
+        Path file = Files.writeString(data.resolve("node.properties"), "prot = 1\n");
+        Process misspelt = NodeProcess.launch("--config", file.toString());
+        assertThat(output(misspelt)).contains("prot", file.toString(), "port").doesNotContain("\n");
+        assertThat(misspelt.waitFor()).isEqualTo(2);
+
+        Process missing = NodeProcess.launch("--config=" + data.resolve("nowhere"));
+        assertThat(output(missing)).contains("nowhere").doesNotContain("\n");
+        assertThat(missing.waitFor()).isEqualTo(2);
+
+        Process variable = NodeProcess.launch(Map.of("XMTP_NODE_OPTION_PROT", "1"));
+        assertThat(output(variable))
+                .contains("XMTP_NODE_OPTION_PROT", "XMTP_NODE_OPTION_PORT")
+                .doesNotContain("\n");
+        assertThat(variable.waitFor()).isEqualTo(2);
+
+        assertThat(NodeProcess.launch(Map.of("XMTP_NODE_OPTION_PORT", "many")).waitFor())
+                .isEqualTo(2);
     }
 
     @Test

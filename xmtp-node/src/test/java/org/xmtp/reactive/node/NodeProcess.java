@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +29,7 @@ record NodeProcess(Process process, URI uri) implements AutoCloseable {
     static NodeProcess startWith(List<String> options, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("--port", "0"));
         all.addAll(List.of(arguments));
-        Process process = launch(options, all.toArray(String[]::new));
+        Process process = launch(options, Map.of(), all.toArray(String[]::new));
         BufferedReader output = process.inputReader();
         String line = Objects.requireNonNull(output.readLine(), "the node ended before it was ready");
         Matcher ready = READY.matcher(line);
@@ -40,16 +41,24 @@ record NodeProcess(Process process, URI uri) implements AutoCloseable {
     }
 
     static Process launch(String... arguments) throws IOException {
-        return launch(List.of(), arguments);
+        return launch(List.of(), Map.of(), arguments);
     }
 
-    private static Process launch(List<String> options, String... arguments) throws IOException {
+    static Process launch(Map<String, String> environment, String... arguments) throws IOException {
+        return launch(List.of(), environment, arguments);
+    }
+
+    private static Process launch(List<String> options, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeMain.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("XMTP_NODE_"));
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     static PublishRequest request(List<Envelope> envelopes) {

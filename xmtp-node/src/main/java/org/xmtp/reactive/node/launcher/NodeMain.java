@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -59,6 +60,7 @@ public final class NodeMain implements Callable<Integer> {
     @Option(
             names = "--cors",
             paramLabel = "ORIGIN",
+            split = ",",
             description = "the site whose pages may call by HTTP, such as https://app.example; may be repeated (*)")
     private List<String> origins = List.of("*");
 
@@ -90,6 +92,7 @@ public final class NodeMain implements Callable<Integer> {
     @Option(
             names = "--proxy",
             paramLabel = "ADDRESS[/BITS]",
+            split = ",",
             description = "believes this one about whom it was called by (x-forwarded-for); may be repeated")
     private List<String> proxies = List.of();
 
@@ -113,6 +116,15 @@ public final class NodeMain implements Callable<Integer> {
     private @Nullable Path passwordFile;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "reads options from lines like \"http-port = 5555\"; the command line comes first, then variables"
+                            + " like XMTP_NODE_OPTION_HTTP_PORT, then this")
+    @SuppressWarnings("unused")
+    private @Nullable Path config;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "shows this")
@@ -128,7 +140,18 @@ public final class NodeMain implements Callable<Integer> {
         }
         // gRPC writes a stack trace for each request that is too large: a stranger must not fill our log.
         Logger.getLogger("").setLevel(Level.SEVERE);
-        System.exit(new CommandLine(new NodeMain()).execute(arguments));
+        System.exit(execute(System.getenv(), arguments));
+    }
+
+    private static int execute(Map<String, String> environment, String... arguments) {
+        CommandLine line = new CommandLine(new NodeMain());
+        try {
+            line.setDefaultValueProvider(OutsideOptions.of(line.getCommandSpec(), environment, arguments));
+        } catch (IllegalArgumentException e) {
+            print(line.getErr(), "xmtp-node: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return line.execute(arguments);
     }
 
     @Override
