@@ -115,10 +115,17 @@ final class NodeServer {
 
     private EnvelopeRelay relay(EnvelopeStore opened) {
         EnvelopeRelay ours = operations.around(new InProcessRelay(calls));
-        return opened instanceof SharedEnvelopeStore shared
-                ? new SharedStoreRelay(
-                        shared, shared.newestArrival().blockOptional().orElse(0L), ours, calls)
-                : ours;
+        if (!(opened instanceof SharedEnvelopeStore shared)) {
+            return ours;
+        }
+        try {
+            return new SharedStoreRelay(
+                    shared, shared.newestArrival().blockOptional().orElse(0L), ours, calls);
+        } catch (StoreException e) {
+            calls.dispose();
+            commit.dispose();
+            throw e;
+        }
     }
 
     /** Starts a node. Blocks. */
@@ -139,6 +146,9 @@ final class NodeServer {
     private static NodeServer start(NodeSettings settings, Optional<ServerTls> tls, EnvelopeStore store) {
         try {
             return new NodeServer(settings, tls, store);
+        } catch (StoreException e) {
+            store.close().block();
+            throw new NodeException("the store failed as the node began: " + e.getMessage() + "; start it again");
         } catch (IOException e) {
             store.close().block();
             throw new NodeException("can't listen at " + settings.address().getHostString() + ":"

@@ -107,9 +107,12 @@ class NodeMainTests {
                 "0",
                 "XMTP_NODE_OPTION_DATA",
                 data.resolve("elsewhere").toString(),
+                "XMTP_NODE_OPTION_STORE",
+                "",
                 "XMTP_NODE_OPTION_METRICS_PORT",
                 "1");
-        Process node = NodeProcess.launch(environment, "--config", file.toString(), "--metrics-port", "0");
+        Process node =
+                NodeProcess.launch(environment, "--config", file.toString(), "--metrics-port", "0", "--rate-limits");
         try (BufferedReader lines = node.inputReader(StandardCharsets.UTF_8)) {
             assertThat(lines.readLine())
                     .startsWith("ready at")

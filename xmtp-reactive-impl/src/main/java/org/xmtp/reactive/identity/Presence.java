@@ -27,6 +27,9 @@ public final class Presence {
     private final TopicQuery query;
     private boolean looking;
     private boolean known;
+    /** The first arrival since; 0 before there is one. */
+    private long knownBefore;
+
     /** Rises as the node may have become another one: what an older question was answered tells nothing. */
     private long node;
 
@@ -60,9 +63,25 @@ public final class Presence {
         return known;
     }
 
+    /** Something of an arrival came that was published since the node was found to have it. */
+    public void arrived(long arrival) {
+        if (known && knownBefore == 0) {
+            knownBefore = arrival;
+        }
+    }
+
+    /**
+     * Whether a store that is known to have something at an arrival has the bundle too: a copy that was put back, under
+     * whatever name, has everything up to some arrival.
+     */
+    public boolean isCoveredBy(long arrival) {
+        return knownBefore != 0 && Long.compareUnsigned(arrival, knownBefore) >= 0;
+    }
+
     /** The node may be another one. */
     public void forget() {
         known = false;
+        knownBefore = 0;
         looking = false;
         node++;
     }

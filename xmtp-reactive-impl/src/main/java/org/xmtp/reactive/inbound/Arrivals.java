@@ -78,6 +78,11 @@ final class Arrivals {
         return point.begin();
     }
 
+    /** The arrival behind which the present connection goes on. */
+    long behind() {
+        return point.behind();
+    }
+
     /** The node has answered, and named its store. */
     ResumePoint.Way answered(Optional<String> store) {
         return point.answered(store);
@@ -260,7 +265,9 @@ final class Arrivals {
                     }
                     if (error instanceof TransportException unknown
                             && unknown.kind() == TransportException.Kind.PLACE_UNKNOWN) {
-                        stands.fail(error);
+                        // The answer to the next subscription tells what it is, and where it goes on.
+                        stands.fail(new TransportException(
+                                TransportException.Kind.UNAVAILABLE, "the node asked is on another store", error));
                     } else {
                         LOG.debug("Whether anything is missing could not be looked at", error);
                         answered.accept(Optional.of(0L));

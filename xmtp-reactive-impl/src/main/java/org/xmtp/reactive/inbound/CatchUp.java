@@ -1,6 +1,7 @@
 package org.xmtp.reactive.inbound;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ErrorCode;
@@ -9,6 +10,7 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.network.TopicPages;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.store.Swept;
 
 /**
  * Reads our topic by Query, and moves the floor behind which nothing has to be read again. A short sweep reads from the
@@ -39,6 +41,8 @@ final class CatchUp {
     private long mediumDoneNanos;
     private boolean mediumWanted;
     private long mediumWantedNs;
+    private long leavesBeforeFull;
+    private long leavesBeforeFarAhead;
 
     /** Goes on where the last complete sweeps let it. */
     CatchUp(Inbound.Parts parts, Inbound.Client client, Intake intake, ReadSoFar soFar) {
@@ -65,7 +69,13 @@ final class CatchUp {
                 intake,
                 topic,
                 new BackgroundSweep.Reach(
-                        this::isFullSweepDue, () -> fullSweepFrom(registeredNs()), () -> NO_END, this::fullSweepDone));
+                        this::isFullSweepDue,
+                        () -> {
+                            leavesBeforeFull = intake.farAhead().leaves();
+                            return registeredNs();
+                        },
+                        () -> NO_END,
+                        beganNs -> fullSweepDone(beganNs, isOwed(leavesBeforeFull))));
         this.farAhead = new BackgroundSweep(
                 epoch,
                 client,
@@ -73,10 +83,13 @@ final class CatchUp {
                 topic,
                 new BackgroundSweep.Reach(
                         () -> soFar.swept().owed() && isFullSweepDue(),
-                        // Whatever time it bears, what was left is met.
-                        () -> fullSweepFrom(1),
+                        () -> {
+                            leavesBeforeFarAhead = intake.farAhead().leaves();
+                            // Whatever time it bears, what was left is met.
+                            return 1;
+                        },
                         () -> NO_END,
-                        this::fullSweepDone));
+                        beganNs -> fullSweepDone(beganNs, intake.farAhead().leaves() != leavesBeforeFarAhead)));
     }
 
     private void mediumSweepDone(long beganNs) {
@@ -97,18 +110,25 @@ final class CatchUp {
 
     private boolean isFullSweepDue() {
         long fullNs = soFar.swept().fullNs();
+        // Its time may be of a clock that ran ahead.
         return fullNs == 0
+                || fullNs > epoch.nowNs()
                 || epoch.nowNs() - fullNs >= intake.farAhead().pause().toNanos();
     }
 
-    private long fullSweepFrom(long startNs) {
-        intake.farAhead().fullSweepBegins();
-        return startNs;
+    private void fullSweepDone(long beganNs, boolean owed) {
+        intake.farAhead().fullSweepEnded();
+        soFar.full(beganNs, owed);
     }
 
-    private void fullSweepDone(long beganNs) {
-        intake.farAhead().fullSweepEnded();
-        soFar.full(beganNs, intake.farAhead().isSweepOwed());
+    /**
+     * Whether a sweep from the registration on leaves one to be owed. What was left under a place among arrivals may
+     * bear an earlier time, or lie at another node: only the sweep that goes with arrivals is sure to meet it.
+     */
+    private boolean isOwed(long leavesBefore) {
+        Swept before = soFar.swept();
+        return intake.farAhead().leaves() != leavesBefore
+                || (before.owed() && before.place().isPresent());
     }
 
     /** A connection begins: what the last one brought and nobody took is read again. */
@@ -152,12 +172,13 @@ final class CatchUp {
         // A floor ahead of the clock is from when that ran ahead: nobody knows what was read since.
         long floorNs = soFar.swept().floorNs();
         boolean whole = floorNs == 0 || floorNs > beganNs;
+        long leavesBefore = intake.farAhead().leaves();
         live.sweepBegins();
         progress.accept(0);
         long endNs = whole ? NO_END : beganNs + AHEAD.toNanos();
         walk(
                 stands,
-                whole ? fullSweepFrom(registeredNs()) : floorNs,
+                whole ? registeredNs() : floorNs,
                 endNs,
                 progress,
                 () -> handOverLive(stands, beganNs, () -> {
@@ -166,7 +187,11 @@ final class CatchUp {
                             return;
                         }
                         if (intake.traffic().lost() == lost) {
-                            moveFloor(stands, beganNs, whole, done);
+                            moveFloor(
+                                    stands,
+                                    beganNs,
+                                    whole ? OptionalLong.of(leavesBefore) : OptionalLong.empty(),
+                                    done);
                         } else {
                             stands.fail(machineFailed());
                         }
@@ -223,15 +248,15 @@ final class CatchUp {
     }
 
     /** The floor is our own clock, a while before the sweep began: what envelopes claim cannot move it. */
-    private void moveFloor(Connection stands, long beganNs, boolean whole, Runnable done) {
+    private void moveFloor(Connection stands, long beganNs, OptionalLong leavesBeforeWhole, Runnable done) {
         Runnable noted = () -> {
             if (!stands.isOver()) {
                 done.run();
             }
         };
-        if (whole) {
+        if (leavesBeforeWhole.isPresent()) {
             intake.farAhead().fullSweepEnded();
-            soFar.wholeUntil(beganNs, intake.farAhead().isSweepOwed(), noted);
+            soFar.wholeUntil(beganNs, isOwed(leavesBeforeWhole.getAsLong()), noted);
         } else {
             soFar.until(beganNs, noted);
         }

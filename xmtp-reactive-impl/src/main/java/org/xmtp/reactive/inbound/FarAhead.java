@@ -25,12 +25,12 @@ final class FarAhead {
 
     private Duration pause = FIRST_PAUSE;
     private long fullSweeps;
-    private boolean leftSince;
+    private long leaves;
 
     /** Whether one is left for now; no is its end. */
     boolean mayWait(Digest digest) {
         boolean waits = waits(digest);
-        leftSince |= waits;
+        leaves += waits ? 1 : 0;
         return waits;
     }
 
@@ -61,14 +61,9 @@ final class FarAhead {
         left.remove(digest);
     }
 
-    /** A sweep of the whole topic begins. */
-    void fullSweepBegins() {
-        leftSince = false;
-    }
-
-    /** Whether one was left since a sweep of the whole topic began last: then another one is owed. */
-    boolean isSweepOwed() {
-        return leftSince;
+    /** Rises each time that one is left: a sweep of the whole topic during which it has not risen has left none. */
+    long leaves() {
+        return leaves;
     }
 
     /** A sweep of the whole topic has ended. */

@@ -144,7 +144,9 @@ final class Mailbox implements Connection.Receiver {
     private boolean follow(Connection stands, NetworkEnvelope envelope, long arrival) {
         intake.take(List.of(envelope), arrivals.isHistory() ? Passage.Origin.WALK : Passage.Origin.LIVE);
         arrivals.came(stands, envelope, arrival);
-        if (arrivals.isHistory() && arrivals.read() % Sweep.PAGE == 0) {
+        if (!arrivals.isHistory()) {
+            presence.arrived(arrival);
+        } else if (arrivals.read() % Sweep.PAGE == 0) {
             tell(new ConnectionState.CatchingUp(arrivals.read()));
         }
         return true;
@@ -164,7 +166,7 @@ final class Mailbox implements Connection.Receiver {
         if (stands == null) {
             return;
         }
-        if (!store.equals(named)) {
+        if (!store.equals(named) || !presence.isCoveredBy(arrivals.behind())) {
             presence.forget();
             named = store;
         }

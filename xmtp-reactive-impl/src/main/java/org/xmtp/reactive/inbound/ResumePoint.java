@@ -46,6 +46,11 @@ final class ResumePoint {
         return place;
     }
 
+    /** The arrival behind which the present connection goes on. */
+    long behind() {
+        return asked.map(TopicPlace::arrival).orElse(0L);
+    }
+
     /** The node has answered, and named its store. */
     Way answered(Optional<String> store) {
         if (store.isEmpty() || store.equals(refusing)) {

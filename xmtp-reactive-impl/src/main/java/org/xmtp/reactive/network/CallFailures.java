@@ -49,6 +49,12 @@ record CallFailures(NodeAddress node) {
                 null);
     }
 
+    /** A subscription that is live only, since the place which was named is unknown. */
+    TransportException placeRefused() {
+        return new TransportException(
+                Kind.PLACE_UNKNOWN, name(SUBSCRIBE) + ": the node's store has not what was named.", null);
+    }
+
     /** Whether a call ended since the node said nothing for as long as it was given. */
     static boolean isSilence(Throwable failure) {
         return Status.fromThrowable(failure).getCode() == Status.Code.DEADLINE_EXCEEDED;

@@ -118,7 +118,14 @@ final class GrpcTransport implements NetworkTransport {
                 .doOnNext(signal -> reader.arrived())
                 .doOnTerminate(headers::callEnded);
         Mono<SubscriptionSignal> first = headers.arrival().map(SubscriptionSignal.Subscribed::new);
-        return reader.watching(Flux.mergeSequentialDelayError(PREFETCH, first, received));
+        return reader.watching(Flux.mergeSequentialDelayError(PREFETCH, first, received))
+                .handle((signal, sink) -> {
+                    if (signal instanceof SubscriptionSignal.Subscribed && headers.refusePlace()) {
+                        sink.error(failures.placeRefused());
+                    } else {
+                        sink.next(signal);
+                    }
+                });
     }
 
     /** Breaks what is open; calls that come later fail. The connections serve others, or are closed by now. */

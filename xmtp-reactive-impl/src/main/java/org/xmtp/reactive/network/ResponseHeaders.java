@@ -18,6 +18,7 @@ import reactor.core.scheduler.Scheduler;
 final class ResponseHeaders implements ClientInterceptor {
     private final Sinks.One<Optional<String>> arrival = Sinks.one();
     private volatile boolean arrived;
+    private volatile boolean placeRefused;
 
     /**
      * Emits once the headers are there, before anything that follows them, with the store that they name; empty if the
@@ -30,6 +31,11 @@ final class ResponseHeaders implements ClientInterceptor {
     /** Whether they have come. */
     boolean arrived() {
         return arrived;
+    }
+
+    /** Whether they say that the place which was named is unknown. */
+    boolean refusePlace() {
+        return placeRefused;
     }
 
     /** Completes when they have not come within the given time, and never if they have. */
@@ -59,6 +65,7 @@ final class ResponseHeaders implements ClientInterceptor {
         return new SimpleForwardingClientCallListener<>(listener) {
             @Override
             public void onHeaders(Metadata headers) {
+                placeRefused = StoreNames.refusesPlace(headers);
                 arrived = true;
                 arrival.tryEmitValue(StoreNames.in(headers));
                 super.onHeaders(headers);

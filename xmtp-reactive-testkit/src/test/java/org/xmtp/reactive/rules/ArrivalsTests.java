@@ -19,8 +19,10 @@ import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.store.CommitException.Outcome;
 import org.xmtp.reactive.testkit.FaultyStore;
+import org.xmtp.reactive.testkit.InMemoryNetwork;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Where a node's store counts what arrives, a topic is read by that: once, and nothing is asked for in vain. */
@@ -184,6 +186,18 @@ final class ArrivalsTests extends RuleTests {
         assertThat(last(bob)).contains(TopicPlace.beginning(bob.topic(), STORE));
     }
 
+    /** Its place is before everything, which any copy has. */
+    @Test
+    void aCopyWithoutOurBundleIsToldOfUsThoughItHasTheSameName() {
+        Installation bob = open();
+        runtime.pass(MOVED);
+        network.forget();
+        network.breakSubscriptions();
+        runtime.pass(MOVED);
+
+        assertThat(network.stored()).extracting(NetworkEnvelope::topic).contains(Topics.contact(bob.address()));
+    }
+
     @Test
     void aStoreThatDoesNotTakeEvenTheBeginningIsSwept() {
         Installation alice = open();
@@ -321,5 +335,34 @@ final class ArrivalsTests extends RuleTests {
         runtime.pass(MOVED);
 
         assertThat(network.stored()).extracting(NetworkEnvelope::topic).contains(Topics.contact(bob.address()));
+    }
+
+    /** What it is owed lies at the other; a sweep here cannot meet it. */
+    @Test
+    void aNodeThatCountsNothingDoesNotPayWhatIsOwedAtTheOther() {
+        InMemoryNetwork plain = InMemoryNetwork.on(Schedulers.immediate());
+        Installation alice = open();
+        Installation bob = open(setup().signer(owner).store(file("bob")));
+        acquaint(alice, bob);
+        List<NetworkEnvelope> kept = new ArrayList<>();
+        alice.transport.publishes(kept::addAll);
+        for (String text : texts("message", 2_100)) {
+            publish(alice, bob.address(), text);
+        }
+        alice.transport.publishes(null);
+        List<NetworkEnvelope> toBob =
+                kept.stream().filter(one -> one.topic().equals(bob.topic())).toList();
+        publish(toBob.subList(2_050, 2_100));
+        runtime.pass(MOVED);
+        close(bob);
+        Installation away =
+                open(Installation.Setup.on(plain, runtime).signer(owner).store(file("bob")));
+        runtime.pass(Duration.ofHours(26));
+        close(away);
+        publish(toBob.subList(0, 2_050));
+
+        Installation again = open(setup().signer(owner).store(file("bob")));
+        runtime.pass(Duration.ofHours(26));
+        until("all of it is there", () -> again.received().containsAll(texts("message", 2_100)));
     }
 }

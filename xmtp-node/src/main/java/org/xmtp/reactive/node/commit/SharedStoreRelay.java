@@ -32,11 +32,13 @@ public final class SharedStoreRelay implements EnvelopeRelay {
     /** The same where the store fails: its failures are logged each time. */
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(2);
 
+    private static final Duration LONGEST_READ = Duration.ofSeconds(60);
     private static final PageBounds PAGE = new PageBounds(1_000, 4L << 20);
     private static final Logger LOG = LoggerFactory.getLogger(SharedStoreRelay.class);
 
     private final SharedEnvelopeStore store;
     private final EnvelopeRelay relay;
+    private final Scheduler scheduler;
     private final Disposable looking;
     // Guarded by this, which is held while envelopes are handed on: they have to go one after the other.
     private StoreId followed;
@@ -58,6 +60,7 @@ public final class SharedStoreRelay implements EnvelopeRelay {
         this.followed = store.id();
         this.handedOn = handedOn;
         this.relay = relay;
+        this.scheduler = scheduler;
         long period = LOOK_EVERY.toMillis();
         this.looking = scheduler.schedulePeriodically(this::lookNow, period, period, TimeUnit.MILLISECONDS);
     }
@@ -96,7 +99,13 @@ public final class SharedStoreRelay implements EnvelopeRelay {
         reading = true;
         wanted = false;
         long behind = handedOn;
-        store.arrivedBehind(behind, PAGE).subscribe(page -> read(behind, page), this::failed);
+        try {
+            store.arrivedBehind(behind, PAGE)
+                    .timeout(LONGEST_READ, scheduler)
+                    .subscribe(page -> read(behind, page), this::failed);
+        } catch (Throwable machine) {
+            failed(machine);
+        }
     }
 
     private synchronized void read(long behind, ArrivalPage page) {

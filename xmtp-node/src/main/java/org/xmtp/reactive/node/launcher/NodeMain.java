@@ -86,7 +86,12 @@ public final class NodeMain implements Callable<Integer> {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "the certificate's key (PEM, PKCS #8)")
     private @Nullable Path key;
 
-    @Option(names = "--rate-limits", description = "limits what each caller's address may publish and ask in a minute")
+    @Option(
+            names = "--rate-limits",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            description = "limits what each caller's address may publish and ask in a minute")
     private boolean rateLimits;
 
     @Option(
@@ -144,7 +149,7 @@ public final class NodeMain implements Callable<Integer> {
     }
 
     private static int execute(Map<String, String> environment, String... arguments) {
-        CommandLine line = new CommandLine(new NodeMain());
+        CommandLine line = new CommandLine(new NodeMain()).setExpandAtFiles(false);
         try {
             line.setDefaultValueProvider(OutsideOptions.of(line.getCommandSpec(), environment, arguments));
         } catch (IllegalArgumentException e) {

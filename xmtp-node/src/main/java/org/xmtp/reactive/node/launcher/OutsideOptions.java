@@ -108,7 +108,9 @@ final class OutsideOptions implements IDefaultValueProvider {
             return null;
         }
         String name = name(option);
-        String value = Optional.ofNullable(environment.get(variable(name))).orElseGet(() -> file.getProperty(name));
+        String value = Optional.ofNullable(environment.get(variable(name)))
+                .filter(given -> !given.isBlank())
+                .orElseGet(() -> file.getProperty(name));
         return value == null ? null : value.strip();
     }
 }
