@@ -288,6 +288,21 @@ final class ArrivalsTests extends RuleTests {
         assertThat(bob.received()).contains("hello");
     }
 
+    /** Has fifty messages come that lie farther ahead than keys reach; those before them. */
+    private List<NetworkEnvelope> onlyTheLastOfMany(Installation from, Installation to) {
+        List<NetworkEnvelope> kept = new ArrayList<>();
+        from.transport.publishes(kept::addAll);
+        for (String text : texts("message", 2_100)) {
+            publish(from, to.address(), text);
+        }
+        from.transport.publishes(null);
+        List<NetworkEnvelope> copies =
+                kept.stream().filter(one -> one.topic().equals(to.topic())).toList();
+        publish(copies.subList(2_050, 2_100));
+        runtime.pass(MOVED);
+        return copies.subList(0, 2_050);
+    }
+
     /** Each of them is left to a sweep of the whole topic, which is owed durably; the place goes on. */
     @Test
     void whatLiesTooFarAheadIsMetAgainAfterARestartToo() {
@@ -295,18 +310,9 @@ final class ArrivalsTests extends RuleTests {
         Installation alice = open();
         Installation bob = open(setup().signer(owner).store(file("bob")));
         acquaint(alice, bob);
-        List<NetworkEnvelope> kept = new ArrayList<>();
-        alice.transport.publishes(kept::addAll);
-        for (String text : texts("message", 2_100)) {
-            publish(alice, bob.address(), text);
-        }
-        alice.transport.publishes(null);
-        List<NetworkEnvelope> toBob =
-                kept.stream().filter(one -> one.topic().equals(bob.topic())).toList();
-        publish(toBob.subList(2_050, 2_100));
-        runtime.pass(MOVED);
+        List<NetworkEnvelope> missing = onlyTheLastOfMany(alice, bob);
         close(bob);
-        publish(toBob.subList(0, 2_050));
+        publish(missing);
 
         Installation again = open(setup().signer(owner).store(file("bob")));
         until("what was missing is there", () -> again.received().contains("message 2049"));
@@ -347,22 +353,13 @@ final class ArrivalsTests extends RuleTests {
         Installation alice = open();
         Installation bob = open(setup().signer(owner).store(file("bob")));
         acquaint(alice, bob);
-        List<NetworkEnvelope> kept = new ArrayList<>();
-        alice.transport.publishes(kept::addAll);
-        for (String text : texts("message", 2_100)) {
-            publish(alice, bob.address(), text);
-        }
-        alice.transport.publishes(null);
-        List<NetworkEnvelope> toBob =
-                kept.stream().filter(one -> one.topic().equals(bob.topic())).toList();
-        publish(toBob.subList(2_050, 2_100));
-        runtime.pass(MOVED);
+        List<NetworkEnvelope> missing = onlyTheLastOfMany(alice, bob);
         close(bob);
         Installation away =
                 open(Installation.Setup.on(plain, runtime).signer(owner).store(file("bob")));
         runtime.pass(Duration.ofHours(26));
         close(away);
-        publish(toBob.subList(0, 2_050));
+        publish(missing);
 
         Installation again = open(setup().signer(owner).store(file("bob")));
         runtime.pass(Duration.ofHours(26));
