@@ -17,10 +17,24 @@ public final class SqlFailures {
         if (cause instanceof StoreException known) {
             return known;
         }
-        String what = cause instanceof R2dbcException r2dbc && r2dbc.getSqlState() != null
-                ? "SQL state " + r2dbc.getSqlState() + ", error code " + r2dbc.getErrorCode()
-                : cause.getClass().getName();
-        LOG.error("The store failed: {}", what);
+        if (cause instanceof R2dbcException r2dbc && r2dbc.getSqlState() != null) {
+            String what = "SQL state " + r2dbc.getSqlState() + ", error code " + r2dbc.getErrorCode();
+            LOG.error("The store failed: {}", what);
+            return failed(what);
+        }
+        String what = cause.getClass().getName();
+        LOG.error("The store failed", placeOf(cause, what));
+        return failed(what);
+    }
+
+    private static StoreException failed(String what) {
         return new StoreException("the store failed (" + what + ")");
+    }
+
+    /** Where it failed, without its text. */
+    private static Throwable placeOf(Throwable cause, String what) {
+        Throwable place = new Throwable(what);
+        place.setStackTrace(cause.getStackTrace());
+        return place;
     }
 }
