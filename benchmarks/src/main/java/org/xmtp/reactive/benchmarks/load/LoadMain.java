@@ -110,7 +110,10 @@ final class LoadMain implements Callable<Integer> {
         try (stage) {
             int messages = quick ? scenario.messages() / QUICK_PART : scenario.messages();
             return stage.play(
-                    new Jvm(scenario, Optional.ofNullable(recordings)), quick ? 1 : 2, quick ? 1 : runs, messages);
+                    new Jvm(scenario, Optional.ofNullable(recordings)),
+                    quick ? 1 : scenario.warmUps(),
+                    quick ? 1 : runs,
+                    messages);
         } finally {
             removeHook(interrupted);
         }

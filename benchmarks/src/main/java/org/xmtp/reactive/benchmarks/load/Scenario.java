@@ -9,35 +9,35 @@ import java.util.stream.Stream;
 /** What can be measured, under the name that the command line knows it by. */
 enum Scenario {
     /** Texts to one installation, many under way at once. */
-    SEND_64("send-64", 10_000, "sends/s, 64 in flight") {
+    SEND_64("send-64", 10_000, 12, "sends/s, 64 in flight") {
         @Override
         Workload prepare(Cast cast) {
             return SendWorkload.prepare(cast, 64, 1);
         }
     },
     /** Texts to one installation, each sent when the node has the one before. */
-    SEND_1("send-1", 2_000, "sends/s, 1 in flight") {
+    SEND_1("send-1", 2_000, 2, "sends/s, 1 in flight") {
         @Override
         Workload prepare(Cast cast) {
             return SendWorkload.prepare(cast, 1, 1);
         }
     },
     /** A backlog that an installation finds when it comes back. */
-    RECEIVE("receive", 10_000, "received/s of a backlog") {
+    RECEIVE("receive", 10_000, 2, "received/s of a backlog") {
         @Override
         Workload prepare(Cast cast) {
             return BacklogWorkload.prepare(cast);
         }
     },
     /** Texts of which each goes to ten installations of two accounts. */
-    FAN_OUT("fan-out", 2_000, "copies/s to 10 installations") {
+    FAN_OUT("fan-out", 2_000, 2, "copies/s to 10 installations") {
         @Override
         Workload prepare(Cast cast) {
             return SendWorkload.prepare(cast, 64, 10);
         }
     },
     /** From the moment at which a text ought to be sent until a reader has it. */
-    LATENCY("latency", 12_000, "latency, ms") {
+    LATENCY("latency", 12_000, 2, "latency, ms") {
         @Override
         Workload prepare(Cast cast) {
             return LatencyWorkload.prepare(cast);
@@ -53,11 +53,13 @@ enum Scenario {
 
     private final String id;
     private final int messages;
+    private final int warmUps;
     private final String figure;
 
-    Scenario(String id, int messages, String figure) {
+    Scenario(String id, int messages, int warmUps, String figure) {
         this.id = id;
         this.messages = messages;
+        this.warmUps = warmUps;
         this.figure = figure;
     }
 
@@ -69,6 +71,11 @@ enum Scenario {
     /** How many messages one full run takes. */
     int messages() {
         return messages;
+    }
+
+    /** How many runs go before those that count, so that what they take is compiled. */
+    int warmUps() {
+        return warmUps;
     }
 
     /** What a run yields, in this order, with units. */
