@@ -105,6 +105,11 @@ final class Client implements AutoCloseable {
                 .build();
     }
 
+    /** Connects at once, however long it has tried in vain. */
+    void connectNow() {
+        channel.resetConnectBackoff();
+    }
+
     @Override
     public void close() {
         channel.shutdownNow();

@@ -27,7 +27,11 @@ record NodeProcess(Process process, URI uri) implements AutoCloseable {
 
     /** Starts a node on a free port. */
     static NodeProcess startWith(List<String> options, String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of("--port", "0"));
+        return startAt(0, options, arguments);
+    }
+
+    static NodeProcess startAt(int port, List<String> options, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--port", Integer.toString(port)));
         all.addAll(List.of(arguments));
         Process process = launch(options, Map.of(), all.toArray(String[]::new));
         BufferedReader output = process.inputReader();

@@ -140,7 +140,7 @@ class PostgresTests {
             server.execute(
                     server.url("owned"),
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'owner'");
-            PostgresFaultTests.tried(() -> client.publish(envelope("t", 2, "x")));
+            UnderLoad.tried(() -> client.publish(envelope("t", 2, "x")));
             client.publish(envelope("t", 2, "x"));
             assertThat(client.query("t").getEnvelopesList()).hasSize(2);
         }
@@ -187,7 +187,7 @@ class PostgresTests {
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                             + " WHERE application_name = 'xmtp-node' AND datname = current_database()");
             // The first call may find the old connection.
-            PostgresFaultTests.tried(() -> client.publish(envelope("t", 2, "x")));
+            UnderLoad.tried(() -> client.publish(envelope("t", 2, "x")));
             client.publish(envelope("t", 2, "x"));
             assertThat(client.storeId()).isNotEqualTo(before);
         }
