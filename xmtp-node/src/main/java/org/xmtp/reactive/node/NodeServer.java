@@ -21,6 +21,7 @@ import org.xmtp.proto.message.api.v1.MessageApiGrpc;
 import org.xmtp.reactive.node.api.MessageApiService;
 import org.xmtp.reactive.node.commit.CommitQueue;
 import org.xmtp.reactive.node.commit.SharedStoreRelay;
+import org.xmtp.reactive.node.contact.ContactChecks;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.InProcessRelay;
 import org.xmtp.reactive.node.store.EnvelopeStore;
@@ -69,8 +70,12 @@ final class NodeServer {
         this.calls = Schedulers.newParallel("xmtp-node", Schedulers.DEFAULT_POOL_SIZE, true);
         this.commit = Schedulers.newSingle("xmtp-node-commit", true);
         this.relay = relay(opened);
-        ServerServiceDefinition service = operations.around(
-                MessageApiService.create(new CommitQueue(store, relay, commit), store, relay, settings.limits()));
+        ServerServiceDefinition service = operations.around(MessageApiService.create(
+                new CommitQueue(store, relay, commit),
+                store,
+                relay,
+                settings.limits(),
+                settings.topicChecks() ? Optional.of(new ContactChecks(store, calls)) : Optional.empty()));
         ReceivingLimit receiving = ReceivingLimit.ofMemory(calls::schedule);
         this.server = NettyServerBuilder.forAddress(
                         settings.address(),

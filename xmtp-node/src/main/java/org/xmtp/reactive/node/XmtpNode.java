@@ -116,6 +116,7 @@ public final class XmtpNode implements AutoCloseable {
         private @Nullable MeterRegistry metrics;
         private @Nullable InetSocketAddress operations;
         private @Nullable RateLimits limits;
+        private boolean topicChecks = true;
         private @Nullable Path data;
         private @Nullable String database;
         private String databasePassword = "";
@@ -200,6 +201,15 @@ public final class XmtpNode implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether contact topics hold contact bundles only, each with the grant of the account's wallet, and no more
+         * than some of each installation: so nobody can bury an account. They do if not said.
+         */
+        public Builder topicChecks(boolean checked) {
+            this.topicChecks = checked;
+            return this;
+        }
+
         /** Keeps the data in this directory, which is made if need be; nobody else may use it meanwhile. */
         public Builder data(Path directory) {
             this.data = directory;
@@ -238,6 +248,7 @@ public final class XmtpNode implements AutoCloseable {
                     Optional.ofNullable(metrics),
                     Optional.ofNullable(operations),
                     Optional.ofNullable(limits),
+                    topicChecks,
                     store());
             return new XmtpNode(NodeServer.start(settings), data);
         }

@@ -3,6 +3,7 @@ package org.xmtp.reactive.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.xmtp.reactive.node.Client.envelope;
+import static org.xmtp.reactive.node.Client.failure;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,32 @@ class RestartTests {
             assertThat(client.query(behind(client, read)).getEnvelopesList())
                     .extracting(envelope -> envelope.toBuilder().clearArrival().build())
                     .isEqualTo(envelopes(10, 12));
+        }
+    }
+
+    @Test
+    void bundlesThatWereStoredBeforeCount() {
+        Bundle bundle = Bundle.of(Bundle.newWallet());
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            for (int number = 0; number < 16; number++) {
+                client.publish(bundle.withAnotherFallbackKey().at(number));
+            }
+        }
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            assertThat(failure(() -> client.publish(bundle.at(100))).getDescription())
+                    .contains("holds 16 bundles");
+        }
+    }
+
+    @Test
+    void contactTopicsHoldAnythingWhereThatIsWanted() {
+        Bundle bundle = Bundle.of(Bundle.newWallet());
+        try (XmtpNode node = XmtpNode.inMemory().topicChecks(false).start();
+                Client client = new Client(node.uri())) {
+            client.publish(envelope(bundle.topic(), 1, "garbage"));
+            assertThat(client.query(bundle.topic()).getEnvelopesList()).hasSize(1);
         }
     }
 

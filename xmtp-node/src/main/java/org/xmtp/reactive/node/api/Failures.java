@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.commit.QueueFullException;
+import org.xmtp.reactive.node.contact.ContactRefusedException;
 import org.xmtp.reactive.node.relay.SubscriberTooSlowException;
 import org.xmtp.reactive.node.store.StoreException;
 
@@ -18,7 +19,8 @@ final class Failures {
 
     /**
      * The status for {@code failure}: UNAVAILABLE where trying again can help, RESOURCE_EXHAUSTED for a subscriber that
-     * was too slow, INTERNAL without any detail for what should not have happened.
+     * was too slow, INVALID_ARGUMENT for what may not stand on a contact topic, INTERNAL without any detail for what
+     * should not have happened.
      */
     static StatusRuntimeException status(Throwable failure) {
         if (failure instanceof StatusRuntimeException known) {
@@ -34,6 +36,9 @@ final class Failures {
         }
         if (failure instanceof QueueFullException) {
             return Status.UNAVAILABLE.withDescription(failure.getMessage()).asRuntimeException();
+        }
+        if (failure instanceof ContactRefusedException) {
+            return Status.INVALID_ARGUMENT.withDescription(failure.getMessage()).asRuntimeException();
         }
         if (failure instanceof StoreException) {
             return Status.UNAVAILABLE

@@ -21,6 +21,7 @@ import org.xmtp.proto.message.api.v1.ReactorMessageApiGrpc;
 import org.xmtp.proto.message.api.v1.SubscribeAllRequest;
 import org.xmtp.proto.message.api.v1.SubscribeRequest;
 import org.xmtp.reactive.node.commit.CommitQueue;
+import org.xmtp.reactive.node.contact.ContactChecks;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Flux;
@@ -42,19 +43,34 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     private final EnvelopeStore store;
     private final Subscriptions subscriptions;
     private final Optional<RateLimits> limits;
+    private final PublishRules rules;
 
     private MessageApiService(
-            CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay, Optional<RateLimits> limits) {
+            CommitQueue commits,
+            EnvelopeStore store,
+            EnvelopeRelay relay,
+            Optional<RateLimits> limits,
+            PublishRules rules) {
         this.commits = commits;
         this.store = store;
         this.limits = limits;
+        this.rules = rules;
         this.subscriptions = new Subscriptions(store, relay);
     }
 
-    /** The service, ready to be served. */
+    /**
+     * The service, ready to be served.
+     *
+     * @param limits what each caller may do in a time
+     * @param contacts what may stand on contact topics
+     */
     public static ServerServiceDefinition create(
-            CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay, Optional<RateLimits> limits) {
-        BindableService service = new MessageApiService(commits, store, relay, limits);
+            CommitQueue commits,
+            EnvelopeStore store,
+            EnvelopeRelay relay,
+            Optional<RateLimits> limits,
+            Optional<ContactChecks> contacts) {
+        BindableService service = new MessageApiService(commits, store, relay, limits, new PublishRules(contacts));
         List<ServerInterceptor> around = new ArrayList<>(List.of(new SubscriptionHeaders(), new StoreHeaders(store)));
         limits.map(RateLimits::callers).ifPresent(around::add);
         return CheckedRequests.of(ServerInterceptors.intercept(service, around));
@@ -63,7 +79,10 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     @Override
     public Mono<PublishResponse> publish(PublishRequest request) {
         limits.ifPresent(limit -> limit.publish(Math.max(1, request.getEnvelopesCount())));
-        PublishRules.Checked checked = PublishRules.check(request.getEnvelopesList());
+        return rules.check(request.getEnvelopesList()).flatMap(this::publish);
+    }
+
+    private Mono<PublishResponse> publish(PublishRules.Checked checked) {
         Mono<Void> published = checked.admitted().isEmpty() ? Mono.empty() : commits.submit(checked.admitted());
         return published.then(Mono.defer(() -> checked.refusal()
                 .<Mono<PublishResponse>>map(Mono::error)

@@ -5,11 +5,19 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.contact.ContactChecks;
+import org.xmtp.reactive.node.contact.ContactRefusedException;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** What an envelope must be to be published. */
 final class PublishRules {
+
+    /** The most envelopes on contact topics in one request, each of which takes some tenths of a millisecond. */
+    static final int MAX_CONTACTS = 100;
 
     /** The longest topic, in bytes of UTF-8. */
     static final int MAX_TOPIC_BYTES = 300;
@@ -17,7 +25,11 @@ final class PublishRules {
     /** The largest message, in bytes. */
     static final int MAX_MESSAGE_BYTES = 1_048_214;
 
-    private PublishRules() {}
+    private final Optional<ContactChecks> contacts;
+
+    PublishRules(Optional<ContactChecks> contacts) {
+        this.contacts = contacts;
+    }
 
     /**
      * The envelopes of a request as far as the rules are kept: publishing works through them in order and fails at the
@@ -27,7 +39,46 @@ final class PublishRules {
      */
     record Checked(List<AdmittedEnvelope> admitted, Optional<StatusRuntimeException> refusal) {}
 
-    static Checked check(List<Envelope> envelopes) {
+    /** Creates the check of a request. */
+    Mono<Checked> check(List<Envelope> envelopes) {
+        Checked checked = checkEach(envelopes);
+        List<AdmittedEnvelope> admitted = checked.admitted();
+        if (contacts.isEmpty() || admitted.stream().noneMatch(ContactChecks::isContact)) {
+            return Mono.just(checked);
+        }
+        return refused(contacts.get(), admitted)
+                .<Checked>map(refused -> new Checked(admitted.subList(0, refused.place()), Optional.of(refused.why())))
+                .defaultIfEmpty(checked);
+    }
+
+    private record Refused(int place, StatusRuntimeException why) {}
+
+    /** Emits the first that may not stand on a contact topic, if one may not. */
+    private static Mono<Refused> refused(ContactChecks contacts, List<AdmittedEnvelope> envelopes) {
+        List<Integer> places = IntStream.range(0, envelopes.size())
+                .filter(place -> ContactChecks.isContact(envelopes.get(place)))
+                .boxed()
+                .toList();
+        Mono<Refused> firstRefused = Flux.fromIterable(places)
+                .take(MAX_CONTACTS)
+                .concatMap(
+                        place -> contacts.check(envelopes.get(place))
+                                .<Refused>then(Mono.empty())
+                                .onErrorResume(
+                                        ContactRefusedException.class,
+                                        e -> Mono.just(new Refused(place, Failures.status(e)))),
+                        1)
+                .next();
+        return places.size() <= MAX_CONTACTS
+                ? firstRefused
+                : firstRefused.defaultIfEmpty(new Refused(
+                        places.get(MAX_CONTACTS),
+                        status(
+                                Status.INVALID_ARGUMENT,
+                                "more than " + MAX_CONTACTS + " envelopes on contact topics in one request")));
+    }
+
+    private static Checked checkEach(List<Envelope> envelopes) {
         List<AdmittedEnvelope> admitted = new ArrayList<>(envelopes.size());
         for (Envelope envelope : envelopes) {
             Optional<StatusRuntimeException> refusal = refusal(envelope);
@@ -55,6 +106,10 @@ final class PublishRules {
     }
 
     private static Optional<StatusRuntimeException> refused(Status status, String text) {
-        return Optional.of(status.withDescription(text).asRuntimeException());
+        return Optional.of(status(status, text));
+    }
+
+    private static StatusRuntimeException status(Status status, String text) {
+        return status.withDescription(text).asRuntimeException();
     }
 }

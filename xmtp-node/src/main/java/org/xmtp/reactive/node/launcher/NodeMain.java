@@ -95,6 +95,14 @@ public final class NodeMain implements Callable<Integer> {
     private boolean rateLimits;
 
     @Option(
+            names = "--no-topic-checks",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            description = "lets anybody publish anything on the contact topics of accounts")
+    private boolean noTopicChecks;
+
+    @Option(
             names = "--proxy",
             paramLabel = "ADDRESS[/BITS]",
             split = ",",
@@ -214,7 +222,7 @@ public final class NodeMain implements Callable<Integer> {
     }
 
     private XmtpNode.Builder builder() {
-        XmtpNode.Builder builder = XmtpNode.builder().host(host).port(port);
+        XmtpNode.Builder builder = XmtpNode.builder().host(host).port(port).topicChecks(!noTopicChecks);
         if (certificate != null && key != null) {
             builder.tls(certificate, key);
         }

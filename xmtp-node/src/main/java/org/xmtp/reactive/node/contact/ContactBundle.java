@@ -1,0 +1,89 @@
+package org.xmtp.reactive.node.contact;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
+import org.xmtp.proto.v3.message.contents.AssociationTextVersion;
+import org.xmtp.proto.v3.message.contents.Eip191Association;
+import org.xmtp.proto.v3.message.contents.InstallationContactBundle;
+import org.xmtp.proto.v3.message.contents.VmacAccountLinkedKey;
+import org.xmtp.proto.v3.message.contents.VmacUnsignedPublicKey;
+import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
+import org.xmtp.reactive.cryptography.wallet.WalletAddress;
+import org.xmtp.reactive.cryptography.wallet.WalletException;
+import org.xmtp.reactive.cryptography.wallet.WalletSignature;
+
+/** The bundle of an installation, {@code InstallationContactBundle}: a client takes one under the same conditions. */
+final class ContactBundle {
+
+    /** The largest, in bytes, several times what one takes. */
+    static final int MAX_BYTES = 16 << 10;
+
+    private static final Parser<InstallationContactBundle> PARSER =
+            DiscardUnknownFieldsParser.wrap(InstallationContactBundle.parser());
+
+    private final VmacAccountLinkedKey linked;
+
+    private ContactBundle(VmacAccountLinkedKey linked) {
+        this.linked = linked;
+    }
+
+    /** Reads one; whose it is stays to be verified. */
+    static ContactBundle parse(ByteString message) {
+        if (message.size() > MAX_BYTES) {
+            throw refused("has " + message.size() + " bytes, more than " + MAX_BYTES);
+        }
+        InstallationContactBundle bundle;
+        try {
+            bundle = PARSER.parseFrom(message);
+        } catch (InvalidProtocolBufferException e) {
+            throw refused("is no contact bundle");
+        }
+        if (!bundle.hasV1()) {
+            throw refused("is of no known version");
+        }
+        VmacAccountLinkedKey linked = bundle.getV1().getIdentityKey();
+        requireKey("identity key", linked.getKey());
+        requireKey("fallback key", bundle.getV1().getFallbackKey().getKey());
+        return new ContactBundle(linked);
+    }
+
+    /** Which installation it names, by its identity key of 32 bytes. */
+    ByteString identityKey() {
+        return linked.getKey().getCurve25519().getBytes();
+    }
+
+    /** Recovers the signer of its grant, which costs some tenths of a millisecond. */
+    void requireGrantOf(WalletAddress account) {
+        Eip191Association association = linked.getEip191();
+        if (association.getAssociationTextVersion() != AssociationTextVersion.ASSOCIATION_TEXT_VERSION_1) {
+            throw refused("holds no grant of a known version");
+        }
+        Grant grant = new Grant(account, Curve25519PublicKey.of(identityKey().toByteArray()));
+        if (!association.getWalletAddress().equals(account.wire()) || !isSigned(grant, association)) {
+            throw refused("holds no grant of " + account + ", whose topic it is");
+        }
+    }
+
+    private static boolean isSigned(Grant grant, Eip191Association association) {
+        try {
+            return grant.isSignedBy(
+                    WalletSignature.parse(association.getSignature().getBytes().toByteArray()));
+        } catch (WalletException e) {
+            return false;
+        }
+    }
+
+    private static void requireKey(String what, VmacUnsignedPublicKey key) {
+        int size = key.getCurve25519().getBytes().size();
+        if (size != Curve25519PublicKey.BYTES) {
+            throw refused("holds a " + what + " of " + size + " bytes, not " + Curve25519PublicKey.BYTES);
+        }
+    }
+
+    private static ContactRefusedException refused(String why) {
+        return new ContactRefusedException("the envelope on a contact topic " + why);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What may stand on the contact topics of accounts, so that nobody buries one under what its clients have to pass over.
+ */
+@NullMarked
+package org.xmtp.reactive.node.contact;
+
+import org.jspecify.annotations.NullMarked;

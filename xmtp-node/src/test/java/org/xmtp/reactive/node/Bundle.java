@@ -1,0 +1,79 @@
+package org.xmtp.reactive.node;
+
+import com.google.protobuf.ByteString;
+import java.security.SecureRandom;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.proto.v3.message.contents.AssociationTextVersion;
+import org.xmtp.proto.v3.message.contents.Eip191Association;
+import org.xmtp.proto.v3.message.contents.InstallationContactBundle;
+import org.xmtp.proto.v3.message.contents.RecoverableEcdsaSignature;
+import org.xmtp.proto.v3.message.contents.VmacAccountLinkedKey;
+import org.xmtp.proto.v3.message.contents.VmacInstallationLinkedKey;
+import org.xmtp.proto.v3.message.contents.VmacInstallationPublicKeyBundleV1;
+import org.xmtp.proto.v3.message.contents.VmacUnsignedPublicKey;
+import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
+import org.xmtp.reactive.cryptography.wallet.WalletKey;
+
+/** The bundle of an installation that a wallet has granted to speak for it, to be published or spoiled. */
+record Bundle(WalletKey wallet, InstallationContactBundle message) {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    static WalletKey newWallet() {
+        return WalletKey.random(RANDOM);
+    }
+
+    /** Of a new installation. */
+    static Bundle of(WalletKey wallet) {
+        Curve25519PublicKey identityKey = Curve25519PublicKey.of(bytes());
+        byte[] grant = wallet.sign(new Grant(wallet.address(), identityKey).text());
+        Eip191Association association = Eip191Association.newBuilder()
+                .setAssociationTextVersion(AssociationTextVersion.ASSOCIATION_TEXT_VERSION_1)
+                .setSignature(RecoverableEcdsaSignature.newBuilder().setBytes(ByteString.copyFrom(grant)))
+                .setWalletAddress(wallet.address().wire())
+                .build();
+        return new Bundle(
+                wallet,
+                InstallationContactBundle.newBuilder()
+                        .setV1(VmacInstallationPublicKeyBundleV1.newBuilder()
+                                .setIdentityKey(VmacAccountLinkedKey.newBuilder()
+                                        .setKey(key(identityKey.bytes()))
+                                        .setEip191(association))
+                                .setFallbackKey(
+                                        VmacInstallationLinkedKey.newBuilder().setKey(key(bytes()))))
+                        .build());
+    }
+
+    /** As anybody makes one who has seen this one. */
+    Bundle withAnotherFallbackKey() {
+        InstallationContactBundle.Builder changed = message.toBuilder();
+        changed.getV1Builder().getFallbackKeyBuilder().setKey(key(bytes()));
+        return new Bundle(wallet, changed.build());
+    }
+
+    String topic() {
+        return topic(wallet.address().wire());
+    }
+
+    static String topic(String account) {
+        return "/xmtp/3/contact-" + account + "/proto";
+    }
+
+    Envelope at(long timestampNs) {
+        return Client.envelope(topic(), timestampNs, message.toByteArray());
+    }
+
+    static VmacUnsignedPublicKey key(byte[] bytes) {
+        return VmacUnsignedPublicKey.newBuilder()
+                .setCurve25519(
+                        VmacUnsignedPublicKey.VodozemacCurve25519.newBuilder().setBytes(ByteString.copyFrom(bytes)))
+                .build();
+    }
+
+    private static byte[] bytes() {
+        byte[] bytes = new byte[Curve25519PublicKey.BYTES];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,181 @@
+package org.xmtp.reactive.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.xmtp.reactive.node.Client.envelope;
+import static org.xmtp.reactive.node.Client.failure;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.proto.v3.message.contents.AssociationTextVersion;
+import org.xmtp.proto.v3.message.contents.InstallationContactBundle;
+import org.xmtp.reactive.cryptography.wallet.WalletKey;
+
+/** What may stand on a contact topic, on either store. */
+@ParameterizedClass
+@EnumSource(StoreKind.class)
+class ContactTests extends RunningNode {
+
+    private static final int MAX_OF_INSTALLATION = 16;
+
+    private final Bundle bundle = Bundle.of(Bundle.newWallet());
+
+    @Test
+    void aBundleWithItsWalletsGrantIsStored() {
+        client.publish(bundle.at(1));
+        assertThat(client.query(bundle.topic()).getEnvelopesList()).containsExactly(bundle.at(1));
+    }
+
+    @Test
+    void whatNobodyCouldUseIsRefused() {
+        assertRefused(envelope(bundle.topic(), 1, "garbage"), "no contact bundle");
+        assertRefused(envelope(bundle.topic(), 1, ""), "no known version");
+        assertRefused(spoiled(changed -> changed.getV1Builder().clearFallbackKey()), "fallback key of 0 bytes, not 32");
+        assertRefused(
+                spoiled(changed ->
+                        changed.getV1Builder().getIdentityKeyBuilder().setKey(Bundle.key(new byte[31]))),
+                "identity key of 31 bytes, not 32");
+        assertRefused(
+                spoiled(changed -> changed.setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                1_000,
+                                UnknownFieldSet.Field.newBuilder()
+                                        .addLengthDelimited(ByteString.copyFrom(new byte[16 << 10]))
+                                        .build())
+                        .build())),
+                "more than 16384");
+        assertThat(client.query(bundle.topic()).getEnvelopesList()).isEmpty();
+    }
+
+    @Test
+    void aBundleWithoutItsWalletsGrantIsRefused() {
+        WalletKey stranger = Bundle.newWallet();
+        assertRefused(envelope(bundle.topic(), 1, Bundle.of(stranger).message().toByteArray()), "no grant of");
+        assertRefused(
+                spoiled(changed ->
+                        changed.getV1Builder().getIdentityKeyBuilder().clearEip191()),
+                "no grant of a known version");
+        assertRefused(
+                spoiled(changed -> changed.getV1Builder()
+                        .getIdentityKeyBuilder()
+                        .getEip191Builder()
+                        .setAssociationTextVersion(AssociationTextVersion.ASSOCIATION_TEXT_VERSION_UNSPECIFIED)),
+                "no grant of a known version");
+        assertRefused(
+                spoiled(changed ->
+                        changed.getV1Builder().getIdentityKeyBuilder().setKey(Bundle.key(new byte[32]))),
+                "no grant of " + bundle.wallet().address());
+        assertRefused(
+                spoiled(changed -> changed.getV1Builder()
+                        .getIdentityKeyBuilder()
+                        .getEip191Builder()
+                        .getSignatureBuilder()
+                        .setBytes(ByteString.copyFrom(new byte[65]))),
+                "no grant of");
+        assertRefused(
+                spoiled(changed -> changed.getV1Builder()
+                        .getIdentityKeyBuilder()
+                        .getEip191Builder()
+                        .setWalletAddress(stranger.address().wire())),
+                "no grant of");
+    }
+
+    @Test
+    void aContactTopicOfNoAccountHoldsNothing() {
+        String account = bundle.wallet().address().wire();
+        byte[] message = bundle.message().toByteArray();
+        for (String topic : List.of(
+                Bundle.topic(account.toUpperCase(Locale.ROOT)),
+                Bundle.topic(account + "0"),
+                Bundle.topic(""),
+                "/xmtp/3/contact-",
+                "/xmtp/3/contact-/proto",
+                "/xmtp/3/contact-" + account,
+                "/xmtp/3/contact-" + account + "/proto/more")) {
+            assertRefused(envelope(topic, 1, message), "a contact topic is /xmtp/3/contact-");
+        }
+        client.publish(envelope("/xmtp/0/contact-" + account + "/proto", 1, "of another version"));
+    }
+
+    @Test
+    void whatStandsBeforeARefusedOneIsPublished() {
+        Envelope plain = envelope("t", 1, "x");
+        Status status = failure(
+                () -> client.publish(plain, bundle.at(1), envelope(bundle.topic(), 2, "x"), envelope("t", 2, "x")));
+        assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(client.query("t", bundle.topic()).getEnvelopesList()).containsExactlyInAnyOrder(plain, bundle.at(1));
+    }
+
+    /** The grant is there for everybody to copy. */
+    @Test
+    void nobodyFillsATopicWithVariantsOfOneBundle() {
+        client.publish(bundle.at(0));
+        for (int number = 1; number < MAX_OF_INSTALLATION; number++) {
+            client.publish(bundle.withAnotherFallbackKey().at(number));
+        }
+
+        assertRefused(bundle.withAnotherFallbackKey().at(100), "holds 16 bundles of this installation");
+        assertRefused(bundle.at(100), "holds 16 bundles of this installation");
+        client.publish(bundle.at(0));
+        Bundle other = Bundle.of(bundle.wallet());
+        client.publish(other.at(200));
+        assertThat(client.query(bundle.topic()).getEnvelopesList())
+                .hasSize(MAX_OF_INSTALLATION + 1)
+                .contains(other.at(200));
+    }
+
+    @Test
+    void manyWhoTryAtOnceFillItNoFurther() {
+        CompletableFuture.allOf(IntStream.range(0, 8)
+                        .mapToObj(caller -> CompletableFuture.runAsync(() -> {
+                            for (int number = 0; number < 20; number++) {
+                                tryToPublish(bundle.withAnotherFallbackKey().at(caller * 20 + number));
+                            }
+                        }))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+
+        assertThat(client.query(bundle.topic()).getEnvelopesList()).hasSize(MAX_OF_INSTALLATION);
+    }
+
+    @Test
+    void aHundredInOneRequestAreLookedAt() {
+        List<Envelope> many = IntStream.range(0, 101)
+                .mapToObj(number -> Bundle.of(bundle.wallet()).at(number))
+                .toList();
+        Status status = failure(() -> client.publish(many));
+        assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(status.getDescription()).contains("more than 100 envelopes on contact topics");
+        assertThat(Walk.ascending(client, 1_000, bundle.topic())).isEqualTo(many.subList(0, 100));
+    }
+
+    private void tryToPublish(Envelope envelope) {
+        try {
+            client.publish(envelope);
+        } catch (StatusRuntimeException refused) {
+            assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        }
+    }
+
+    private Envelope spoiled(Consumer<InstallationContactBundle.Builder> change) {
+        InstallationContactBundle.Builder changed = bundle.message().toBuilder();
+        change.accept(changed);
+        return new Bundle(bundle.wallet(), changed.build()).at(1);
+    }
+
+    private void assertRefused(Envelope envelope, String why) {
+        Status status = failure(() -> client.publish(envelope));
+        assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(status.getDescription()).contains(why);
+    }
+}
