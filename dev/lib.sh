@@ -156,6 +156,9 @@ has_postgresql() {
   return 1
 }
 
+# has_nats: whether there is NATS' server, for tests that start one of their own.
+has_nats() { [ -x "$(PATH="$PATH:/usr/sbin" command -v nats-server || true)" ]; }
+
 # node_pid DATA: prints the process of the node that dev/up started on a data directory; fails if it does not run.
 node_pid() {
   local pid

@@ -19,9 +19,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.xmtp.proto.message.api.v1.MessageApiGrpc;
 import org.xmtp.reactive.node.api.MessageApiService;
+import org.xmtp.reactive.node.commit.Announcements;
 import org.xmtp.reactive.node.commit.CommitQueue;
 import org.xmtp.reactive.node.commit.SharedStoreRelay;
 import org.xmtp.reactive.node.contact.ContactChecks;
+import org.xmtp.reactive.node.nats.NatsAnnouncements;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.InProcessRelay;
 import org.xmtp.reactive.node.store.EnvelopeStore;
@@ -58,13 +60,17 @@ final class NodeServer {
     private final EnvelopeRelay relay;
     private final HealthStatusManager health = new HealthStatusManager();
     private final Server server;
+    private final Optional<NatsAnnouncements> nats;
     private final Optional<ServerTls> tls;
     private final Optional<HttpSide> http;
     private final Operations operations;
     private volatile boolean draining;
 
-    private NodeServer(NodeSettings settings, Optional<ServerTls> tls, EnvelopeStore opened) throws IOException {
+    private NodeServer(
+            NodeSettings settings, Optional<ServerTls> tls, Optional<NatsAnnouncements> nats, EnvelopeStore opened)
+            throws IOException {
         this.tls = tls;
+        this.nats = nats;
         this.operations = new Operations(settings.metrics(), settings.operations());
         this.store = operations.around(opened);
         this.calls = Schedulers.newParallel("xmtp-node", Schedulers.DEFAULT_POOL_SIZE, true);
@@ -125,7 +131,11 @@ final class NodeServer {
         }
         try {
             return new SharedStoreRelay(
-                    shared, shared.newestArrival().blockOptional().orElse(0L), ours, calls);
+                    shared,
+                    shared.newestArrival().blockOptional().orElse(0L),
+                    ours,
+                    nats.<Announcements>map(told -> told).orElse(Announcements.NONE),
+                    calls);
         } catch (StoreException e) {
             calls.dispose();
             commit.dispose();
@@ -140,17 +150,29 @@ final class NodeServer {
                     + " is unknown; name an address of this machine, or 0.0.0.0 for all that it has");
         }
         Optional<ServerTls> tls = settings.certificate().map(ServerTls::new);
+        Optional<NatsAnnouncements> nats = Optional.empty();
         try {
-            return start(settings, tls, open(settings.opening()));
+            nats = settings.nats().map(NodeServer::announcements);
+            return start(settings, tls, nats, open(settings.opening()));
         } catch (NodeException e) {
             tls.ifPresent(ServerTls::close);
+            nats.ifPresent(NatsAnnouncements::close);
             throw e;
         }
     }
 
-    private static NodeServer start(NodeSettings settings, Optional<ServerTls> tls, EnvelopeStore store) {
+    private static NatsAnnouncements announcements(String servers) {
         try {
-            return new NodeServer(settings, tls, store);
+            return NatsAnnouncements.connect(servers);
+        } catch (IllegalArgumentException e) {
+            throw new NodeException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static NodeServer start(
+            NodeSettings settings, Optional<ServerTls> tls, Optional<NatsAnnouncements> nats, EnvelopeStore store) {
+        try {
+            return new NodeServer(settings, tls, nats, store);
         } catch (StoreException e) {
             store.close().block();
             throw new NodeException("the store failed as the node began: " + e.getMessage() + "; start it again");
@@ -224,6 +246,7 @@ final class NodeServer {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        nats.ifPresent(NatsAnnouncements::close);
         store.close().block();
         tls.ifPresent(ServerTls::close);
         operations.close();

@@ -16,6 +16,7 @@ import reactor.core.publisher.Mono;
  * @param metrics where the program that embeds it counts
  * @param operations where it answers whoever runs it
  * @param limits what each caller may do in a time
+ * @param nats by which nodes on one database tell each other what they store
  * @param topicChecks whether contact topics hold contact bundles only
  * @param opening opens the store
  */
@@ -26,5 +27,6 @@ record NodeSettings(
         Optional<MeterRegistry> metrics,
         Optional<InetSocketAddress> operations,
         Optional<RateLimits> limits,
+        Optional<String> nats,
         boolean topicChecks,
         Mono<EnvelopeStore> opening) {}

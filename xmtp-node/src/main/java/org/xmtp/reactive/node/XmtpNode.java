@@ -116,6 +116,7 @@ public final class XmtpNode implements AutoCloseable {
         private @Nullable MeterRegistry metrics;
         private @Nullable InetSocketAddress operations;
         private @Nullable RateLimits limits;
+        private @Nullable String nats;
         private boolean topicChecks = true;
         private @Nullable Path data;
         private @Nullable String database;
@@ -202,6 +203,19 @@ public final class XmtpNode implements AutoCloseable {
         }
 
         /**
+         * Tells other nodes on the same database by NATS what this one stores, and hears what they do: so it comes to
+         * their subscribers at once, where they would find it within 0.1 s, and what is never stored comes too. NATS
+         * may come and go.
+         *
+         * @param servers such as {@code nats://nats.example.org:4222} or {@code tls://…}, with commas between several;
+         *     whoever may write there can tell subscribers anything
+         */
+        public Builder nats(String servers) {
+            this.nats = servers;
+            return this;
+        }
+
+        /**
          * Whether contact topics hold contact bundles only, each with the grant of the account's wallet, and no more
          * than some of each installation: so nobody can bury an account. They do if not said.
          */
@@ -248,6 +262,7 @@ public final class XmtpNode implements AutoCloseable {
                     Optional.ofNullable(metrics),
                     Optional.ofNullable(operations),
                     Optional.ofNullable(limits),
+                    Optional.ofNullable(nats),
                     topicChecks,
                     store());
             return new XmtpNode(NodeServer.start(settings), data);
@@ -255,6 +270,9 @@ public final class XmtpNode implements AutoCloseable {
 
         private Mono<EnvelopeStore> store() {
             String url = database;
+            if (url == null && nats != null) {
+                throw new NodeException("NATS is for several nodes on one database; name that, or leave NATS out");
+            }
             if (url != null) {
                 if (data != null) {
                     throw new NodeException("a node has a data directory or a database, not both; leave one out");

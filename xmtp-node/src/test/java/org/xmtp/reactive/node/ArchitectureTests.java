@@ -35,6 +35,8 @@ class ArchitectureTests {
                 .definedBy(NODE + ".commit")
                 .layer("contact")
                 .definedBy(NODE + ".contact")
+                .layer("nats")
+                .definedBy(NODE + ".nats")
                 .layer("store")
                 .definedBy(NODE + ".store")
                 .layer("sql")
@@ -56,7 +58,9 @@ class ArchitectureTests {
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("node")
                 .whereLayer("commit")
-                .mayOnlyBeAccessedByLayers("api", "node")
+                .mayOnlyBeAccessedByLayers("api", "nats", "node")
+                .whereLayer("nats")
+                .mayOnlyBeAccessedByLayers("node")
                 .whereLayer("contact")
                 .mayOnlyBeAccessedByLayers("api", "node")
                 .whereLayer("databases")
@@ -64,7 +68,7 @@ class ArchitectureTests {
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("databases")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("databases", "sql", "commit", "contact", "api", "metrics", "node")
+                .mayOnlyBeAccessedByLayers("databases", "sql", "commit", "nats", "contact", "api", "metrics", "node")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("commit", "api", "metrics", "node")
                 .check(classes);
@@ -110,6 +114,17 @@ class ArchitectureTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("reactor.netty..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheWayByNatsKnowsIt() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(NODE + ".nats")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.nats..")
                 .check(classes);
     }
 

@@ -20,14 +20,19 @@ import reactor.core.scheduler.Scheduler;
 /**
  * The relay of a node that has its store in common with others: what those store is handed on as well. It all goes in
  * the order of arrival and without a hole, so that whoever has one envelope has all before it: what does not follow
- * what was handed on last is read from the store, with everything between.
+ * what was handed on last is read from the store, with everything between. What others tell comes at once, and what
+ * they did not tell is found by looking.
  *
- * <p>What is not stored reaches the subscribers of the node to which it was published.
+ * <p>What is not stored reaches the subscribers of the node to which it was published, and those of others if it is
+ * told.
  */
 public final class SharedStoreRelay implements EnvelopeRelay {
 
     /** How long what another node has stored may wait. */
     static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    /** The same where others tell what they store. */
+    private static final Duration LOOK_SELDOM = Duration.ofSeconds(1);
 
     /** The same where the store fails: its failures are logged each time. */
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofSeconds(2);
@@ -38,6 +43,7 @@ public final class SharedStoreRelay implements EnvelopeRelay {
 
     private final SharedEnvelopeStore store;
     private final EnvelopeRelay relay;
+    private final Announcements announcements;
     private final Scheduler scheduler;
     private final Disposable looking;
     // Guarded by this, which is held while envelopes are handed on: they have to go one after the other.
@@ -46,35 +52,59 @@ public final class SharedStoreRelay implements EnvelopeRelay {
     private boolean reading;
     private boolean wanted;
     private boolean failed;
-    private long failedNanos;
+    private long lookedNanos;
 
     /**
      * Hands on what is stored behind an arrival.
      *
      * @param handedOn the newest arrival, before anybody is subscribed
      * @param relay to whom it is handed
+     * @param announcements how nodes tell each other; not closed here
      * @param scheduler on which it looks; not closed here
      */
-    public SharedStoreRelay(SharedEnvelopeStore store, long handedOn, EnvelopeRelay relay, Scheduler scheduler) {
+    public SharedStoreRelay(
+            SharedEnvelopeStore store,
+            long handedOn,
+            EnvelopeRelay relay,
+            Announcements announcements,
+            Scheduler scheduler) {
         this.store = store;
         this.followed = store.id();
         this.handedOn = handedOn;
         this.relay = relay;
+        this.announcements = announcements;
         this.scheduler = scheduler;
         long period = LOOK_EVERY.toMillis();
+        announcements.listen(followed, this::heard);
         this.looking = scheduler.schedulePeriodically(this::lookNow, period, period, TimeUnit.MILLISECONDS);
     }
 
     @Override
     public synchronized void publish(List<ArrivedEnvelope> envelopes) {
+        if (!envelopes.isEmpty()) {
+            announcements.tell(followed, envelopes);
+            handOn(envelopes);
+        }
+    }
+
+    private synchronized void heard(List<ArrivedEnvelope> envelopes) {
         if (envelopes.isEmpty()) {
             return;
         }
+        try {
+            handOn(envelopes);
+        } catch (Throwable machine) {
+            // It is stored, but not everybody has it.
+            relay.interrupt(machine);
+        }
+    }
+
+    private void handOn(List<ArrivedEnvelope> envelopes) {
         long first = envelopes.get(0).arrival();
         long last = envelopes.get(envelopes.size() - 1).arrival();
-        if (first == 0) {
+        if (last == 0) {
             relay.publish(envelopes);
-        } else if (first == handedOn + 1 && last - first == envelopes.size() - 1) {
+        } else if (first == handedOn + 1 && isWithoutHole(envelopes)) {
             handedOn = last;
             relay.publish(envelopes);
         } else if (last > handedOn) {
@@ -82,8 +112,19 @@ public final class SharedStoreRelay implements EnvelopeRelay {
         }
     }
 
+    private static boolean isWithoutHole(List<ArrivedEnvelope> envelopes) {
+        long first = envelopes.get(0).arrival();
+        for (int i = 0; i < envelopes.size(); i++) {
+            if (envelopes.get(i).arrival() != first + i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private synchronized void lookNow() {
-        if (!failed || System.nanoTime() - failedNanos >= LOOK_AGAIN_AFTER.toNanos()) {
+        Duration wait = failed ? LOOK_AGAIN_AFTER : announcements.isHeard() ? LOOK_SELDOM : Duration.ZERO;
+        if (System.nanoTime() - lookedNanos >= wait.toNanos()) {
             look();
         }
     }
@@ -98,6 +139,7 @@ public final class SharedStoreRelay implements EnvelopeRelay {
     private void read() {
         reading = true;
         wanted = false;
+        lookedNanos = System.nanoTime();
         long behind = handedOn;
         try {
             store.arrivedBehind(behind, PAGE)
@@ -114,6 +156,7 @@ public final class SharedStoreRelay implements EnvelopeRelay {
         if (!store.id().equals(followed) || page.upTo() < behind) {
             followed = store.id();
             handedOn = page.upTo();
+            announcements.listen(followed, this::heard);
             relay.interrupt(new StoreException("the store became another one"));
             return;
         }
@@ -136,7 +179,7 @@ public final class SharedStoreRelay implements EnvelopeRelay {
     private synchronized void failed(Throwable cause) {
         reading = false;
         failed = true;
-        failedNanos = System.nanoTime();
+        lookedNanos = System.nanoTime();
         LOG.debug("What others have stored could not be read", cause);
     }
 

@@ -129,6 +129,14 @@ public final class NodeMain implements Callable<Integer> {
     private @Nullable Path passwordFile;
 
     @Option(
+            names = "--nats",
+            paramLabel = "URL",
+            split = ",",
+            description =
+                    "tells other nodes on the same database at once what this one stores: nats://host:4222; may be repeated")
+    private List<String> nats = List.of();
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description =
@@ -190,6 +198,9 @@ public final class NodeMain implements Callable<Integer> {
         if (store == null && passwordFile != null) {
             throw wrong("--store-password-file is for a database; name it with --store");
         }
+        if (store == null && !nats.isEmpty()) {
+            throw wrong("--nats is for several nodes on one database; name it with --store");
+        }
         XmtpNode node;
         try {
             node = builder().start();
@@ -234,6 +245,9 @@ public final class NodeMain implements Callable<Integer> {
         }
         if (rateLimits) {
             limit(builder);
+        }
+        if (!nats.isEmpty()) {
+            builder.nats(String.join(",", nats));
         }
         return store == null ? builder.data(data) : builder.postgres(store).postgresPassword(password());
     }

@@ -111,9 +111,11 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** A port that nobody had a moment ago. */
-    public static int freePort() throws IOException {
+    public static int freePort() {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

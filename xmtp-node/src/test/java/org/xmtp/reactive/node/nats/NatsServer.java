@@ -1,0 +1,91 @@
+package org.xmtp.reactive.node.nats;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.xmtp.reactive.node.postgres.PostgresServer;
+
+/** A NATS server of the tests' own, on the loopback interface, which can be killed and started again. */
+public final class NatsServer implements AutoCloseable {
+
+    private static final String MISSING =
+            "NATS is missing: apt-get install nats-server, or put nats-server on the path";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Path program;
+    private final int port = PostgresServer.freePort();
+    private Optional<Process> process = Optional.empty();
+
+    private NatsServer(Path program) {
+        this.program = program;
+    }
+
+    /** One that does not run yet. Where the environment has {@code CI}, a program that is missing is a failure. */
+    public static NatsServer stopped() {
+        Optional<Path> program = Stream.of((System.getenv("PATH") + ":/usr/sbin").split(":"))
+                .map(folder -> Path.of(folder, "nats-server"))
+                .filter(Files::isExecutable)
+                .findFirst();
+        if (program.isEmpty() && System.getenv("CI") != null) {
+            throw new AssertionError(MISSING);
+        }
+        Assumptions.assumeTrue(program.isPresent(), MISSING);
+        return new NatsServer(program.orElseThrow());
+    }
+
+    public static NatsServer running() {
+        NatsServer server = stopped();
+        server.start();
+        return server;
+    }
+
+    /** Starts it, and returns when it takes connections. */
+    public void start() {
+        try {
+            process =
+                    Optional.of(new ProcessBuilder(program.toString(), "-a", "127.0.0.1", "-p", Integer.toString(port))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!isReached()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("NATS does not answer on port " + port);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    private boolean isReached() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public String url() {
+        return "nats://127.0.0.1:" + port;
+    }
+
+    /** As {@code kill -9}. */
+    public void kill() {
+        process.ifPresent(running -> running.destroyForcibly().onExit().join());
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
