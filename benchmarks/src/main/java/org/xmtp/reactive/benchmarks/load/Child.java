@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * A process of this run, spoken to line by line. It ends when its standard input does, and so when we do, however that
  * happens.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final int SECONDS_TO_END = 20;
 
     private final String name;
@@ -20,7 +20,8 @@ final class Child implements AutoCloseable {
     private final BufferedReader answers;
     private final Writer orders;
 
-    Child(String name, Process process) {
+    /** @param name what it is called in a failure */
+    public Child(String name, Process process) {
         this.name = name;
         this.process = process;
         this.answers = process.inputReader(StandardCharsets.UTF_8);
@@ -38,7 +39,7 @@ final class Child implements AutoCloseable {
     }
 
     /** The rest of the next line that begins with this word; what the JVM itself says before it is shown. */
-    String expect(String word) {
+    public String expect(String word) {
         try {
             String line;
             while ((line = answers.readLine()) != null) {

@@ -1,7 +1,7 @@
 package org.xmtp.reactive.benchmarks.load;
 
 /** Nothing was measured, for a reason that its message tells. */
-final class LoadException extends RuntimeException {
+public final class LoadException extends RuntimeException {
     LoadException(String message) {
         super(message);
     }

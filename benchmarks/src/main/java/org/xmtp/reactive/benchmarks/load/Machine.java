@@ -12,8 +12,9 @@ import java.nio.file.Path;
  * @param system the operating system
  * @param fileSystem the kind of file system that held the stores
  */
-record Machine(int cores, String java, String system, String fileSystem) {
-    static Machine of(Path folder) throws IOException {
+public record Machine(int cores, String java, String system, String fileSystem) {
+    /** This one, with its stores in a folder. */
+    public static Machine of(Path folder) throws IOException {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.runtime.version"),
