@@ -3,6 +3,7 @@ package org.xmtp.reactive.node;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.xmtp.reactive.node.api.Callers;
 import org.xmtp.reactive.node.api.RateLimits;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.InMemoryEnvelopeStore;
+import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.h2.H2EnvelopeStore;
 import org.xmtp.reactive.node.store.postgres.PostgresEnvelopeStore;
 import org.xmtp.reactive.node.store.postgres.PostgresUrl;
@@ -268,18 +270,49 @@ public final class XmtpNode implements AutoCloseable {
             return new XmtpNode(NodeServer.start(settings), data);
         }
 
+        /**
+         * Gives the data another id, in place of starting a node on it: to be done once a copy of it was put back, so
+         * that clients which have seen more of it take it for another and read it from the beginning. No node may run
+         * on it meanwhile. Blocks.
+         *
+         * @throws NodeException when there are neither data directory nor database, or they can't be used
+         */
+        public void restored() {
+            try {
+                renewal().block();
+            } catch (StoreException e) {
+                throw new NodeException(e.getMessage());
+            }
+        }
+
+        private Mono<Void> renewal() {
+            String url = requireOneStore();
+            if (url != null) {
+                return Mono.defer(() -> PostgresEnvelopeStore.renewId(PostgresUrl.parse(url), databasePassword));
+            }
+            if (data == null || !Files.isDirectory(data)) {
+                throw new NodeException(
+                        "there is no data at " + data + "; name the directory or the database that was put back");
+            }
+            return H2EnvelopeStore.renewId(data);
+        }
+
         private Mono<EnvelopeStore> store() {
-            String url = database;
+            String url = requireOneStore();
             if (url == null && nats != null) {
                 throw new NodeException("NATS is for several nodes on one database; name that, or leave NATS out");
             }
             if (url != null) {
-                if (data != null) {
-                    throw new NodeException("a node has a data directory or a database, not both; leave one out");
-                }
                 return Mono.defer(() -> PostgresEnvelopeStore.open(PostgresUrl.parse(url), databasePassword));
             }
             return data == null ? Mono.fromSupplier(InMemoryEnvelopeStore::new) : H2EnvelopeStore.open(data);
+        }
+
+        private @Nullable String requireOneStore() {
+            if (database != null && data != null) {
+                throw new NodeException("a node has a data directory or a database, not both; leave one out");
+            }
+            return database;
         }
     }
 }

@@ -3,11 +3,13 @@ package org.xmtp.reactive.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.xmtp.reactive.node.Client.envelope;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,6 +88,48 @@ class NodeMainTests {
                         .start();
                 Client client = new Client(node.uri())) {
             assertThat(client.query("t").getEnvelopesList()).containsExactly(envelope("t", 1, "x"));
+        }
+    }
+
+    @Test
+    void dataThatWasPutBackIsAnotherStoreOnceThatIsSaid() throws Exception {
+        Path missing = data.resolve("missing");
+        Process none = NodeProcess.launch("restored", "--data", missing.toString());
+        assertThat(output(none)).contains("there is no data at " + missing).doesNotContain("\n");
+        assertThat(none.waitFor()).isEqualTo(1);
+        assertThat(missing).doesNotExist();
+        assertIsAnotherOnceRestored("--data", data.resolve("node").toString());
+    }
+
+    @Test
+    void aDatabaseThatWasPutBackIsAnotherStoreOnceThatIsSaid() throws Exception {
+        Path password = Files.writeString(data.resolve("password"), PostgresServer.PASSWORD);
+        assertIsAnotherOnceRestored(
+                "--store", PostgresServer.shared().newDatabase(), "--store-password-file", password.toString());
+    }
+
+    private static void assertIsAnotherOnceRestored(String... place) throws Exception {
+        ByteString before;
+        List<String> restored = new ArrayList<>(List.of("restored"));
+        restored.addAll(List.of(place));
+        try (NodeProcess node = NodeProcess.startWith(List.of(), place);
+                Client client = new Client(node.uri())) {
+            client.publish(envelope("t", 1, "x"));
+            before = client.storeId();
+            if (place[0].equals("--data")) {
+                Process running = NodeProcess.launch(restored.toArray(String[]::new));
+                assertThat(output(running)).contains("in use by another node").doesNotContain("\n");
+                assertThat(running.waitFor()).isEqualTo(1);
+            }
+            node.kill();
+        }
+        Process process = NodeProcess.launch(restored.toArray(String[]::new));
+        assertThat(output(process)).contains("another id").doesNotContain("\n");
+        assertThat(process.waitFor()).isZero();
+        try (NodeProcess node = NodeProcess.startWith(List.of(), place);
+                Client client = new Client(node.uri())) {
+            assertThat(client.storeId()).isNotEqualTo(before);
+            assertThat(client.query("t").getEnvelopesList()).hasSize(1);
         }
     }
 

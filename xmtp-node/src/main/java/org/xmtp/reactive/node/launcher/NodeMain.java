@@ -1,27 +1,24 @@
 package org.xmtp.reactive.node.launcher;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.NodeException;
 import org.xmtp.reactive.node.XmtpNode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,11 +28,11 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "xmtp-node",
-        description = "Runs a node of the XMTP v3-alpha message API until it is stopped (SIGTERM drains).")
+        description = "Runs a node of the XMTP v3-alpha message API until it is stopped (SIGTERM drains).",
+        subcommands = Restored.class)
 public final class NodeMain implements Callable<Integer> {
 
     private static final String LOG_CONFIGURATION = "logback.configurationFile";
-    private static final String PASSWORD_VARIABLE = "PGPASSWORD";
 
     @Option(
             names = "--host",
@@ -109,24 +106,8 @@ public final class NodeMain implements Callable<Integer> {
             description = "believes this one about whom it was called by (x-forwarded-for); may be repeated")
     private List<String> proxies = List.of();
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = ".xmtp/node",
-            description = "the data directory (${DEFAULT-VALUE})")
-    private Path data = Path.of(".xmtp/node");
-
-    @Option(
-            names = "--store",
-            paramLabel = "URL",
-            description = "keeps the data in PostgreSQL in place of a directory: postgresql://user@host:5432/database")
-    private @Nullable String store;
-
-    @Option(
-            names = "--store-password-file",
-            paramLabel = "FILE",
-            description = "its first line is the password for the database; else PGPASSWORD is, or what the URL holds")
-    private @Nullable Path passwordFile;
+    @Mixin
+    private DataOptions place = new DataOptions();
 
     @Option(
             names = "--nats",
@@ -183,9 +164,7 @@ public final class NodeMain implements Callable<Integer> {
         } else if (spec.commandLine().getParseResult().hasMatchedOption("--cors")) {
             throw wrong("--cors is for browsers, which come by HTTP; ask for that with --http-port");
         }
-        if (store != null && spec.commandLine().getParseResult().hasMatchedOption("--data")) {
-            throw wrong("--data and --store exclude each other");
-        }
+        place.check();
         if (metricsPort != null) {
             checkPort("--metrics-port", metricsPort);
         }
@@ -195,10 +174,7 @@ public final class NodeMain implements Callable<Integer> {
         if (!proxies.isEmpty() && !rateLimits) {
             throw wrong("--proxy is for limits of callers; ask for them with --rate-limits");
         }
-        if (store == null && passwordFile != null) {
-            throw wrong("--store-password-file is for a database; name it with --store");
-        }
-        if (store == null && !nats.isEmpty()) {
+        if (!place.isDatabase() && !nats.isEmpty()) {
             throw wrong("--nats is for several nodes on one database; name it with --store");
         }
         XmtpNode node;
@@ -249,7 +225,7 @@ public final class NodeMain implements Callable<Integer> {
         if (!nats.isEmpty()) {
             builder.nats(String.join(",", nats));
         }
-        return store == null ? builder.data(data) : builder.postgres(store).postgresPassword(password());
+        return place.use(builder);
     }
 
     private void checkPort(String option, int number) {
@@ -274,19 +250,7 @@ public final class NodeMain implements Callable<Integer> {
         }
     }
 
-    private String password() {
-        Path file = passwordFile;
-        if (file == null) {
-            return Optional.ofNullable(System.getenv(PASSWORD_VARIABLE)).orElse("");
-        }
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.findFirst().orElse("");
-        } catch (IOException | UncheckedIOException e) {
-            throw wrong("the password file " + file + " can't be read; name one that this user may read");
-        }
-    }
-
-    private static void print(PrintWriter out, String line) {
+    static void print(PrintWriter out, String line) {
         out.println(line);
         out.flush();
     }

@@ -17,6 +17,7 @@ import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.StoreId;
 import org.xmtp.reactive.node.store.sql.EnvelopeReader;
+import org.xmtp.reactive.node.store.sql.Sql;
 import org.xmtp.reactive.node.store.sql.TopicIds;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -30,6 +31,8 @@ public final class H2EnvelopeStore implements EnvelopeStore {
 
     /** The database's user; whoever has the file needs no other. */
     static final String USER = "node";
+
+    private static final String RENEW_ID = "UPDATE store SET id = SECURE_RAND(16)";
 
     private static final int READERS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
@@ -100,6 +103,29 @@ public final class H2EnvelopeStore implements EnvelopeStore {
                             .onErrorResume(cause -> sessions.close()
                                     .doOnTerminate(acquired::release)
                                     .then(Mono.error(cause)));
+                });
+    }
+
+    /**
+     * Creates the change of a store's id, as after a copy was put back, so that clients take it for another one;
+     * nothing happens until subscribed.
+     *
+     * <ul>
+     *   <li><em>Completes</em> when it is on the disk.
+     *   <li><em>Errors with</em> {@link org.xmtp.reactive.node.store.StoreException} as {@link #open(Path)}.
+     * </ul>
+     */
+    public static Mono<Void> renewId(Path directory) {
+        return Mono.fromCallable(() -> prepared(directory, "file:"))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(acquired -> {
+                    Sessions sessions = Sessions.of(acquired.database());
+                    return sessions.writer()
+                            .run(connection -> Sql.execute(connection.createStatement(RENEW_ID))
+                                    .then(Sql.execute(connection.createStatement("CHECKPOINT SYNC"))))
+                            .then(sessions.close())
+                            .onErrorResume(cause -> sessions.close().then(Mono.error(cause)))
+                            .doOnTerminate(acquired::release);
                 });
     }
 

@@ -31,6 +31,7 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final String OLDEST = "SELECT COALESCE(MIN(arrival), 1) FROM envelope";
+    private static final String RENEW_ID = "UPDATE store SET id = uuid_send(gen_random_uuid())";
     private static final String NEWEST = "SELECT newest FROM store";
 
     private final LoopResources threads;
@@ -72,6 +73,24 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
                 .subscribeOn(Schedulers.boundedElastic())
                 .then(Mono.defer(() -> new PostgresEnvelopeStore(url, used).opened()))
                 .onErrorMap(cause -> ConnectionFailure.of(url, !used.isEmpty(), cause));
+    }
+
+    /**
+     * Creates the change of a store's id, as after a copy was put back, so that clients take it for another one;
+     * nothing happens until subscribed. Nodes that use it find out with their next connection.
+     *
+     * <ul>
+     *   <li><em>Completes</em> when it is on the disk.
+     *   <li><em>Errors with</em> {@link org.xmtp.reactive.node.store.StoreException} as {@link #open}.
+     * </ul>
+     */
+    public static Mono<Void> renewId(PostgresUrl url, String password) {
+        return open(url, password)
+                .cast(PostgresEnvelopeStore.class)
+                .flatMap(store -> store.readers
+                        .run(connection -> Sql.execute(connection.createStatement(RENEW_ID)))
+                        .then(store.close())
+                        .onErrorResume(cause -> store.close().then(Mono.error(cause))));
     }
 
     private Mono<SharedEnvelopeStore> opened() {
