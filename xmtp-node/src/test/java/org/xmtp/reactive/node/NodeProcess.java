@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xmtp.proto.message.api.v1.Envelope;
@@ -16,10 +17,15 @@ import org.xmtp.proto.message.api.v1.PublishRequest;
 import org.xmtp.proto.message.api.v1.PublishResponse;
 import org.xmtp.reactive.node.launcher.NodeMain;
 
-/** A node in a process of its own, which can be killed. */
-record NodeProcess(Process process, URI uri) implements AutoCloseable {
+/**
+ * A node in a process of its own, which can be killed.
+ *
+ * @param http where it answers by HTTP, if it does
+ */
+record NodeProcess(Process process, URI uri, Optional<URI> http) implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("ready at (\\S+), data in .*");
+    private static final Pattern READY =
+            Pattern.compile("ready at (\\S+), data in .*?(?:, HTTP at (\\S+?))?(?:, figures at .*)?");
 
     static NodeProcess start(Path data, String... options) throws IOException {
         return startWith(List.of(options), "--data", data.toString());
@@ -41,7 +47,10 @@ record NodeProcess(Process process, URI uri) implements AutoCloseable {
             process.destroyForcibly();
             throw new AssertionError("not a ready line: " + line);
         }
-        return new NodeProcess(process, URI.create(ready.group(1)));
+        return new NodeProcess(
+                process,
+                URI.create(ready.group(1)),
+                Optional.ofNullable(ready.group(2)).map(URI::create));
     }
 
     static Process launch(String... arguments) throws IOException {
