@@ -168,6 +168,38 @@ class NodeMainTests {
     }
 
     @Test
+    void whatTheCommandLineNamesComesBeforeADatabaseOfTheFile() throws Exception {
+        Path file = Files.writeString(
+                data.resolve("node.properties"),
+                "store = postgresql://node@127.0.0.1:1/db\nstore-password-file = /nowhere\n");
+        Map<String, String> environment = Map.of("XMTP_NODE_OPTION_CONFIG", " ");
+        Process node = NodeProcess.launch(
+                environment,
+                "--config",
+                file.toString(),
+                "--port",
+                "0",
+                "--data",
+                data.resolve("here").toString());
+        try (BufferedReader lines = node.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine())
+                    .startsWith("ready at")
+                    .contains(data.resolve("here").toString());
+        } finally {
+            node.destroyForcibly();
+        }
+    }
+
+    @Test
+    void helpIsShownWhateverStandsElsewhere() throws Exception {
+        Process process = NodeProcess.launch(Map.of("XMTP_NODE_OPTION_PROT", "1"), "--help");
+        assertThat(output(process)).contains("--port");
+        assertThat(process.waitFor()).isZero();
+        Process blank = NodeProcess.launch(Map.of("XMTP_NODE_OPTION_CONFIG", " "), "restored", "--data", "nowhere");
+        assertThat(output(blank)).contains("there is no data at nowhere");
+    }
+
+    @Test
     void whatIsNoOptionIsRefusedWhereverItStands() throws Exception {
         Path file = Files.writeString(data.resolve("node.properties"), "prot = 1\n");
         Process misspelt = NodeProcess.launch("--config", file.toString());

@@ -43,7 +43,7 @@ record Resumes(Map<String, Long> places, List<Integer> refused) {
                     .withDescription("a topic resumes at one place, and is named more than once")
                     .asRuntimeException());
         }
-        boolean isOurs = request.getStoreId().equals(store.id().bytes());
+        boolean isOurs = StoreNames.of(request.getStoreId(), store.id()) == StoreNames.NAMED;
         Map<String, Long> places = new HashMap<>();
         List<Integer> refused = new ArrayList<>();
         return Flux.range(0, request.getResumeCount())

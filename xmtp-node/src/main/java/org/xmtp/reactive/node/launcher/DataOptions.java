@@ -11,6 +11,7 @@ import org.xmtp.reactive.node.XmtpNode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The options that name where a node keeps its data. */
@@ -40,10 +41,15 @@ final class DataOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
-    /** Refuses what does not go together. */
+    /** Refuses what does not go together. What the command line names comes before what stands elsewhere. */
     void check() {
-        if (store != null && command.commandLine().getParseResult().hasMatchedOption("--data")) {
-            throw wrong("--data and --store exclude each other");
+        ParseResult line = command.commandLine().getParseResult();
+        if (store != null && line.hasMatchedOption("--data")) {
+            if (line.hasMatchedOption("--store")) {
+                throw wrong("--data and --store exclude each other");
+            }
+            store = null;
+            passwordFile = line.hasMatchedOption("--store-password-file") ? passwordFile : null;
         }
         if (store == null && passwordFile != null) {
             throw wrong("--store-password-file is for a database; name it with --store");

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.NodeException;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
         subcommands = Restored.class)
 public final class NodeMain implements Callable<Integer> {
 
+    private static final Set<String> HELP = Set.of("-h", "--help");
     private static final String LOG_CONFIGURATION = "logback.configurationFile";
 
     @Option(
@@ -147,11 +149,13 @@ public final class NodeMain implements Callable<Integer> {
 
     private static int execute(Map<String, String> environment, String... arguments) {
         CommandLine line = new CommandLine(new NodeMain()).setExpandAtFiles(false);
-        try {
-            line.setDefaultValueProvider(OutsideOptions.of(line.getCommandSpec(), environment, arguments));
-        } catch (IllegalArgumentException e) {
-            print(line.getErr(), "xmtp-node: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
+        if (Stream.of(arguments).noneMatch(HELP::contains)) {
+            try {
+                line.setDefaultValueProvider(OutsideOptions.of(line.getCommandSpec(), environment, arguments));
+            } catch (IllegalArgumentException e) {
+                print(line.getErr(), "xmtp-node: " + e.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
         }
         return line.execute(arguments);
     }

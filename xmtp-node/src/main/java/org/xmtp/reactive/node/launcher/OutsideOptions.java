@@ -44,7 +44,8 @@ final class OutsideOptions implements IDefaultValueProvider {
      */
     static OutsideOptions of(CommandSpec known, Map<String, String> environment, String... arguments) {
         Properties file = new Properties();
-        Optional<String> path = named(arguments).or(() -> Optional.ofNullable(environment.get(variable(CONFIG))));
+        Optional<String> path = named(arguments)
+                .or(() -> Optional.ofNullable(environment.get(variable(CONFIG))).filter(given -> !given.isBlank()));
         if (path.isPresent()) {
             file = read(Path.of(path.get()));
         }
