@@ -22,6 +22,7 @@ import org.xmtp.proto.message.api.v1.SubscribeAllRequest;
 import org.xmtp.proto.message.api.v1.SubscribeRequest;
 import org.xmtp.reactive.node.commit.CommitQueue;
 import org.xmtp.reactive.node.contact.ContactChecks;
+import org.xmtp.reactive.node.events.PageEvent;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Flux;
@@ -132,11 +133,14 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     private Mono<QueryResponse> page(QueryRequest request, long byteLimit) {
         return Mono.defer(() -> {
             StoreNames names = StoreNames.of(request, store.id());
-            return request.hasAfterArrival()
+            PageEvent event = new PageEvent();
+            event.begin();
+            Mono<QueryResponse> page = request.hasAfterArrival()
                     ? store.arrivals(ArrivalRequest.read(request, byteLimit))
-                            .map(page -> ArrivalRequest.answer(request, page, names))
+                            .map(found -> ArrivalRequest.answer(request, found, names))
                     : store.query(PageRequest.read(request, byteLimit))
-                            .map(page -> PageRequest.answer(request, page, names));
+                            .map(found -> PageRequest.answer(request, found, names));
+            return page.doOnNext(answer -> event.answered(request.getContentTopicsCount(), answer.getEnvelopesCount()));
         });
     }
 

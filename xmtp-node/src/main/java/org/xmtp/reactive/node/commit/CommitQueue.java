@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.events.CommitEvent;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Mono;
@@ -88,7 +89,7 @@ public final class CommitQueue {
             batch.fill(waiting);
             if (!batch.isEmpty()) {
                 Mono<List<ArrivedEnvelope>> stored =
-                        batch.stored().isEmpty() ? Mono.just(List.of()) : store.append(batch.stored());
+                        batch.stored().isEmpty() ? Mono.just(List.of()) : recorded(batch.stored());
                 stored.subscribe(
                         added -> handOver(() -> committed(batch, added)),
                         cause -> handOver(() -> failed(batch, cause)));
@@ -101,6 +102,17 @@ public final class CommitQueue {
         }
         committing.set(false);
         commitSoon();
+    }
+
+    private Mono<List<ArrivedEnvelope>> recorded(List<AdmittedEnvelope> batch) {
+        CommitEvent event = new CommitEvent();
+        event.begin();
+        long weight = event.isEnabled()
+                ? batch.stream().mapToLong(AdmittedEnvelope::weight).sum()
+                : 0;
+        return store.append(batch)
+                .doOnNext(added -> event.stored(batch.size(), weight, added.size()))
+                .doOnError(cause -> event.failed(batch.size(), weight));
     }
 
     private void handOver(Runnable task) {

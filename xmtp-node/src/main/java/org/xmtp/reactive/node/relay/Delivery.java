@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.events.SlowSubscriberEvent;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -78,6 +79,9 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
     /** Ends the subscriber with {@code cause}, at once and whatever waits. */
     void fail(Throwable cause) {
         if (ended.compareAndSet(false, true)) {
+            if (cause instanceof SubscriberTooSlowException) {
+                SlowSubscriberEvent.happened(waitingEnvelopes.get(), waitingBytes.get());
+            }
             failure = cause;
             flush();
         }
