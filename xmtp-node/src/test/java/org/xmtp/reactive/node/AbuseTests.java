@@ -44,6 +44,7 @@ import org.xmtp.proto.message.api.v1.SubscribeRequest;
 
 /** Whatever strangers do to a node with 1 GiB, others are served meanwhile and after. */
 @Tag("long")
+@Tag("verify")
 @Timeout(300)
 class AbuseTests {
 
@@ -139,7 +140,6 @@ class AbuseTests {
     }
 
     @Test
-    @Tag("verify")
     void twoThousandStreamsThatAreNeverReadAndEmptyEnvelopesOnThem() {
         SubscribeRequest request = LiveStream.request("never read");
         for (int i = 0; i < 2_000; i++) {

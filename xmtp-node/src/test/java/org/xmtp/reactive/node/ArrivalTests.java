@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.xmtp.proto.message.api.v1.Cursor;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.IndexCursor;
@@ -30,7 +30,7 @@ import org.xmtp.reactive.node.envelope.EnvelopeId;
 
 /** NODE.md section 10, on either store. */
 @ParameterizedClass
-@EnumSource(StoreKind.class)
+@MethodSource("org.xmtp.reactive.node.StoreKind#asked")
 class ArrivalTests extends RunningNode {
 
     private static final Metadata.Key<String> STORE = key("xmtp-store");
@@ -413,7 +413,7 @@ class ArrivalTests extends RunningNode {
         for (int i = 0; stream.drain().isEmpty(); i++) {
             client.publish(numbered("last", i));
         }
-        assertThat(node.subscribers()).isEqualTo(1);
+        assertThat(subscribers()).isEqualTo(1);
         client.publish(numbered("t", 1));
         stream.settle(client, "last");
         assertThat(stream.isOpen()).isTrue();

@@ -35,6 +35,17 @@ final class Client implements AutoCloseable {
                 .build());
     }
 
+    /** A client of several nodes, of which each call goes to the next one. */
+    static Client of(List<URI> nodes) {
+        return nodes.size() == 1
+                ? new Client(nodes.get(0))
+                : new Client(NettyChannelBuilder.forTarget(NodesByTurns.target(nodes))
+                        .defaultLoadBalancingPolicy("round_robin")
+                        .usePlaintext()
+                        .maxInboundMessageSize(Integer.MAX_VALUE)
+                        .build());
+    }
+
     Client(ManagedChannel channel) {
         this.channel = channel;
     }

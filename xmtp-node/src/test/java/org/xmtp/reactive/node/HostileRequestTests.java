@@ -27,13 +27,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.xmtp.proto.message.api.v1.MessageApiGrpc;
 import org.xmtp.proto.message.api.v1.QueryRequest;
 
 /** No request ends the process, hangs, or says anything of the node's inside. */
 @ParameterizedClass
-@EnumSource(StoreKind.class)
+@MethodSource("org.xmtp.reactive.node.StoreKind#asked")
 @Timeout(60)
 class HostileRequestTests extends RunningNode {
 
@@ -142,7 +142,7 @@ class HostileRequestTests extends RunningNode {
             live.cancel();
         }
         failure(() -> send(MessageApiGrpc.getSubscribe2Method(), new byte[] {0x0A, 50, 1}));
-        NodeProbe.awaitNoSubscribers(node);
+        NodeProbe.await(() -> subscribers() == 0);
         stillServes();
     }
 

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.PublishRequest;
 
 /** NODE.md section 2, on either store. */
 @ParameterizedClass
-@EnumSource(StoreKind.class)
+@MethodSource("org.xmtp.reactive.node.StoreKind#asked")
 class PublishTests extends RunningNode {
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xmtp.proto.message.api.v1.BatchQueryRequest;
 import org.xmtp.proto.message.api.v1.Cursor;
@@ -30,7 +30,7 @@ import org.xmtp.reactive.node.envelope.EnvelopeId;
 
 /** NODE.md section 3, on either store. */
 @ParameterizedClass
-@EnumSource(StoreKind.class)
+@MethodSource("org.xmtp.reactive.node.StoreKind#asked")
 class QueryTests extends RunningNode {
 
     private static QueryRequest.Builder ask(String... topics) {

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.xmtp.reactive.node.Client.envelope;
 import static org.xmtp.reactive.node.Client.failure;
 
@@ -13,13 +14,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.SubscribeRequest;
 
 /** NODE.md section 4, on either store. */
 @ParameterizedClass
-@EnumSource(StoreKind.class)
+@MethodSource("org.xmtp.reactive.node.StoreKind#asked")
 class SubscribeTests extends RunningNode {
 
     private static final Metadata.Key<String> SUBSCRIBED =
@@ -35,6 +36,8 @@ class SubscribeTests extends RunningNode {
 
     @Test
     void whatIsPublishedAfterTheHeadersArrivesAndNothingFromBefore() {
+        // What one of several has stored a moment ago the others have still to hand on.
+        assumeThat(store).isNotEqualTo(StoreKind.TWO_NODES);
         for (int round = 0; round < 50; round++) {
             client.publish(envelope("t", 2L * round, "before"));
             LiveStream<?> live = LiveStream.of(client, "t");
@@ -198,7 +201,7 @@ class SubscribeTests extends RunningNode {
     @Test
     void closingTheNodeEndsStreamsWithUnavailable() {
         LiveStream<?> live = LiveStream.of(client, "t");
-        node.close();
+        closeNodes();
         assertThat(live.awaitStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     }
 }
