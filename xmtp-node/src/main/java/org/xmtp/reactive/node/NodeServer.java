@@ -54,6 +54,11 @@ final class NodeServer {
     /** Streams and calls that one connection may have under way. */
     private static final int MAX_CALLS_PER_CONNECTION = 10_000;
 
+    /** How long what a node has read of contact topics stays true where others write them too. */
+    private static final Duration KNOWN_OF_SHARED = Duration.ofSeconds(10);
+
+    private static final Duration KNOWN_OF_OWN = Duration.ofDays(365);
+
     private final EnvelopeStore store;
     private final Scheduler calls;
     private final Scheduler commit;
@@ -81,7 +86,7 @@ final class NodeServer {
                 store,
                 relay,
                 settings.limits(),
-                settings.topicChecks() ? Optional.of(new ContactChecks(store, calls)) : Optional.empty()));
+                settings.topicChecks() ? Optional.of(contacts(opened)) : Optional.empty()));
         ReceivingLimit receiving = ReceivingLimit.ofMemory(calls::schedule);
         this.server = NettyServerBuilder.forAddress(
                         settings.address(),
@@ -124,6 +129,10 @@ final class NodeServer {
         }
     }
 
+    private ContactChecks contacts(EnvelopeStore opened) {
+        return new ContactChecks(store, opened instanceof SharedEnvelopeStore ? KNOWN_OF_SHARED : KNOWN_OF_OWN, calls);
+    }
+
     private EnvelopeRelay relay(EnvelopeStore opened) {
         EnvelopeRelay ours = operations.around(new InProcessRelay(calls));
         if (!(opened instanceof SharedEnvelopeStore shared)) {
@@ -154,7 +163,7 @@ final class NodeServer {
         try {
             nats = settings.nats().map(NodeServer::announcements);
             return start(settings, tls, nats, open(settings.opening()));
-        } catch (NodeException e) {
+        } catch (RuntimeException e) {
             tls.ifPresent(ServerTls::close);
             nats.ifPresent(NatsAnnouncements::close);
             throw e;
@@ -176,6 +185,9 @@ final class NodeServer {
         } catch (StoreException e) {
             store.close().block();
             throw new NodeException("the store failed as the node began: " + e.getMessage() + "; start it again");
+        } catch (RuntimeException e) {
+            store.close().block();
+            throw e;
         } catch (IOException e) {
             store.close().block();
             throw new NodeException("can't listen at " + settings.address().getHostString() + ":"

@@ -3,7 +3,6 @@ package org.xmtp.reactive.node;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -290,9 +289,8 @@ public final class XmtpNode implements AutoCloseable {
             if (url != null) {
                 return Mono.defer(() -> PostgresEnvelopeStore.renewId(PostgresUrl.parse(url), databasePassword));
             }
-            if (data == null || !Files.isDirectory(data)) {
-                throw new NodeException(
-                        "there is no data at " + data + "; name the directory or the database that was put back");
+            if (data == null) {
+                throw new NodeException("neither a directory nor a database is named; name what was put back");
             }
             return H2EnvelopeStore.renewId(data);
         }

@@ -14,6 +14,7 @@ import org.xmtp.proto.v3.message.contents.VmacUnsignedPublicKey;
 import org.xmtp.reactive.cryptography.identity.Grant;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.cryptography.wallet.WalletKey;
+import org.xmtp.reactive.cryptography.wallet.WalletSignature;
 
 /** The bundle of an installation that a wallet has granted to speak for it, to be published or spoiled. */
 record Bundle(WalletKey wallet, InstallationContactBundle message) {
@@ -49,6 +50,17 @@ record Bundle(WalletKey wallet, InstallationContactBundle message) {
     Bundle withAnotherFallbackKey() {
         InstallationContactBundle.Builder changed = message.toBuilder();
         changed.getV1Builder().getFallbackKeyBuilder().setKey(key(bytes()));
+        return new Bundle(wallet, changed.build());
+    }
+
+    /** The same for another's identity key, with a signature that nobody made. */
+    Bundle withoutGrant(Bundle other) {
+        InstallationContactBundle.Builder changed = other.message().toBuilder();
+        changed.getV1Builder()
+                .getIdentityKeyBuilder()
+                .getEip191Builder()
+                .getSignatureBuilder()
+                .setBytes(ByteString.copyFrom(new byte[WalletSignature.BYTES]));
         return new Bundle(wallet, changed.build());
     }
 

@@ -51,10 +51,10 @@ class ContactTests extends RunningNode {
                         .addField(
                                 1_000,
                                 UnknownFieldSet.Field.newBuilder()
-                                        .addLengthDelimited(ByteString.copyFrom(new byte[16 << 10]))
+                                        .addLengthDelimited(ByteString.copyFrom(new byte[2 << 10]))
                                         .build())
                         .build())),
-                "more than 16384");
+                "more than 2048");
         assertThat(client.query(bundle.topic()).getEnvelopesList()).isEmpty();
     }
 
@@ -106,6 +106,20 @@ class ContactTests extends RunningNode {
             assertRefused(envelope(topic, 1, message), "a contact topic is /xmtp/3/contact-");
         }
         client.publish(envelope("/xmtp/0/contact-" + account + "/proto", 1, "of another version"));
+    }
+
+    /** Where a topic ends and a message begins makes no difference to what an envelope is. */
+    @Test
+    void nothingElseIsStoredInABundlesPlace() {
+        String topic = bundle.topic();
+        for (int end : new int[] {0, 1, "/xmtp/3/contact".length(), "/xmtp/3/contact-0x".length()}) {
+            ByteString rest = ByteString.copyFromUtf8(topic.substring(end))
+                    .concat(bundle.at(1).getMessage());
+            assertRefused(
+                    envelope(topic.substring(0, end), 1, rest.toByteArray()), "a contact topic is /xmtp/3/contact-");
+        }
+        client.publish(envelope("/xmtp/3/", 1, "contact"), bundle.at(1));
+        assertThat(client.query(topic).getEnvelopesList()).containsExactly(bundle.at(1));
     }
 
     @Test

@@ -102,6 +102,37 @@ class NatsTests {
     }
 
     @Test
+    void whatIsNeverStoredComesOnceHoweverOftenAndWhereverItIsPublished() throws Exception {
+        nats.start();
+        awaitTheWay(first, second);
+        awaitTheWay(second, first);
+        LiveStream<SubscribeRequest> here = LiveStream.of(first, EPHEMERAL);
+        LiveStream<SubscribeRequest> there = LiveStream.of(second, EPHEMERAL);
+        Envelope again = envelope(EPHEMERAL, 3_000, "again");
+        first.publish(again);
+        assertThat(there.next()).isEqualTo(again);
+        second.publish(again);
+        first.publish(again);
+        second.publish(envelope(EPHEMERAL, 3_001, "x"));
+        assertThat(here.next(2)).extracting(Envelope::getTimestampNs).containsExactly(3_000L, 3_001L);
+        assertThat(there.next().getTimestampNs()).isEqualTo(3_001);
+    }
+
+    /** The client of NATS gives up for good by itself where it is refused twice. */
+    @Test
+    void natsThatRefusesThemForATimeIsUsedAgain() throws Exception {
+        nats.start();
+        awaitTheWay(first, second);
+        nats.kill();
+        nats.start("--user", "somebody", "--pass", "else");
+        UnderLoad.pause(5_000);
+        nats.kill();
+        nats.start();
+        awaitTheWay(first, second);
+        awaitTheWay(second, first);
+    }
+
+    @Test
     void whatIsTooLargeForNatsIsFoundByLooking() throws Exception {
         nats.start();
         awaitTheWay(first, second);
@@ -110,6 +141,9 @@ class NatsTests {
                 envelope("t", 1, "x"), envelope("t", 2, new byte[1_048_214]), envelope("t", 3, new byte[1_000_000]));
         first.publish(envelope("t", 4, "x"));
         assertThat(there.next(4)).extracting(Envelope::getTimestampNs).containsExactly(1L, 2L, 3L, 4L);
+        LiveStream<SubscribeRequest> ephemeral = LiveStream.of(second, EPHEMERAL);
+        first.publish(envelope(EPHEMERAL, 5, new byte[1_048_214]));
+        assertThat(ephemeral.next().getTimestampNs()).isEqualTo(5);
     }
 
     @Test

@@ -98,12 +98,26 @@ class NodeMainTests {
         assertThat(output(none)).contains("there is no data at " + missing).doesNotContain("\n");
         assertThat(none.waitFor()).isEqualTo(1);
         assertThat(missing).doesNotExist();
+        Path folder = Files.createDirectories(data.resolve("empty"));
+        Process empty = NodeProcess.launch("restored", "--data", folder.toString());
+        assertThat(output(empty)).contains("there is no data at " + folder).doesNotContain("\n");
+        assertThat(folder).isEmptyDirectory();
+        Process before = NodeProcess.launch("--data", folder.toString(), "restored");
+        assertThat(output(before)).contains("options stand behind \"restored\"");
+        assertThat(before.waitFor()).isEqualTo(2);
         assertIsAnotherOnceRestored("--data", data.resolve("node").toString());
     }
 
     @Test
     void aDatabaseThatWasPutBackIsAnotherStoreOnceThatIsSaid() throws Exception {
         Path password = Files.writeString(data.resolve("password"), PostgresServer.PASSWORD);
+        Process none = NodeProcess.launch(
+                "restored",
+                "--store",
+                PostgresServer.shared().newDatabase(),
+                "--store-password-file",
+                password.toString());
+        assertThat(output(none)).contains("there is no data of a node in").doesNotContain("\n");
         assertIsAnotherOnceRestored(
                 "--store", PostgresServer.shared().newDatabase(), "--store-password-file", password.toString());
     }
@@ -171,7 +185,7 @@ class NodeMainTests {
     void whatTheCommandLineNamesComesBeforeADatabaseOfTheFile() throws Exception {
         Path file = Files.writeString(
                 data.resolve("node.properties"),
-                "store = postgresql://node@127.0.0.1:1/db\nstore-password-file = /nowhere\n");
+                "store = postgresql://node@127.0.0.1:1/db\nstore-password-file = /nowhere\nnats = nats://nowhere\n");
         Map<String, String> environment = Map.of("XMTP_NODE_OPTION_CONFIG", " ");
         Process node = NodeProcess.launch(
                 environment,
@@ -182,6 +196,7 @@ class NodeMainTests {
                 "--data",
                 data.resolve("here").toString());
         try (BufferedReader lines = node.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine()).contains("not in the database named elsewhere");
             assertThat(lines.readLine())
                     .startsWith("ready at")
                     .contains(data.resolve("here").toString());

@@ -82,6 +82,30 @@ class RestartTests {
         }
     }
 
+    /** Whoever filled a topic while nothing was checked keeps nobody away once it is. */
+    @Test
+    void whatWasStoredUncheckedTakesNobodysPlace() {
+        Bundle bundle = Bundle.of(Bundle.newWallet());
+        try (XmtpNode node = XmtpNode.builder().data(data).topicChecks(false).start();
+                Client client = new Client(node.uri())) {
+            for (int number = 0; number < 1_100; number++) {
+                client.publish(bundle.withoutGrant(number < 20 ? bundle : Bundle.of(bundle.wallet()))
+                        .at(number));
+            }
+            client.publish(bundle.at(5_000));
+        }
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            Bundle other = bundle.withAnotherFallbackKey();
+            client.publish(other.at(5_001));
+            client.publish(bundle.at(5_000));
+            assertThat(Walk.ascending(client, 1_000, bundle.topic())).contains(other.at(5_001));
+            assertThat(failure(() -> client.publish(bundle.withoutGrant(bundle).at(6_000)))
+                            .getDescription())
+                    .contains("no grant of");
+        }
+    }
+
     @Test
     void contactTopicsHoldAnythingWhereThatIsWanted() {
         Bundle bundle = Bundle.of(Bundle.newWallet());

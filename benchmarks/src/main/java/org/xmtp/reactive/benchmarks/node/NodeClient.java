@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.MessageApiGrpc;
@@ -18,6 +20,7 @@ final class NodeClient implements AutoCloseable {
     /** What an envelope's message takes. */
     static final int MESSAGE_BYTES = 1_024;
 
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int MAX_ANSWER_BYTES = 64 << 20;
 
     private final List<ManagedChannel> channels = new ArrayList<>();
@@ -46,6 +49,11 @@ final class NodeClient implements AutoCloseable {
     /** The API over one of the connections, in turn. */
     MessageApiStub api(int caller) {
         return MessageApiGrpc.newStub(channels.get(caller % channels.size()));
+    }
+
+    /** The same for a call with one answer, which is not waited for without end. */
+    MessageApiStub asking(int caller) {
+        return api(caller).withDeadlineAfter(LONGEST.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** A topic that nobody has used. */

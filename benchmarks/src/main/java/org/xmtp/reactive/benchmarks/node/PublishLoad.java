@@ -47,7 +47,7 @@ record PublishLoad(int callers, int envelopes) implements NodeScenario {
                 callers,
                 measured,
                 measured,
-                (caller, number, end) -> client.api(caller)
+                (caller, number, end) -> client.asking(caller)
                         .publish(
                                 PublishRequest.newBuilder()
                                         .addAllEnvelopes(NodeClient.envelopes(

@@ -30,7 +30,7 @@ record QueryLoad(int callers) implements NodeScenario {
                     callers,
                     measured,
                     measured,
-                    (caller, number, end) -> client.api(caller)
+                    (caller, number, end) -> client.asking(caller)
                             .query(
                                     QueryRequest.newBuilder()
                                             .addContentTopics(topic)

@@ -16,12 +16,16 @@ import org.xmtp.reactive.benchmarks.node.NodeScenario.Failed;
 
 /** One subscription, which reads all that comes, or nothing. */
 final class Subscriber implements ClientResponseObserver<SubscribeRequest, Envelope>, AutoCloseable {
+    /** From this time on envelopes are counted: those before only tell that a subscription is in force. */
+    static final long FIRST_NS = 1_000_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final boolean reads;
     private final Consumer<Envelope> received;
     private final AtomicLong count = new AtomicLong();
     private final CountDownLatch first = new CountDownLatch(1);
+    private volatile boolean inForce;
     private volatile Optional<Throwable> ended = Optional.empty();
     private @Nullable ClientCallStreamObserver<SubscribeRequest> call;
 
@@ -60,8 +64,11 @@ final class Subscriber implements ClientResponseObserver<SubscribeRequest, Envel
 
     @Override
     public void onNext(Envelope envelope) {
-        count.incrementAndGet();
-        received.accept(envelope);
+        if (envelope.getTimestampNs() >= FIRST_NS) {
+            count.incrementAndGet();
+            received.accept(envelope);
+        }
+        inForce = true;
         first.countDown();
     }
 
@@ -77,8 +84,13 @@ final class Subscriber implements ClientResponseObserver<SubscribeRequest, Envel
         first.countDown();
     }
 
+    /** How many came of those that count. */
     long count() {
         return count.get();
+    }
+
+    boolean isInForce() {
+        return inForce;
     }
 
     boolean hasEnded() {
@@ -88,7 +100,7 @@ final class Subscriber implements ClientResponseObserver<SubscribeRequest, Envel
     /** Publishes on one of its topics until something came: a node need not say when a subscription is in force. */
     void awaitInForce(NodeClient client, String topic) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        for (int number = 1; count() == 0; number++) {
+        for (int number = 1; !inForce; number++) {
             if (hasEnded() || System.nanoTime() > end) {
                 throw new Failed("a subscription got nothing: " + ended);
             }

@@ -80,7 +80,11 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     @Override
     public Mono<PublishResponse> publish(PublishRequest request) {
         limits.ifPresent(limit -> limit.publish(Math.max(1, request.getEnvelopesCount())));
-        return rules.check(request.getEnvelopesList()).flatMap(this::publish);
+        PublishRules.Checked checked = PublishRules.check(request.getEnvelopesList());
+        return rules.hasContacts(checked)
+                ? commits.beforehand(checked.admitted(), rules.checkContacts(checked))
+                        .flatMap(this::publish)
+                : publish(checked);
     }
 
     private Mono<PublishResponse> publish(PublishRules.Checked checked) {

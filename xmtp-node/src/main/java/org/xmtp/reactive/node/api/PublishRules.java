@@ -39,14 +39,15 @@ final class PublishRules {
      */
     record Checked(List<AdmittedEnvelope> admitted, Optional<StatusRuntimeException> refusal) {}
 
-    /** Creates the check of a request. */
-    Mono<Checked> check(List<Envelope> envelopes) {
-        Checked checked = checkEach(envelopes);
+    /** Whether what keeps the other rules is still to be looked at by {@link #checkContacts}. */
+    boolean hasContacts(Checked checked) {
+        return contacts.isPresent() && checked.admitted().stream().anyMatch(ContactChecks::isContact);
+    }
+
+    /** Creates the check of what stands on contact topics. */
+    Mono<Checked> checkContacts(Checked checked) {
         List<AdmittedEnvelope> admitted = checked.admitted();
-        if (contacts.isEmpty() || admitted.stream().noneMatch(ContactChecks::isContact)) {
-            return Mono.just(checked);
-        }
-        return refused(contacts.get(), admitted)
+        return refused(contacts.orElseThrow(), admitted)
                 .<Checked>map(refused -> new Checked(admitted.subList(0, refused.place()), Optional.of(refused.why())))
                 .defaultIfEmpty(checked);
     }
@@ -78,7 +79,8 @@ final class PublishRules {
                                 "more than " + MAX_CONTACTS + " envelopes on contact topics in one request")));
     }
 
-    private static Checked checkEach(List<Envelope> envelopes) {
+    /** What keeps the rules that need nothing but the envelope. */
+    static Checked check(List<Envelope> envelopes) {
         List<AdmittedEnvelope> admitted = new ArrayList<>(envelopes.size());
         for (Envelope envelope : envelopes) {
             Optional<StatusRuntimeException> refusal = refusal(envelope);

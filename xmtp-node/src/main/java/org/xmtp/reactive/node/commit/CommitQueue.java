@@ -62,15 +62,36 @@ public final class CommitQueue {
     public Mono<Void> submit(List<AdmittedEnvelope> envelopes) {
         return Mono.defer(() -> {
             Submission submission = new Submission(envelopes);
-            long weight = submission.weight();
-            if (waitingBytes.addAndGet(weight) > WAITING_BYTES && waitingBytes.get() > weight) {
-                waitingBytes.addAndGet(-weight);
-                return Mono.error(new QueueFullException());
-            }
+            reserve(submission.weight());
             waiting.add(submission);
             commitSoon();
             return submission.outcome();
         });
+    }
+
+    /**
+     * Creates what has to be done with envelopes before they are submitted, such as a look into the store: they count
+     * among what waits meanwhile.
+     *
+     * <ul>
+     *   <li><em>Errors with</em> {@link QueueFullException} where too much waits.
+     * </ul>
+     */
+    public <T> Mono<T> beforehand(List<AdmittedEnvelope> envelopes, Mono<T> work) {
+        return Mono.using(() -> reserved(envelopes), reserved -> work, reserved -> waitingBytes.addAndGet(-reserved));
+    }
+
+    private long reserved(List<AdmittedEnvelope> envelopes) {
+        long weight = envelopes.stream().mapToLong(AdmittedEnvelope::weight).sum();
+        reserve(weight);
+        return weight;
+    }
+
+    private void reserve(long weight) {
+        if (waitingBytes.addAndGet(weight) > WAITING_BYTES && waitingBytes.get() > weight) {
+            waitingBytes.addAndGet(-weight);
+            throw new QueueFullException();
+        }
     }
 
     private void commitSoon() {

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.envelope.EnvelopeId;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
 import org.xmtp.reactive.node.relay.TopicFilter;
@@ -47,6 +48,7 @@ public final class SharedStoreRelay implements EnvelopeRelay {
     private final Scheduler scheduler;
     private final Disposable looking;
     // Guarded by this, which is held while envelopes are handed on: they have to go one after the other.
+    private final RecentEnvelopes relayed = new RecentEnvelopes(System::nanoTime);
     private StoreId followed;
     private long handedOn;
     private boolean reading;
@@ -75,7 +77,7 @@ public final class SharedStoreRelay implements EnvelopeRelay {
         this.announcements = announcements;
         this.scheduler = scheduler;
         long period = LOOK_EVERY.toMillis();
-        announcements.listen(followed, this::heard);
+        listen();
         this.looking = scheduler.schedulePeriodically(this::lookNow, period, period, TimeUnit.MILLISECONDS);
     }
 
@@ -87,8 +89,14 @@ public final class SharedStoreRelay implements EnvelopeRelay {
         }
     }
 
-    private synchronized void heard(List<ArrivedEnvelope> envelopes) {
-        if (envelopes.isEmpty()) {
+    private void listen() {
+        StoreId store = followed;
+        announcements.listen(store, envelopes -> heard(store, envelopes));
+    }
+
+    /** What is still told of a store that this one is no more concerns nobody. */
+    private synchronized void heard(StoreId of, List<ArrivedEnvelope> envelopes) {
+        if (envelopes.isEmpty() || !of.equals(followed)) {
             return;
         }
         try {
@@ -103,7 +111,9 @@ public final class SharedStoreRelay implements EnvelopeRelay {
         long first = envelopes.get(0).arrival();
         long last = envelopes.get(envelopes.size() - 1).arrival();
         if (last == 0) {
-            relay.publish(envelopes);
+            relay.publish(envelopes.stream()
+                    .filter(envelope -> relayed.add(EnvelopeId.of(envelope.envelope())))
+                    .toList());
         } else if (first == handedOn + 1 && isWithoutHole(envelopes)) {
             handedOn = last;
             relay.publish(envelopes);
@@ -156,8 +166,8 @@ public final class SharedStoreRelay implements EnvelopeRelay {
         if (!store.id().equals(followed) || page.upTo() < behind) {
             followed = store.id();
             handedOn = page.upTo();
-            announcements.listen(followed, this::heard);
             relay.interrupt(new StoreException("the store became another one"));
+            listen();
             return;
         }
         // Meanwhile this node may have stored what follows, and handed it on.

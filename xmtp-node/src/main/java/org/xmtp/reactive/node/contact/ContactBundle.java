@@ -19,7 +19,7 @@ import org.xmtp.reactive.cryptography.wallet.WalletSignature;
 final class ContactBundle {
 
     /** The largest, in bytes, several times what one takes. */
-    static final int MAX_BYTES = 16 << 10;
+    static final int MAX_BYTES = 2 << 10;
 
     private static final Parser<InstallationContactBundle> PARSER =
             DiscardUnknownFieldsParser.wrap(InstallationContactBundle.parser());
@@ -53,6 +53,11 @@ final class ContactBundle {
     /** Which installation it names, by its identity key of 32 bytes. */
     ByteString identityKey() {
         return linked.getKey().getCurve25519().getBytes();
+    }
+
+    /** What says that it may speak for its account; the same in each bundle of an installation. */
+    ByteString grant() {
+        return linked.toByteString();
     }
 
     /** Recovers the signer of its grant, which costs some tenths of a millisecond. */

@@ -3,6 +3,8 @@ package org.xmtp.reactive.node.contact;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.protobuf.ByteString;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -14,13 +16,15 @@ import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.PageBounds;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Keeps contact topics readable: on one stand the bundles of installations to which its account's wallet has granted
- * that, no more than some of each. What was stored before, or through another node on the same store, counts when the
- * topic is read, which is once until this node has looked at many others.
+ * that, no more than some of each. What stands there is read once, and again after a time in which other nodes on the
+ * same store may have put more.
  */
 public final class ContactChecks {
 
@@ -31,21 +35,28 @@ public final class ContactChecks {
 
     private final EnvelopeStore store;
     private final Scheduler scheduler;
-    private final AsyncCache<String, TopicBundles> topics = Caffeine.newBuilder()
-            .maximumWeight(MAX_REMEMBERED)
-            .executor(Runnable::run)
-            .weigher((String topic, TopicBundles bundles) -> 1 + bundles.size())
-            .buildAsync();
+    private final AsyncCache<String, TopicBundles> topics;
 
-    /** @param scheduler on which it computes behind a read; not closed here */
-    public ContactChecks(EnvelopeStore store, Scheduler scheduler) {
+    /**
+     * Checks what is to be put into a store.
+     *
+     * @param known how long what was read stays true
+     * @param scheduler on which it computes; not closed here
+     */
+    public ContactChecks(EnvelopeStore store, Duration known, Scheduler scheduler) {
         this.store = store;
         this.scheduler = scheduler;
+        this.topics = Caffeine.newBuilder()
+                .maximumWeight(MAX_REMEMBERED)
+                .expireAfterWrite(known)
+                .executor(Runnable::run)
+                .weigher((String topic, TopicBundles bundles) -> 1 + bundles.size())
+                .buildAsync();
     }
 
     /** Whether there is anything to check of an envelope. */
     public static boolean isContact(AdmittedEnvelope envelope) {
-        return ContactTopic.isOne(envelope.topic());
+        return ContactTopic.isOf(envelope.envelope());
     }
 
     /**
@@ -59,52 +70,103 @@ public final class ContactChecks {
      */
     public Mono<Void> check(AdmittedEnvelope envelope) {
         return Mono.defer(() -> {
-            String topic = envelope.topic();
-            WalletAddress account = ContactTopic.account(topic);
-            ContactBundle bundle = ContactBundle.parse(envelope.envelope().getMessage());
-            return bundlesOf(topic).flatMap(stored -> {
-                ByteString installation = bundle.identityKey();
-                if (!stored.holds(installation, envelope.id())) {
-                    bundle.requireGrantOf(account);
-                    stored.add(installation, envelope.id());
-                    // So that it is weighed anew.
-                    topics.put(topic, CompletableFuture.completedFuture(stored));
-                }
-                return Mono.<Void>empty();
-            });
+            WalletAddress account = ContactTopic.account(envelope.topic());
+            return check(
+                    envelope, account, ContactBundle.parse(envelope.envelope().getMessage()));
         });
     }
 
-    private Mono<TopicBundles> bundlesOf(String topic) {
+    private Mono<Void> check(AdmittedEnvelope envelope, WalletAddress account, ContactBundle bundle) {
+        CompletableFuture<TopicBundles> known =
+                topics.get(envelope.topic(), (topic, executor) -> read(topic).toFuture());
         // Several callers wait for it: so none of them takes it away by being cancelled.
-        return Mono.fromFuture(
-                () -> topics.get(
-                        topic,
-                        (key, executor) -> read(topic).publishOn(scheduler).toFuture()),
-                true);
+        return Mono.fromFuture(known, true).publishOn(scheduler).flatMap(stored -> {
+            if (stored.holds(bundle.identityKey(), envelope.id())) {
+                return Mono.empty();
+            }
+            Optional<String> full = stored.full(bundle.identityKey());
+            if (full.isPresent() && stored.isVerified()) {
+                return stands(envelope)
+                        .flatMap(stands -> stands ? Mono.empty() : Mono.error(new ContactRefusedException(full.get())));
+            }
+            if (full.isPresent()) {
+                topics.asMap()
+                        .replace(
+                                envelope.topic(),
+                                known,
+                                verified(envelope.topic(), account).toFuture());
+                return check(envelope, account, bundle);
+            }
+            bundle.requireGrantOf(account);
+            boolean isCounted = stored.add(bundle.identityKey(), envelope.id())
+                    && isRemembered(envelope.topic(), known, CompletableFuture.completedFuture(stored));
+            return isCounted ? Mono.empty() : check(envelope, account, bundle);
+        });
+    }
+
+    /** Weighs it anew; false if others know better meanwhile. */
+    private boolean isRemembered(
+            String topic, CompletableFuture<TopicBundles> known, CompletableFuture<TopicBundles> grown) {
+        return topics.asMap().replace(topic, known, grown) || topics.asMap().putIfAbsent(topic, grown) == null;
+    }
+
+    private Mono<Boolean> stands(AdmittedEnvelope envelope) {
+        long at = envelope.id().timestampNs();
+        return pages(envelope.topic(), at, at)
+                .any(arrived -> EnvelopeId.of(arrived.envelope()).equals(envelope.id()));
     }
 
     private Mono<TopicBundles> read(String topic) {
-        TopicBundles found = new TopicBundles();
-        return page(topic, Optional.empty())
-                .expand(page -> page.next().isEmpty() ? Mono.empty() : page(topic, page.next()))
-                .concatMapIterable(EnvelopePage::envelopes, 1)
-                .doOnNext(arrived -> count(found, arrived))
+        TopicBundles found = new TopicBundles(false);
+        return pages(topic, 0, Long.MAX_VALUE)
+                .doOnNext(arrived -> parsed(arrived).ifPresent(bundle -> add(found, bundle, arrived)))
                 .then(Mono.just(found));
     }
 
-    private Mono<EnvelopePage> page(String topic, Optional<EnvelopeId> after) {
-        return store.query(new EnvelopeQuery(Set.of(topic), 0, Long.MAX_VALUE, after, true, PAGE));
+    /** The same without what was stored while nothing was checked: only once that takes the room of others. */
+    private Mono<TopicBundles> verified(String topic, WalletAddress account) {
+        TopicBundles found = new TopicBundles(true);
+        Set<ByteString> granted = new HashSet<>();
+        return pages(topic, 0, Long.MAX_VALUE)
+                // Many signatures, which others must not wait for.
+                .publishOn(Schedulers.boundedElastic())
+                .doOnNext(arrived -> parsed(arrived)
+                        .filter(bundle -> isGranted(bundle, account, granted))
+                        .ifPresent(bundle -> add(found, bundle, arrived)))
+                .then(Mono.just(found));
     }
 
-    /** What is no bundle was stored before there were checks. */
-    private static void count(TopicBundles found, ArrivedEnvelope arrived) {
-        try {
-            found.add(
-                    ContactBundle.parse(arrived.envelope().getMessage()).identityKey(),
-                    EnvelopeId.of(arrived.envelope()));
-        } catch (ContactRefusedException e) {
-            // Nobody is asked whether it may stand there.
+    private static boolean isGranted(ContactBundle bundle, WalletAddress account, Set<ByteString> granted) {
+        if (granted.contains(bundle.grant())) {
+            return true;
         }
+        try {
+            bundle.requireGrantOf(account);
+            return granted.add(bundle.grant());
+        } catch (ContactRefusedException e) {
+            return false;
+        }
+    }
+
+    private static void add(TopicBundles found, ContactBundle bundle, ArrivedEnvelope arrived) {
+        found.add(bundle.identityKey(), EnvelopeId.of(arrived.envelope()));
+    }
+
+    private static Optional<ContactBundle> parsed(ArrivedEnvelope arrived) {
+        try {
+            return Optional.of(ContactBundle.parse(arrived.envelope().getMessage()));
+        } catch (ContactRefusedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Flux<ArrivedEnvelope> pages(String topic, long startNs, long endNs) {
+        return page(topic, startNs, endNs, Optional.empty())
+                .expand(page -> page.next().isEmpty() ? Mono.empty() : page(topic, startNs, endNs, page.next()))
+                .concatMapIterable(EnvelopePage::envelopes, 1);
+    }
+
+    private Mono<EnvelopePage> page(String topic, long startNs, long endNs, Optional<EnvelopeId> after) {
+        return store.query(new EnvelopeQuery(Set.of(topic), startNs, endNs, after, true, PAGE));
     }
 }

@@ -1,5 +1,7 @@
 package org.xmtp.reactive.node.contact;
 
+import com.google.protobuf.ByteString;
+import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
 
@@ -13,13 +15,23 @@ final class ContactTopic {
 
     private ContactTopic() {}
 
-    static boolean isOne(String topic) {
-        return topic.startsWith(PREFIX);
+    /**
+     * Whether an envelope stands on one, or has the identity of one that does: where a topic ends and a message begins
+     * makes no difference to that, so that one could be put in the place of the other.
+     */
+    static boolean isOf(Envelope envelope) {
+        String topic = envelope.getContentTopic();
+        return topic.startsWith(PREFIX)
+                || (PREFIX.startsWith(topic)
+                        && envelope.getMessage().startsWith(ByteString.copyFromUtf8(PREFIX.substring(topic.length()))));
     }
 
     /** Whose it is. */
     static WalletAddress account(String topic) {
-        if (!topic.endsWith(SUFFIX) || topic.length() < PREFIX.length() + SUFFIX.length()) {
+        boolean isWhole = topic.startsWith(PREFIX)
+                && topic.endsWith(SUFFIX)
+                && topic.length() >= PREFIX.length() + SUFFIX.length();
+        if (!isWhole) {
             throw malformed();
         }
         try {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
 
@@ -13,31 +14,49 @@ final class TopicBundles {
     /** The most of one installation: whoever has seen its grant may make more of them. */
     static final int MAX_OF_INSTALLATION = 16;
 
-    /** The most installations of an account, some of which were given up; clients take the first 256 that are alive. */
-    static final int MAX_INSTALLATIONS = 4_096;
+    /** The most installations of an account, most of which were given up: clients take 256. */
+    static final int MAX_INSTALLATIONS = 1_024;
 
+    private final boolean verified;
     private final Map<ByteString, Set<EnvelopeId>> byInstallation = new HashMap<>();
     private int size;
 
-    /** Whether it stands there already, so that publishing it again changes nothing. */
+    /** @param verified whether each bears the account's grant; else what was stored without checks may be among them */
+    TopicBundles(boolean verified) {
+        this.verified = verified;
+    }
+
+    boolean isVerified() {
+        return verified;
+    }
+
+    /** Whether it is known to stand there, so that publishing it again changes nothing. */
     synchronized boolean holds(ByteString identityKey, EnvelopeId id) {
         return byInstallation.getOrDefault(identityKey, Set.of()).contains(id);
     }
 
-    /** Adds one, unless there are as many as may be. */
-    synchronized void add(ByteString identityKey, EnvelopeId id) {
+    /** Why there is no room for another of an installation, if there is none. */
+    synchronized Optional<String> full(ByteString identityKey) {
         Set<EnvelopeId> known = byInstallation.get(identityKey);
-        if (known == null && byInstallation.size() == MAX_INSTALLATIONS) {
-            throw new ContactRefusedException(
-                    "the contact topic names " + MAX_INSTALLATIONS + " installations, as many as it may");
+        if (known == null && byInstallation.size() >= MAX_INSTALLATIONS) {
+            return Optional.of("the contact topic names " + MAX_INSTALLATIONS + " installations, as many as it may");
         }
-        if (known != null && known.size() == MAX_OF_INSTALLATION) {
-            throw new ContactRefusedException("the contact topic holds " + MAX_OF_INSTALLATION
+        if (known != null && known.size() >= MAX_OF_INSTALLATION) {
+            return Optional.of("the contact topic holds " + MAX_OF_INSTALLATION
                     + " bundles of this installation, as many as it may");
+        }
+        return Optional.empty();
+    }
+
+    /** Adds one; false if there is no room. */
+    synchronized boolean add(ByteString identityKey, EnvelopeId id) {
+        if (full(identityKey).isPresent()) {
+            return false;
         }
         if (byInstallation.computeIfAbsent(identityKey, key -> new HashSet<>()).add(id)) {
             size++;
         }
+        return true;
     }
 
     synchronized int size() {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.XmtpNode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Spec;
 /** The options that name where a node keeps its data. */
 final class DataOptions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DataOptions.class);
     private static final String PASSWORD_VARIABLE = "PGPASSWORD";
 
     @Option(
@@ -48,12 +51,19 @@ final class DataOptions {
             if (line.hasMatchedOption("--store")) {
                 throw wrong("--data and --store exclude each other");
             }
+            LOG.warn("keeps its data in {}, as the command line says, and not in the database named elsewhere", data);
             store = null;
             passwordFile = line.hasMatchedOption("--store-password-file") ? passwordFile : null;
         }
         if (store == null && passwordFile != null) {
             throw wrong("--store-password-file is for a database; name it with --store");
         }
+    }
+
+    /** Whether the command line itself says where. */
+    boolean isChosenHere() {
+        ParseResult line = command.commandLine().getParseResult();
+        return line.hasMatchedOption("--data") || line.hasMatchedOption("--store");
     }
 
     boolean isDatabase() {

@@ -179,7 +179,10 @@ public final class NodeMain implements Callable<Integer> {
             throw wrong("--proxy is for limits of callers; ask for them with --rate-limits");
         }
         if (!place.isDatabase() && !nats.isEmpty()) {
-            throw wrong("--nats is for several nodes on one database; name it with --store");
+            if (!place.isChosenHere()) {
+                throw wrong("--nats is for several nodes on one database; name it with --store");
+            }
+            nats = List.of();
         }
         XmtpNode node;
         try {

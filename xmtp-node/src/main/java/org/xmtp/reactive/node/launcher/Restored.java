@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node.launcher;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.xmtp.reactive.node.NodeException;
 import org.xmtp.reactive.node.XmtpNode;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Says of data that it was put back from a copy. */
@@ -32,6 +34,15 @@ final class Restored implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        boolean isBefore = Optional.ofNullable(spec.commandLine().getParent())
+                .map(CommandLine::getParseResult)
+                .filter(before -> before.matchedOptions().stream()
+                        .anyMatch(option -> !option.longestName().equals("--" + OutsideOptions.CONFIG)))
+                .isPresent();
+        if (isBefore) {
+            throw new ParameterException(
+                    spec.commandLine(), "options stand behind \"restored\", but for --" + OutsideOptions.CONFIG);
+        }
         place.check();
         try {
             place.use(XmtpNode.builder()).restored();

@@ -1,6 +1,8 @@
 package org.xmtp.reactive.node.nats;
 
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.Dispatcher;
@@ -25,6 +27,7 @@ import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.QueryResponse;
 import org.xmtp.reactive.node.commit.Announcements;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.envelope.Weights;
 import org.xmtp.reactive.node.store.StoreId;
 
 /**
@@ -42,11 +45,9 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
 
     private static final long MAX_WAITING_BYTES = 32L << 20;
 
-    /** What the parts of a message take beside the envelopes. */
-    private static final int ROOM_BYTES = 1_024;
-
     private static final Logger LOG = LoggerFactory.getLogger(NatsAnnouncements.class);
 
+    private final Options options;
     private final ScheduledExecutorService thread;
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicBoolean foreign = new AtomicBoolean();
@@ -59,7 +60,19 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
 
     private record Listening(String subject, Consumer<List<ArrivedEnvelope>> listener) {}
 
-    private NatsAnnouncements() {
+    private NatsAnnouncements(String servers) {
+        this.options = new Options.Builder()
+                .servers(servers.strip().split("\\s*,\\s*"))
+                .connectionName("xmtp-node")
+                .noEcho()
+                .maxReconnects(-1)
+                .reconnectWait(RECONNECT_WAIT)
+                .connectionTimeout(CONNECT_TIMEOUT)
+                .pingInterval(PING_EVERY)
+                .discardMessagesWhenOutgoingQueueFull()
+                .connectionListener(this::happened)
+                .errorListener(new ErrorListener() {})
+                .build();
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread plain = new Thread(task, "xmtp-node-nats");
             plain.setDaemon(true);
@@ -75,39 +88,35 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
      * @throws IllegalArgumentException if it is no such address; the text does not hold it
      */
     public static NatsAnnouncements connect(String servers) {
-        NatsAnnouncements announcements = new NatsAnnouncements();
-        Options options;
         try {
-            options = new Options.Builder()
-                    .servers(servers.strip().split("\\s*,\\s*"))
-                    .connectionName("xmtp-node")
-                    .noEcho()
-                    .maxReconnects(-1)
-                    .reconnectWait(RECONNECT_WAIT)
-                    .connectionTimeout(CONNECT_TIMEOUT)
-                    .pingInterval(PING_EVERY)
-                    .discardMessagesWhenOutgoingQueueFull()
-                    .connectionListener(announcements::happened)
-                    .errorListener(new ErrorListener() {})
-                    .build();
-        } catch (IllegalArgumentException e) {
-            announcements.close();
+            NatsAnnouncements announcements = new NatsAnnouncements(servers);
+            announcements.connectSoon();
+            return announcements;
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new IllegalArgumentException("the address of NATS is none; it is like nats://nats.example.org:4222");
         }
-        announcements.thread.execute(() -> announcements.connect(options));
-        return announcements;
+    }
+
+    private void connectSoon() {
+        try {
+            thread.execute(this::connect);
+        } catch (RejectedExecutionException e) {
+            // It is closed.
+        }
     }
 
     /** Occupies the thread: there is nothing to tell meanwhile. */
-    private void connect(Options options) {
+    private void connect() {
         try {
-            for (boolean isFirst = true; !isClosed(); isFirst = false) {
+            for (boolean isFirst = true; isWanted(); isFirst = false) {
                 try {
                     Nats.connect(options);
                     return;
                 } catch (IOException e) {
                     if (isFirst) {
-                        LOG.warn("NATS is out of reach: what other nodes store is found by looking, until it is there");
+                        LOG.warn(
+                                "NATS {}: what other nodes store is found by looking, until it is there",
+                                e instanceof AuthenticationException ? "refuses this node" : "is out of reach");
                     }
                     TimeUnit.MILLISECONDS.sleep(RECONNECT_WAIT.toMillis());
                 }
@@ -117,16 +126,27 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
         }
     }
 
-    private synchronized boolean isClosed() {
+    private synchronized boolean isWanted() {
+        return !closed && connection == null;
+    }
+
+    private void happened(Connection of, ConnectionListener.Events event) {
+        if (event == ConnectionListener.Events.CONNECTED && isLate()) {
+            close(of);
+        } else if (took(of, event)) {
+            // It gives up by itself where it is refused twice.
+            connectSoon();
+        }
+    }
+
+    private synchronized boolean isLate() {
         return closed;
     }
 
-    private synchronized void happened(Connection of, ConnectionListener.Events event) {
-        if (closed && event == ConnectionListener.Events.CONNECTED) {
-            close(of);
-        }
+    /** Whether the connection is gone for good. */
+    private synchronized boolean took(Connection of, ConnectionListener.Events event) {
         if (closed) {
-            return;
+            return false;
         }
         switch (event) {
             case CONNECTED, RECONNECTED -> {
@@ -134,37 +154,57 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
                 subscribe();
                 connected = true;
                 LOG.info("NATS is there: what nodes store they tell each other at once");
+                return false;
             }
-            case DISCONNECTED -> {
+            case DISCONNECTED, CLOSED -> {
+                if (!of.equals(connection)) {
+                    return false;
+                }
                 if (connected) {
                     LOG.warn("NATS is out of reach: what other nodes store is found by looking");
                 }
                 connected = false;
+                if (event == ConnectionListener.Events.DISCONNECTED) {
+                    return false;
+                }
+                connection = null;
+                dispatcher = null;
+                return true;
             }
-            default -> {}
+            default -> {
+                return false;
+            }
         }
     }
 
     private void subscribe() {
         Connection current = connection;
         Listening wanted = listening;
-        if (current == null || wanted == null) {
+        if (current == null || wanted == null || dispatcher != null) {
             return;
         }
-        if (dispatcher == null) {
-            dispatcher = current.createDispatcher();
-            dispatcher.subscribe(wanted.subject(), message -> heard(wanted, message));
+        try {
+            Dispatcher made = current.createDispatcher();
+            made.subscribe(wanted.subject(), message -> heard(wanted, message));
+            dispatcher = made;
+        } catch (IllegalStateException e) {
+            LOG.debug("The connection to NATS is closing", e);
         }
     }
 
     @Override
     public synchronized void listen(StoreId store, Consumer<List<ArrivedEnvelope>> listener) {
         Connection current = connection;
-        if (current != null && dispatcher != null) {
-            current.closeDispatcher(dispatcher);
-            dispatcher = null;
-        }
+        Dispatcher before = dispatcher;
+        dispatcher = null;
         listening = new Listening(SUBJECT + store, listener);
+        if (current != null && before != null) {
+            try {
+                current.closeDispatcher(before);
+            } catch (IllegalStateException | IllegalArgumentException e) {
+                LOG.debug("The connection to NATS is closing", e);
+            }
+        }
         subscribe();
     }
 
@@ -193,10 +233,12 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
 
     @Override
     public void tell(StoreId store, List<ArrivedEnvelope> envelopes) {
-        long bytes = envelopes.stream().mapToLong(NatsAnnouncements::size).sum();
         if (!connected) {
             return;
         }
+        long bytes = envelopes.stream()
+                .mapToLong(arrived -> Weights.of(arrived.envelope()))
+                .sum();
         if (waitingBytes.addAndGet(bytes) > MAX_WAITING_BYTES) {
             waitingBytes.addAndGet(-bytes);
             return;
@@ -215,7 +257,13 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
     }
 
     private static int size(ArrivedEnvelope arrived) {
-        return arrived.envelope().getSerializedSize() + ROOM_BYTES;
+        return CodedOutputStream.computeMessageSize(QueryResponse.ENVELOPES_FIELD_NUMBER, told(arrived));
+    }
+
+    private static Envelope told(ArrivedEnvelope arrived) {
+        return arrived.arrival() == 0
+                ? arrived.envelope()
+                : arrived.envelope().toBuilder().setArrival(arrived.arrival()).build();
     }
 
     private synchronized @Nullable Connection open() {
@@ -225,7 +273,7 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
     /** In parts that the server takes. What it does not take at all is left out, and found by looking. */
     private void publish(String subject, List<ArrivedEnvelope> envelopes) {
         Connection current = open();
-        if (current == null) {
+        if (current == null || current.outgoingPendingBytes() > MAX_WAITING_BYTES) {
             return;
         }
         long most = current.getMaxPayload();
@@ -240,7 +288,7 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
                     bytes = 0;
                 }
                 if (size <= most) {
-                    part.addEnvelopes(arrived.envelope().toBuilder().setArrival(arrived.arrival()));
+                    part.addEnvelopes(told(arrived));
                     bytes += size;
                 }
             }

@@ -115,6 +115,8 @@ class SharedStoreRelayTests {
         time.advanceTimeBy(LOOK);
         assertThat(told.listened).isEqualTo(store.id);
         assertThat(listeners.interrupted).isEqualTo(1);
+        told.before.accept(arrived(3, 4));
+        assertThat(listeners.heard).hasSize(5);
         store.stored.add(arrived(3));
         told.tellUs(arrived(3, 3));
         assertThat(listeners.heard.subList(5, listeners.heard.size())).isEqualTo(arrived(3, 3));
@@ -125,6 +127,7 @@ class SharedStoreRelayTests {
         private final List<List<ArrivedEnvelope>> said = new ArrayList<>();
         private @Nullable StoreId listened;
         private Consumer<List<ArrivedEnvelope>> listener = envelopes -> {};
+        private Consumer<List<ArrivedEnvelope>> before = envelopes -> {};
 
         void tellUs(List<ArrivedEnvelope> envelopes) {
             listener.accept(envelopes);
@@ -138,6 +141,7 @@ class SharedStoreRelayTests {
         @Override
         public void listen(StoreId of, Consumer<List<ArrivedEnvelope>> by) {
             listened = of;
+            before = listener;
             listener = by;
         }
 

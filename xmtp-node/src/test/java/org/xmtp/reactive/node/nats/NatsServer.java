@@ -7,6 +7,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -48,13 +50,15 @@ public final class NatsServer implements AutoCloseable {
     }
 
     /** Starts it, and returns when it takes connections. */
-    public void start() {
+    public void start(String... options) {
+        List<String> command =
+                new ArrayList<>(List.of(program.toString(), "-a", "127.0.0.1", "-p", Integer.toString(port)));
+        command.addAll(List.of(options));
         try {
-            process =
-                    Optional.of(new ProcessBuilder(program.toString(), "-a", "127.0.0.1", "-p", Integer.toString(port))
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start());
+            process = Optional.of(new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

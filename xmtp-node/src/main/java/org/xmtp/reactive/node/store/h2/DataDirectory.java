@@ -52,6 +52,11 @@ final class DataDirectory {
         }
     }
 
+    /** Whether a node has ever kept its data there. */
+    static boolean isOne(Path path) {
+        return Files.isRegularFile(path.resolve(DATABASE + ".mv.db"));
+    }
+
     private static @Nullable FileLock lock(FileChannel lockFile) throws IOException {
         try {
             return lockFile.tryLock();

@@ -15,6 +15,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import org.xmtp.reactive.node.store.sql.EnvelopeReader;
 import org.xmtp.reactive.node.store.sql.Sql;
@@ -116,7 +117,13 @@ public final class H2EnvelopeStore implements EnvelopeStore {
      * </ul>
      */
     public static Mono<Void> renewId(Path directory) {
-        return Mono.fromCallable(() -> prepared(directory, "file:"))
+        return Mono.fromCallable(() -> {
+                    if (!DataDirectory.isOne(directory)) {
+                        throw new StoreException(
+                                "there is no data at " + directory + "; name the directory that was put back");
+                    }
+                    return prepared(directory, "file:");
+                })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(acquired -> {
                     Sessions sessions = Sessions.of(acquired.database());

@@ -85,7 +85,10 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
      * </ul>
      */
     public static Mono<Void> renewId(PostgresUrl url, String password) {
-        return open(url, password)
+        String used = url.password().orElse(password);
+        return Mono.fromRunnable(() -> Schema.requireData(url, used))
+                .subscribeOn(Schedulers.boundedElastic())
+                .then(Mono.defer(() -> open(url, password)))
                 .cast(PostgresEnvelopeStore.class)
                 .flatMap(store -> store.readers
                         .run(connection -> Sql.execute(connection.createStatement(RENEW_ID)))

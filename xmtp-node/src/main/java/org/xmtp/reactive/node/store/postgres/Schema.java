@@ -1,5 +1,10 @@
 package org.xmtp.reactive.node.store.postgres;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.xmtp.reactive.node.store.StoreException;
@@ -22,6 +27,20 @@ final class Schema {
                     .migrate();
         } catch (FlywayException e) {
             throw reported(url, !password.isEmpty(), e);
+        }
+    }
+
+    /** Refuses a database in which there is no node's data yet. Blocks. */
+    static void requireData(PostgresUrl url, String password) {
+        try (Connection connection = DriverManager.getConnection(url.jdbc(), url.user(), password);
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT to_regclass('store') IS NOT NULL")) {
+            if (!found.next() || !found.getBoolean(1)) {
+                throw new StoreException(
+                        "there is no data of a node in " + url + "; name the database that was put back");
+            }
+        } catch (SQLException e) {
+            throw ConnectionFailure.of(url, !password.isEmpty(), e);
         }
     }
 
