@@ -78,7 +78,11 @@ public final class CommitQueue {
      * </ul>
      */
     public <T> Mono<T> beforehand(List<AdmittedEnvelope> envelopes, Mono<T> work) {
-        return Mono.using(() -> reserved(envelopes), reserved -> work, reserved -> waitingBytes.addAndGet(-reserved));
+        return Mono.using(() -> reserved(envelopes), reserved -> work, reserved -> waitingBytes.addAndGet(-reserved))
+                // Emitted with the end, when it counts no more, and not with the value.
+                .flux()
+                .takeLast(1)
+                .next();
     }
 
     private long reserved(List<AdmittedEnvelope> envelopes) {

@@ -90,15 +90,18 @@ public final class ContactChecks {
                         .flatMap(stands -> stands ? Mono.empty() : Mono.error(new ContactRefusedException(full.get())));
             }
             if (full.isPresent()) {
+                // Of many who find it full at a time one reads it again.
                 topics.asMap()
-                        .replace(
+                        .computeIfPresent(
                                 envelope.topic(),
-                                known,
-                                verified(envelope.topic(), account).toFuture());
+                                (topic, current) -> current == known
+                                        ? verified(topic, account, stored.granted())
+                                                .toFuture()
+                                        : current);
                 return check(envelope, account, bundle);
             }
             bundle.requireGrantOf(account);
-            boolean isCounted = stored.add(bundle.identityKey(), envelope.id())
+            boolean isCounted = stored.addGranted(bundle.identityKey(), envelope.id())
                     && isRemembered(envelope.topic(), known, CompletableFuture.completedFuture(stored));
             return isCounted ? Mono.empty() : check(envelope, account, bundle);
         });
@@ -124,8 +127,7 @@ public final class ContactChecks {
     }
 
     /** The same without what was stored while nothing was checked: only once that takes the room of others. */
-    private Mono<TopicBundles> verified(String topic, WalletAddress account) {
-        TopicBundles found = new TopicBundles(true);
+    private Mono<TopicBundles> verified(String topic, WalletAddress account, TopicBundles found) {
         Set<ByteString> granted = new HashSet<>();
         return pages(topic, 0, Long.MAX_VALUE)
                 // Many signatures, which others must not wait for.

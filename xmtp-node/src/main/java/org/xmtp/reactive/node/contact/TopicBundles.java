@@ -19,11 +19,19 @@ final class TopicBundles {
 
     private final boolean verified;
     private final Map<ByteString, Set<EnvelopeId>> byInstallation = new HashMap<>();
+    private final Map<EnvelopeId, ByteString> granted = new HashMap<>();
     private int size;
 
     /** @param verified whether each bears the account's grant; else what was stored without checks may be among them */
     TopicBundles(boolean verified) {
         this.verified = verified;
+    }
+
+    /** The same with those alone whose grant was verified here, some of which may not be stored yet. */
+    synchronized TopicBundles granted() {
+        TopicBundles those = new TopicBundles(true);
+        granted.forEach((id, identityKey) -> those.addGranted(identityKey, id));
+        return those;
     }
 
     boolean isVerified() {
@@ -48,7 +56,16 @@ final class TopicBundles {
         return Optional.empty();
     }
 
-    /** Adds one; false if there is no room. */
+    /** Adds one whose grant was verified; false if there is no room. */
+    synchronized boolean addGranted(ByteString identityKey, EnvelopeId id) {
+        if (!add(identityKey, id)) {
+            return false;
+        }
+        granted.put(id, identityKey);
+        return true;
+    }
+
+    /** Adds one that is stored; false if there is no room. */
     synchronized boolean add(ByteString identityKey, EnvelopeId id) {
         if (full(identityKey).isPresent()) {
             return false;

@@ -24,6 +24,7 @@ import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
@@ -273,5 +274,22 @@ class CommitQueueTests {
         while (!told.contains("three")) {
             store.commit();
         }
+    }
+
+    @Test
+    void whatIsLookedAtBeforehandIsAmongWhatWaits() {
+        List<AdmittedEnvelope> most = envelopes(0, 100, 1 << 20);
+        Disposable looking =
+                queue.beforehand(most, Mono.<String>never()).subscribe(done -> {}, failure -> told.add("failed"));
+        StepVerifier.create(queue.beforehand(most, Mono.just("looked"))).verifyError(QueueFullException.class);
+        StepVerifier.create(queue.submit(most)).verifyError(QueueFullException.class);
+        looking.dispose();
+        queue.beforehand(most, Mono.just("looked"))
+                .flatMap(looked -> queue.submit(most))
+                .subscribe(done -> {}, failure -> told.add("failed"), () -> told.add("most"));
+        while (!told.contains("most")) {
+            store.commit();
+        }
+        assertThat(told).containsExactly("most");
     }
 }
