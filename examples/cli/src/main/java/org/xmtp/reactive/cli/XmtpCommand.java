@@ -4,7 +4,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Xmtp;
@@ -71,7 +75,8 @@ final class XmtpCommand implements Runnable {
     /** Runs one command; what it ends with. */
     static int execute(Terminal terminal, String... arguments) {
         StringWriter help = new StringWriter();
-        int code = commandLine(terminal).setOut(new PrintWriter(help)).execute(arguments);
+        int code =
+                commandLine(terminal, arguments).setOut(new PrintWriter(help)).execute(arguments);
         if (help.getBuffer().isEmpty()) {
             return code;
         }
@@ -83,29 +88,51 @@ final class XmtpCommand implements Runnable {
         }
     }
 
-    /** The whole command line, every command on it. */
-    private static CommandLine commandLine(Terminal terminal) {
+    /** One of the commands, made only where it may be wanted: each takes milliseconds to look at. */
+    private record Entry(Class<?> type, Function<XmtpCommand, Object> maker) {
+        String name() {
+            return type.getAnnotation(Command.class).name();
+        }
+
+        /** What stands in its place where others are asked for: its name and what it does. */
+        CommandSpec described() {
+            CommandSpec described = CommandSpec.create().name(name());
+            described
+                    .usageMessage()
+                    .description(type.getAnnotation(Command.class).description());
+            return described;
+        }
+    }
+
+    private static final List<Entry> COMMANDS = List.of(
+            new Entry(RegisterCommand.class, RegisterCommand::new),
+            new Entry(InfoCommand.class, InfoCommand::new),
+            new Entry(SendCommand.class, SendCommand::new),
+            new Entry(ReceiveCommand.class, ReceiveCommand::new),
+            new Entry(StreamCommand.class, StreamCommand::new),
+            new Entry(ChatCommand.class, ChatCommand::new),
+            new Entry(ListConversationsCommand.class, ListConversationsCommand::new),
+            new Entry(ListContactsCommand.class, ListContactsCommand::new),
+            new Entry(InstallationsCommand.class, InstallationsCommand::new),
+            new Entry(RecoverCommand.class, RecoverCommand::new),
+            new Entry(SalvageCommand.class, SalvageCommand::new),
+            new Entry(ClearCommand.class, ClearCommand::new));
+
+    /** The command line, with each command on it that some argument names. */
+    static CommandLine commandLine(Terminal terminal, String... arguments) {
         XmtpCommand xmtp = new XmtpCommand(terminal);
-        CommandLine line = new CommandLine(xmtp)
-                .addSubcommand(new RegisterCommand(xmtp))
-                .addSubcommand(new InfoCommand(xmtp))
-                .addSubcommand(new SendCommand(xmtp))
-                .addSubcommand(new ReceiveCommand(xmtp))
-                .addSubcommand(new StreamCommand(xmtp))
-                .addSubcommand(new ChatCommand(xmtp))
-                .addSubcommand(new ListConversationsCommand(xmtp))
-                .addSubcommand(new ListContactsCommand(xmtp))
-                .addSubcommand(new InstallationsCommand(xmtp))
-                .addSubcommand(new RecoverCommand(xmtp))
-                .addSubcommand(new SalvageCommand(xmtp))
-                .addSubcommand(new ClearCommand(xmtp));
+        CommandLine line = new CommandLine(xmtp);
+        Set<String> named = new HashSet<>(List.of(arguments));
+        for (Entry entry : COMMANDS) {
+            line.addSubcommand(named.contains(entry.name()) ? entry.maker().apply(xmtp) : entry.described());
+        }
         return line.setErr(terminal.err())
                 .registerConverter(AccountAddress.class, XmtpCommand::address)
                 .registerConverter(Path.class, PathArgument::parse)
                 .registerConverter(Header.class, Header::parse)
                 // A text may begin with @; it names no file.
                 .setExpandAtFiles(false)
-                .setParameterExceptionHandler((e, arguments) -> Failures.usage(e, terminal))
+                .setParameterExceptionHandler((e, given) -> Failures.usage(e, terminal))
                 .setExecutionExceptionHandler((e, command, parsed) -> Failures.failed(e, terminal, xmtp.verbose));
     }
 
