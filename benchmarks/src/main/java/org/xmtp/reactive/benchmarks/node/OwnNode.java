@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.xmtp.reactive.benchmarks.load.Child;
 import org.xmtp.reactive.node.XmtpNode;
@@ -28,6 +30,8 @@ final class OwnNode implements AutoCloseable {
 
     /** Takes the database's URL, or {@code -} and a folder: says {@code ready URI}, and serves until its input ends. */
     public static void main(String[] arguments) throws IOException {
+        // gRPC tells of each stream that is left.
+        Logger.getLogger("").setLevel(Level.SEVERE);
         XmtpNode.Builder builder = XmtpNode.builder();
         if (arguments[0].equals("-")) {
             builder.data(Path.of(arguments[1]));
