@@ -12,6 +12,8 @@ import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.xmtp.reactive.node.nats.NatsServer;
+import org.xmtp.reactive.node.postgres.PostgresServer;
 
 /** What one node does, two on a database do together, whichever of them is called. */
 @Tag("long")
@@ -22,6 +24,8 @@ class TwoNodesContractTests {
 
     @BeforeEach
     void ask() {
+        PostgresServer.assumeInstalled();
+        NatsServer.assumeInstalled();
         System.setProperty(StoreKind.ASKED, StoreKind.TWO_NODES.name());
     }
 
