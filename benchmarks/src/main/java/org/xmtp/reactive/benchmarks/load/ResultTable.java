@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The results for people: a line for each figure, in columns, printed as it becomes known. */
-record ResultTable(PrintWriter out) {
+public record ResultTable(PrintWriter out) {
     private static final String LINE = "%-48s %12s %12s %12s%n";
 
     void head(Machine machine, int runs) {
@@ -27,7 +27,7 @@ record ResultTable(PrintWriter out) {
     }
 
     /** Three digits or more, whatever the size. */
-    static String number(double value) {
+    public static String number(double value) {
         return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
     }
 }

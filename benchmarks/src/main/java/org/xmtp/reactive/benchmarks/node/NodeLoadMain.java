@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.benchmarks.load.LoadException;
 import org.xmtp.reactive.benchmarks.load.Machine;
+import org.xmtp.reactive.benchmarks.load.ResultTable;
 import org.xmtp.reactive.benchmarks.node.NodeScenario.Failed;
 import org.xmtp.reactive.benchmarks.node.NodeScenario.Figure;
 import picocli.CommandLine;
@@ -59,7 +60,7 @@ public final class NodeLoadMain implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "how long each is measured, after as long without (default: 10)")
+            description = "how long each is measured, callers and latency after as long without (default: 10)")
     private int seconds = 10;
 
     @Option(
@@ -106,7 +107,7 @@ public final class NodeLoadMain implements Callable<Integer> {
         out.println();
         for (NodeScenario scenario : chosen) {
             for (Figure figure : measured(scenario, folder)) {
-                out.printf(Locale.ROOT, "%-64s %12s%n", figure.name(), number(figure.value()));
+                out.printf(Locale.ROOT, "%-64s %12s%n", figure.name(), ResultTable.number(figure.value()));
                 out.flush();
             }
         }
@@ -121,10 +122,6 @@ public final class NodeLoadMain implements Callable<Integer> {
         try (OwnNode node = OwnNode.start(folder, Optional.ofNullable(store))) {
             return scenario.run(node.uri(), measured);
         }
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
     }
 
     private List<NodeScenario> chosen() {

@@ -73,6 +73,7 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
                 .connectionListener(this::happened)
                 .errorListener(new ErrorListener() {})
                 .build();
+        // A scheduled one: the queue of the plain one makes those who hand over wait for its lock.
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread plain = new Thread(task, "xmtp-node-nats");
             plain.setDaemon(true);
@@ -256,10 +257,6 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
         }
     }
 
-    private static int size(ArrivedEnvelope arrived) {
-        return CodedOutputStream.computeMessageSize(QueryResponse.ENVELOPES_FIELD_NUMBER, told(arrived));
-    }
-
     private static Envelope told(ArrivedEnvelope arrived) {
         return arrived.arrival() == 0
                 ? arrived.envelope()
@@ -281,14 +278,15 @@ public final class NatsAnnouncements implements Announcements, AutoCloseable {
         long bytes = 0;
         try {
             for (ArrivedEnvelope arrived : envelopes) {
-                int size = size(arrived);
+                Envelope told = told(arrived);
+                int size = CodedOutputStream.computeMessageSize(QueryResponse.ENVELOPES_FIELD_NUMBER, told);
                 if (bytes + size > most && bytes > 0) {
                     current.publish(subject, part.build().toByteArray());
                     part.clear();
                     bytes = 0;
                 }
                 if (size <= most) {
-                    part.addEnvelopes(told(arrived));
+                    part.addEnvelopes(told);
                     bytes += size;
                 }
             }
