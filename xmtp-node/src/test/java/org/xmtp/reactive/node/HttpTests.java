@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -278,6 +279,42 @@ class HttpTests {
                         .statusCode())
                 .isEqualTo(400);
         assertThat(post("query", "{\"contentTopics\":[\"t\"]}").statusCode()).isEqualTo(200);
+    }
+
+    /** A connection that ends while somebody still writes takes the answer with it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 62914560\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n3C00000\r\n"})
+    void whoeverWritesTooMuchReadsWhyOnceAllIsWritten(String rest) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(head(rest));
+            byte[] part = " ".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 60; i++) {
+                out.write(part);
+            }
+            out.write("\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 413 ")
+                    .contains("a request of more than 52428800 bytes");
+        }
+    }
+
+    private static byte[] head(String rest) {
+        return ("POST /message/v1/query HTTP/1.1\r\nHost: node\r\n" + rest).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void whoeverAsksBeforeWritingTooMuchIsAnsweredAtOnce() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
+            socket.getOutputStream().write(head("Content-Length: 62914560\r\nExpect: 100-continue\r\n\r\n"));
+            socket.setSoTimeout(10_000);
+
+            assertThat(new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                            .readLine())
+                    .startsWith("HTTP/1.1 413 ");
+        }
     }
 
     @Test
