@@ -138,7 +138,7 @@ final class Judge {
                                 + PeerSessions.OPENING_TIME.toHours() + " hours");
             }
             InboundSession<? extends RatchetSession> created =
-                    identity.account().inboundSession(message, identity.random());
+                    identity.account().inboundSession(message, identity.random(), bench.nowNs());
             return new Opened(
                     bench.fresh(created.session(), bench.nowNs()),
                     created.session(),

@@ -5,7 +5,8 @@ import org.xmtp.reactive.cryptography.olm.Retention;
 
 /**
  * Which receiving chains are kept though the peer has gone on to others: a message on one may still be on its way until
- * a complete sweep that began later has ended, and a late one may be found by the sweeps that reach farther back.
+ * a complete sweep that began later has ended, and a late one may be found by the sweeps that reach farther back. Keys
+ * of skipped messages age likewise.
  *
  * @param nowNs the time of day, by our clock
  * @param sweptNs when the last complete sweep began, by our clock
@@ -15,7 +16,9 @@ record KeptChains(long nowNs, long sweptNs, int peerBytes) {
     /** How many stay however long ago they were superseded, within {@link #MAX_AGE}. */
     static final int CHAINS = 64;
 
-    /** How long a superseded chain stays at most, but for one that no sweep has passed since. */
+    /**
+     * How long a superseded chain or a skipped message's key stays at most, but for one that no sweep has passed since.
+     */
     static final Duration MAX_AGE = Duration.ofDays(30);
 
     /** The same with no more room than this. */

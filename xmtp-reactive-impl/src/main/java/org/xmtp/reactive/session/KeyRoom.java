@@ -2,7 +2,7 @@ package org.xmtp.reactive.session;
 
 /**
  * How much room there is for pages of sessions, which are old chains and the keys of skipped messages: of one peer, and
- * of all. A peer can have us keep 70 kB for one small message that it numbers as it likes, and it may be many.
+ * of all. A peer can have us keep 90 kB for one small message that it numbers as it likes, and it may be many.
  */
 final class KeyRoom {
     /** What the pages of one peer's sessions take at most. */
@@ -11,7 +11,7 @@ final class KeyRoom {
     /** What those of all peers take, but for what each has in any case. */
     static final long ALL_BYTES = 64L << 20;
 
-    /** What each peer has, however many there are: some 400 keys. */
+    /** What each peer has, however many there are: some 370 keys. */
     static final int LEAST_BYTES = 16 << 10;
 
     private long bytes;

@@ -13,7 +13,9 @@ import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.olm.RatchetLimits;
 
-/** What a session keeps of chains that the peer has left, for messages that may still come. */
+/**
+ * What a session keeps for messages that may still come: chains that the peer has left, and keys of skipped messages.
+ */
 final class OldChainsTests extends RuleTests {
     private final OwnTime bobsTime = new OwnTime(runtime, Duration.ZERO);
 
@@ -29,6 +31,33 @@ final class OldChainsTests extends RuleTests {
                 .stream()
                 .mapToInt(session -> session.pages().size())
                 .sum();
+    }
+
+    @Test
+    void keysOfSkippedMessagesStayForAMonthOnTheChainThatThePeerIsStillOn() {
+        Installation alice = open();
+        Installation bob = open(setup().runtime(bobsTime));
+        acquaint(alice, bob);
+        List<NetworkEnvelope> withheld = new ArrayList<>();
+        alice.transport.publishes(withheld::addAll);
+        publish(alice, bob.address(), "withheld");
+        alice.transport.publishes(null);
+        publish(alice, bob.address(), "shown");
+        until("it is read", () -> bob.received().contains("shown"));
+        int kept = pages(bob, alice);
+
+        bobsTime.ahead(Duration.ofDays(28));
+        runtime.pass(Duration.ofDays(1).plusMinutes(30));
+        int almostAMonthLater = pages(bob, alice);
+        bobsTime.ahead(Duration.ofDays(31));
+        runtime.pass(Duration.ofDays(1).plusMinutes(30));
+
+        assertThat(kept).isPositive();
+        assertThat(almostAMonthLater).isEqualTo(kept);
+        assertThat(pages(bob, alice)).isZero();
+        publish(alice, bob.address(), "on the same chain");
+        until("it is read", () -> bob.received().contains("on the same chain"));
+        assertThat(withheld).isNotEmpty();
     }
 
     @Test

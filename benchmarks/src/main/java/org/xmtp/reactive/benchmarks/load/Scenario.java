@@ -30,7 +30,7 @@ enum Scenario {
         }
     },
     /** Texts of which each goes to ten installations of two accounts. */
-    FAN_OUT("fan-out", 2_000, 2, "copies/s to 10 installations") {
+    FAN_OUT("fan-out", 2_000, 10, "copies/s to 10 installations") {
         @Override
         Workload prepare(Cast cast) {
             return SendWorkload.prepare(cast, 64, 10);

@@ -44,9 +44,9 @@ record ActiveRatchet(RootKey rootKey, Curve25519KeyPair ratchetKey, ChainKey cha
     /** What follows from the peer's step. */
     record Answer(InactiveRatchet sending, ReceivingChain receiving) {
         /** Decrypts the first message of the chain; the keys of a step that comes to nothing do not stay behind. */
-        ReceivingChain.Opened openOrWipe(NormalMessage first, RatchetParameters parameters) {
+        ReceivingChain.Opened openOrWipe(NormalMessage first, long nowNs, RatchetParameters parameters) {
             try {
-                return receiving.open(first, parameters);
+                return receiving.open(first, nowNs, parameters);
             } catch (OlmException refused) {
                 sending.wipe();
                 receiving.wipe();

@@ -58,11 +58,11 @@ record DoubleRatchet(SendingRatchet sending, ReceivingChains receiving) {
         return new Encrypted(message, new DoubleRatchet(active.at(step.next()), receiving));
     }
 
-    /** Decrypts; a chain that is superseded with it bears the time. */
+    /** Decrypts; a chain that is superseded with it, and the keys of messages that it skips, bear the time. */
     Decrypted decrypt(NormalMessage message, long nowNs, RatchetParameters parameters) {
         ReceivingChain known = receiving.named(message.ratchetKey()).orElse(null);
         if (known != null) {
-            ReceivingChain.Opened opened = known.open(message, parameters);
+            ReceivingChain.Opened opened = known.open(message, nowNs, parameters);
             return new Decrypted(opened.plaintext(), new DoubleRatchet(sending, receiving.replacing(opened.chain())));
         }
         if (!(sending instanceof ActiveRatchet active) || !active.canBeAnswered()) {
@@ -72,7 +72,7 @@ record DoubleRatchet(SendingRatchet sending, ReceivingChains receiving) {
                             + " is new, but we have sent nothing that the peer could answer with it");
         }
         ActiveRatchet.Answer answer = active.answeredWith(message.ratchetKey(), parameters);
-        ReceivingChain.Opened opened = answer.openOrWipe(message, parameters);
+        ReceivingChain.Opened opened = answer.openOrWipe(message, nowNs, parameters);
         return new Decrypted(
                 opened.plaintext(),
                 new DoubleRatchet(

@@ -146,6 +146,11 @@ public final class OlmAccount implements RatchetAccount {
 
     @Override
     public InboundSession<OlmSession> inboundSession(PreKeyMessage message, SecureRandom random) {
+        return inboundSession(message, random, 0);
+    }
+
+    @Override
+    public InboundSession<OlmSession> inboundSession(PreKeyMessage message, SecureRandom random, long nowNs) {
         PreKeys keys = preKeys;
         Curve25519KeyPair named = keys.find(message.oneTimeKey());
         if (named == null) {
@@ -164,16 +169,16 @@ public final class OlmAccount implements RatchetAccount {
                 DoubleRatchet.responding(start, inner.ratchetKey(), parameters),
                 random,
                 parameters);
-        byte[] plaintext = decryptOrWipe(session, inner);
+        byte[] plaintext = decryptOrWipe(session, inner, nowNs);
         Optional<Curve25519PublicKey> used =
                 keys.isOneTime(message.oneTimeKey()) ? Optional.of(named.publicKey()) : Optional.empty();
         return new InboundSession<>(session, plaintext, used);
     }
 
     /** Decrypts the first message; the keys of a session that comes to nothing do not stay behind. */
-    private static byte[] decryptOrWipe(OlmSession session, NormalMessage first) {
+    private static byte[] decryptOrWipe(OlmSession session, NormalMessage first, long nowNs) {
         try {
-            return session.decrypt(first);
+            return session.decrypt(first, nowNs);
         } catch (OlmException refused) {
             session.wipe();
             throw refused;

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The stored form of a session's pages, format 1: kind, format, then a superseded chain (ratchet key, chain key, when
- * it was superseded) or keys of skipped messages (how many, each with its index). A page is named by half of its
- * chain's ratchet key, which nobody can make two of, and for keys by the number of the page.
+ * The stored form of a session's pages: kind, format, then a superseded chain (ratchet key, chain key, when it was
+ * superseded) or keys of skipped messages (how many, each with its index, and in format 2 since when). A page is named
+ * by half of its chain's ratchet key, which nobody can make two of, and for keys by the number of the page.
  */
 final class PageCodec {
     private static final String WHAT = "saved page of a session";
     private static final int CHAIN = 'C';
     private static final int KEYS = 'K';
-    private static final int FORMAT = 1;
+    private static final int CHAIN_FORMAT = 1;
+    private static final int KEYS_FORMAT = 2;
+    private static final int TIMELESS_KEYS_FORMAT = 1;
     private static final int NAME_BYTES = 16;
 
     private PageCodec() {}
@@ -33,17 +35,18 @@ final class PageCodec {
 
     static byte[] chain(ReceivingChain chain) {
         try (StateWriter writer = new StateWriter()) {
-            writer.put(CHAIN).put(FORMAT).put(chain.ratchetKey());
+            writer.put(CHAIN).put(CHAIN_FORMAT).put(chain.ratchetKey());
             writer.varint(chain.chainKey().index()).put(chain.chainKey().secret());
             writer.varint(chain.supersededNs());
             return writer.written();
         }
     }
 
-    static byte[] keys(List<MessageKey> keys) {
+    static byte[] keys(List<SkippedKey> keys) {
         try (StateWriter writer = new StateWriter()) {
-            writer.put(KEYS).put(FORMAT).varint(keys.size());
-            keys.forEach(key -> writer.varint(key.chainIndex()).put(key.secret()));
+            writer.put(KEYS).put(KEYS_FORMAT).varint(keys.size());
+            keys.forEach(key ->
+                    writer.varint(key.chainIndex()).put(key.key().secret()).varint(key.sinceNs()));
             return writer.written();
         }
     }
@@ -56,7 +59,7 @@ final class PageCodec {
      */
     static List<ReceivingChain> assemble(
             List<ReceivingChain> head, Map<String, byte[]> pages, RatchetParameters parameters) {
-        Map<String, List<MessageKey>> keys = new HashMap<>();
+        Map<String, List<SkippedKey>> keys = new HashMap<>();
         List<ReceivingChain> chains = new ArrayList<>();
         pages.forEach((name, page) -> {
             StateReader reader = new StateReader(WHAT, page);
@@ -75,16 +78,16 @@ final class PageCodec {
                 .toList();
     }
 
-    private static ReceivingChain with(List<MessageKey> keys, ReceivingChain chain, RatchetParameters parameters) {
-        List<MessageKey> all = new ArrayList<>(chain.skipped().keys());
+    private static ReceivingChain with(List<SkippedKey> keys, ReceivingChain chain, RatchetParameters parameters) {
+        List<SkippedKey> all = new ArrayList<>(chain.skipped().keys());
         all.addAll(keys);
-        all.sort(Comparator.comparingLong(MessageKey::chainIndex));
+        all.sort(Comparator.comparingLong(SkippedKey::chainIndex));
         return ReceivingChain.restored(WHAT, chain.ratchetKey(), chain.chainKey(), all, parameters)
                 .supersededAt(chain.supersededNs());
     }
 
     private static ReceivingChain readChain(StateReader reader) {
-        reader.expect(FORMAT, "format");
+        reader.expect(CHAIN_FORMAT, "format");
         Curve25519PublicKey ratchetKey = reader.publicKey();
         ChainKey chainKey = new ChainKey(reader.index(), reader.secret());
         long supersededNs = reader.index();
@@ -92,12 +95,13 @@ final class PageCodec {
         return ReceivingChain.first(ratchetKey, chainKey).supersededAt(supersededNs);
     }
 
-    private static List<MessageKey> readKeys(StateReader reader) {
-        reader.expect(FORMAT, "format");
+    private static List<SkippedKey> readKeys(StateReader reader) {
+        boolean timed = reader.oneOf("format", KEYS_FORMAT, TIMELESS_KEYS_FORMAT) == KEYS_FORMAT;
         int count = reader.count("number of skipped keys", SessionPages.KEYS);
-        List<MessageKey> keys = new ArrayList<>(count);
+        List<SkippedKey> keys = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            keys.add(new MessageKey(reader.index(), reader.secret()));
+            MessageKey key = new MessageKey(reader.index(), reader.secret());
+            keys.add(new SkippedKey(key, timed ? reader.index() : 0));
         }
         reader.end();
         return keys;

@@ -41,6 +41,17 @@ public interface RatchetAccount {
      */
     InboundSession<? extends RatchetSession> inboundSession(PreKeyMessage message, SecureRandom random);
 
+    /**
+     * As {@link #inboundSession(PreKeyMessage, SecureRandom)}.
+     *
+     * @param nowNs the time by the owner's clock: keys of messages that this one skips bear it, for
+     *     {@link RatchetSession#retain}
+     */
+    default InboundSession<? extends RatchetSession> inboundSession(
+            PreKeyMessage message, SecureRandom random, long nowNs) {
+        return inboundSession(message, random);
+    }
+
     /** All keys in a form of the implementation's own, every secret among them: seal it before it is stored. */
     byte[] serialize();
 }

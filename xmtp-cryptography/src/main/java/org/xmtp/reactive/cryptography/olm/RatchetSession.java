@@ -33,7 +33,8 @@ public interface RatchetSession {
     /**
      * As {@link #decrypt(OlmMessage)}.
      *
-     * @param nowNs the time by the owner's clock: a chain that the message supersedes bears it, for {@link #retain}
+     * @param nowNs the time by the owner's clock: a chain that the message supersedes, and keys of those that it skips,
+     *     bear it, for {@link #retain}
      */
     byte[] decrypt(OlmMessage message, long nowNs);
 

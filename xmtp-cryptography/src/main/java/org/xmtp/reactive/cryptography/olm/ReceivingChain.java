@@ -26,14 +26,14 @@ record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, Skipped
             String what,
             Curve25519PublicKey ratchetKey,
             ChainKey chainKey,
-            List<MessageKey> skipped,
+            List<SkippedKey> skipped,
             RatchetParameters parameters) {
         if (skipped.size() > parameters.skippedKeys()) {
             throw OlmException.malformed(
                     what, "at most " + parameters.skippedKeys() + " skipped keys", Integer.toString(skipped.size()));
         }
         long lowest = 0;
-        for (MessageKey key : skipped) {
+        for (SkippedKey key : skipped) {
             if (key.chainIndex() < lowest || key.chainIndex() >= chainKey.index()) {
                 throw OlmException.malformed(
                         what,
@@ -50,15 +50,21 @@ record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, Skipped
         return new ReceivingChain(ratchetKey, chainKey, skipped.newest(limit), supersededNs);
     }
 
+    /** Without the skipped keys that are there since before a time; the very same where there is none. */
+    ReceivingChain withSkippedSince(long ns) {
+        SkippedKeys kept = skipped.since(ns);
+        return kept.count() == skipped.count() ? this : new ReceivingChain(ratchetKey, chainKey, kept, supersededNs);
+    }
+
     ReceivingChain supersededAt(long nowNs) {
         return new ReceivingChain(ratchetKey, chainKey, skipped, nowNs);
     }
 
-    /** Decrypts a message of this chain. */
-    Opened open(NormalMessage message, RatchetParameters parameters) {
+    /** Decrypts a message of this chain; the keys of those that it skips bear the time. */
+    Opened open(NormalMessage message, long nowNs, RatchetParameters parameters) {
         return message.chainIndex() < chainKey.index()
                 ? openSkipped(message, parameters)
-                : openNew(message, parameters);
+                : openNew(message, nowNs, parameters);
     }
 
     private Opened openSkipped(NormalMessage message, RatchetParameters parameters) {
@@ -71,7 +77,7 @@ record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, Skipped
         return new Opened(plaintext, new ReceivingChain(ratchetKey, chainKey, skipped.without(key), supersededNs));
     }
 
-    private Opened openNew(NormalMessage message, RatchetParameters parameters) {
+    private Opened openNew(NormalMessage message, long nowNs, RatchetParameters parameters) {
         long gap = message.chainIndex() - chainKey.index();
         if (gap > parameters.messageGap()) {
             throw new OlmException(
@@ -96,7 +102,7 @@ record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, Skipped
         try {
             Plaintext plaintext = new Plaintext(step.messageKey().open(message, parameters));
             opened = true;
-            SkippedKeys kept = skipped.plus(passed, parameters.skippedKeys());
+            SkippedKeys kept = skipped.plus(passed, nowNs, parameters.skippedKeys());
             return new Opened(plaintext, new ReceivingChain(ratchetKey, step.next(), kept, supersededNs));
         } finally {
             step.messageKey().secret().wipe();

@@ -56,7 +56,7 @@ record ReceivingChains(List<ReceivingChain> chains) {
         if (newest < 0) {
             return this;
         }
-        ReceivingChain current = chains.get(newest);
+        ReceivingChain current = chains.get(newest).withSkippedSince(retention.expiredNs());
         if (SessionPages.bytesOf(current) > retention.bytes()) {
             return new ReceivingChains(List.of(current.withSkipped(SessionPages.keysIn(retention.bytes()))));
         }
@@ -64,7 +64,7 @@ record ReceivingChains(List<ReceivingChain> chains) {
         kept.add(current);
         long bytes = SessionPages.bytesOf(current);
         for (int i = newest - 1; i >= 0; i--) {
-            ReceivingChain chain = chains.get(i);
+            ReceivingChain chain = chains.get(i).withSkippedSince(retention.expiredNs());
             bytes += SessionPages.bytesOf(chain);
             boolean wanted = newest - i <= retention.chains() || chain.supersededNs() >= retention.sinceNs();
             boolean expired = chain.supersededNs() != 0 && chain.supersededNs() < retention.expiredNs();
@@ -75,11 +75,16 @@ record ReceivingChains(List<ReceivingChain> chains) {
                 kept.add(chain);
             }
         }
-        if (kept.size() == chains.size()) {
-            return this;
-        }
         Collections.reverse(kept);
-        return new ReceivingChains(kept);
+        return isSame(kept) ? this : new ReceivingChains(kept);
+    }
+
+    private boolean isSame(List<ReceivingChain> kept) {
+        return kept.size() == chains.size() && skipped(kept) == skipped(chains);
+    }
+
+    private static int skipped(List<ReceivingChain> chains) {
+        return chains.stream().mapToInt(chain -> chain.skipped().count()).sum();
     }
 
     void wipe() {

@@ -41,8 +41,8 @@ final class SessionAssembly {
     }
 
     private static ReceivingChain receivingChain(ReceivingParts chain, RatchetParameters parameters) {
-        List<MessageKey> skipped = chain.skippedKeys().stream()
-                .map(key -> new MessageKey(key.index(), secret(key.key())))
+        List<SkippedKey> skipped = chain.skippedKeys().stream()
+                .map(key -> new SkippedKey(new MessageKey(key.index(), secret(key.key())), 0))
                 .toList();
         return ReceivingChain.restored(WHAT, chain.ratchetKey(), chainKey(chain.chainKey()), skipped, parameters);
     }
@@ -80,7 +80,7 @@ final class SessionAssembly {
 
     private static ReceivingParts parts(ReceivingChain chain) {
         List<IndexedKey> skipped = chain.skipped().keys().stream()
-                .map(key -> new IndexedKey(key.chainIndex(), bytes(key.secret())))
+                .map(key -> new IndexedKey(key.chainIndex(), bytes(key.key().secret())))
                 .toList();
         return new ReceivingParts(chain.ratchetKey(), parts(chain.chainKey()), skipped);
     }

@@ -21,7 +21,7 @@ public final class SessionPages {
     /** About what a chain, and what a key, takes in its page. */
     private static final int CHAIN_BYTES = 100;
 
-    private static final int KEY_BYTES = 35;
+    private static final int KEY_BYTES = 44;
     private static final byte[] GONE = new byte[0];
 
     private final List<ReceivingChain> chains;
@@ -127,7 +127,7 @@ public final class SessionPages {
     }
 
     private static void put(ReceivingChain chain, long page, Map<String, byte[]> changes) {
-        List<MessageKey> keys = chain.skipped().keys().stream()
+        List<SkippedKey> keys = chain.skipped().keys().stream()
                 .filter(key -> key.chainIndex() / KEYS == page)
                 .toList();
         changes.put(PageCodec.nameOf(chain.ratchetKey(), page), keys.isEmpty() ? GONE : PageCodec.keys(keys));
@@ -142,12 +142,12 @@ public final class SessionPages {
     /** The pages in which one has a key that the other has not; a message has one key at most. */
     private static Set<Long> differing(SkippedKeys before, SkippedKeys now) {
         Set<Long> pages = new HashSet<>();
-        for (MessageKey key : before.keys()) {
+        for (SkippedKey key : before.keys()) {
             if (now.at(key.chainIndex()).isEmpty()) {
                 pages.add(key.chainIndex() / KEYS);
             }
         }
-        for (MessageKey key : now.keys()) {
+        for (SkippedKey key : now.keys()) {
             if (before.at(key.chainIndex()).isEmpty()) {
                 pages.add(key.chainIndex() / KEYS);
             }

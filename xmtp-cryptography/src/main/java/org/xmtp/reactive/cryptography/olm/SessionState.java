@@ -49,9 +49,9 @@ final class SessionState {
     private static void write(StateWriter writer, ReceivingChain chain) {
         writer.put(chain.ratchetKey());
         write(writer, chain.chainKey());
-        List<MessageKey> skipped = chain.skipped().keys();
+        List<SkippedKey> skipped = chain.skipped().keys();
         writer.varint(skipped.size());
-        skipped.forEach(key -> writer.varint(key.chainIndex()).put(key.secret()));
+        skipped.forEach(key -> writer.varint(key.chainIndex()).put(key.key().secret()));
     }
 
     static OlmSession read(byte[] state, Map<String, byte[]> pages, SecureRandom random, RatchetParameters parameters) {
@@ -89,9 +89,9 @@ final class SessionState {
         Curve25519PublicKey ratchetKey = reader.publicKey();
         ChainKey chainKey = readChainKey(reader);
         int count = reader.count("number of skipped keys", parameters.skippedKeys());
-        List<MessageKey> skipped = new ArrayList<>(count);
+        List<SkippedKey> skipped = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            skipped.add(new MessageKey(reader.index(), reader.secret()));
+            skipped.add(new SkippedKey(new MessageKey(reader.index(), reader.secret()), 0));
         }
         return ReceivingChain.restored(WHAT, ratchetKey, chainKey, skipped, parameters);
     }

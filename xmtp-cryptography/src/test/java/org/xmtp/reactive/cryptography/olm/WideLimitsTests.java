@@ -1,12 +1,15 @@
 package org.xmtp.reactive.cryptography.olm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.xmtp.reactive.cryptography.olm.Refusals.assertRefused;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,7 +91,11 @@ class WideLimitsTests {
 
         assertKept(byNumber, late, 5);
         assertKept(byTime, late, 3);
-        assertKept(byAge, late, 7);
+        assertKept(byAge, late.subList(8, 10), 0);
+        assertThat(byAge.hasChainOf(late.get(6).inner())).isFalse();
+        assertThat(byAge.hasChainOf(late.get(7).inner())).isTrue();
+        // Superseded right then, but this message was skipped before.
+        assertRefused(Reason.MESSAGE_KEY_GONE, byAge, late.get(7));
         pair.roundTrip();
     }
 
@@ -104,6 +111,54 @@ class WideLimitsTests {
                         .isEqualTo(new byte[] {7});
             }
         }
+    }
+
+    @Test
+    void keysOfSkippedMessagesGoWithAgeOnTheChainThatThePeerIsStillOn() {
+        OlmSession bob = pair.fromBob();
+        List<OlmMessage> old = encrypt(pair.fromAlice(), 3);
+        bob.decrypt(pair.fromAlice().encrypt(new byte[0]), 100);
+        List<OlmMessage> recent = encrypt(pair.fromAlice(), 2);
+        bob.decrypt(pair.fromAlice().encrypt(new byte[0]), 200);
+        bob.decrypt(old.get(0), 300);
+        OlmSession restored = OlmSession.restore(
+                bob.head(), bob.pages().changesSince(SessionPages.NONE), Pair.RANDOM, RatchetLimits.WIDE);
+
+        for (OlmSession session : List.of(bob, restored)) {
+            session.retain(new Retention(64, 0, 100, MEGABYTE));
+            assertThat(session.pages().skipped()).isEqualTo(4);
+            SessionPages before = session.pages();
+            session.retain(new Retention(64, 0, 101, MEGABYTE));
+            assertThat(session.pages().skipped()).isEqualTo(2);
+            assertRefused(Reason.MESSAGE_KEY_GONE, session, old.get(1));
+            assertThat(OlmSession.restore(
+                                    session.head(), merged(before, session.pages()), Pair.RANDOM, RatchetLimits.WIDE)
+                            .pages()
+                            .skipped())
+                    .isEqualTo(2);
+            recent.forEach(message -> assertThat(session.decrypt(message)).isEqualTo(new byte[] {1}));
+        }
+        pair.roundTrip();
+    }
+
+    private static Map<String, byte[]> merged(SessionPages before, SessionPages after) {
+        Map<String, byte[]> pages = new HashMap<>(before.changesSince(SessionPages.NONE));
+        pages.putAll(after.changesSince(before));
+        pages.values().removeIf(page -> page.length == 0);
+        return pages;
+    }
+
+    @Test
+    void keysOfSkippedMessagesGoWithAgeOnChainsThatThePeerHasLeft() {
+        OlmMessage old = lateMessageOfAChain(100);
+        OlmMessage recent = lateMessageOfAChain(200);
+
+        pair.fromBob().retain(new Retention(64, 0, 150, MEGABYTE));
+
+        assertThat(pair.fromBob().pages().skipped()).isEqualTo(1);
+        assertThat(pair.fromBob().decrypt(recent)).isEqualTo(new byte[] {7});
+        assertThatExceptionOfType(OlmException.class)
+                .isThrownBy(() -> pair.fromBob().decrypt(old));
     }
 
     @Test
