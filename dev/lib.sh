@@ -159,6 +159,9 @@ has_postgresql() {
 # has_nats: whether there is NATS' server, for tests that start one of their own.
 has_nats() { [ -x "$(PATH="$PATH:/usr/sbin" command -v nats-server || true)" ]; }
 
+# has_chromium: whether there is a browser that tests can drive.
+has_chromium() { command -v chromedriver > /dev/null && command -v chromium chromium-browser google-chrome > /dev/null; }
+
 # node_pid DATA: prints the process of the node that dev/up started on a data directory; fails if it does not run.
 node_pid() {
   local pid

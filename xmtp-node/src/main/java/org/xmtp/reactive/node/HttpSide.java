@@ -60,6 +60,11 @@ final class HttpSide {
         return gateway.address();
     }
 
+    /** How many connections there are. */
+    int connections() {
+        return gateway.connections();
+    }
+
     /** Ends it: what is under way has so long to come to its end. Blocks. */
     void close(Duration longest) {
         gateway.close(longest);

@@ -26,6 +26,7 @@ import org.xmtp.reactive.node.contact.ContactChecks;
 import org.xmtp.reactive.node.nats.NatsAnnouncements;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.InProcessRelay;
+import org.xmtp.reactive.node.status.NodeParts;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.SharedEnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
@@ -63,6 +64,7 @@ final class NodeServer {
     private final Scheduler calls;
     private final Scheduler commit;
     private final EnvelopeRelay relay;
+    private final GrpcConnections connections = new GrpcConnections();
     private final HealthStatusManager health = new HealthStatusManager();
     private final Server server;
     private final Optional<NatsAnnouncements> nats;
@@ -103,16 +105,17 @@ final class NodeServer {
                 .permitKeepAliveTime(MIN_CLIENT_PING.toSeconds(), TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(SERVER_PING.toSeconds(), TimeUnit.SECONDS)
+                .addTransportFilter(connections)
                 .addService(service)
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .build();
         health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
         health.setStatus(MessageApiGrpc.SERVICE_NAME, ServingStatus.SERVING);
+        Optional<HttpSide> side = Optional.empty();
         try {
             server.start();
-            operations.start(Mono.defer(this::serving), calls);
-            http = settings.http().isPresent()
+            side = settings.http().isPresent()
                     ? Optional.of(HttpSide.start(
                             settings.address().getHostString(),
                             settings.http().get(),
@@ -120,13 +123,27 @@ final class NodeServer {
                             service,
                             calls))
                     : Optional.empty();
+            http = side;
+            operations.start(parts(), calls);
         } catch (IOException | RuntimeException e) {
             operations.close();
+            side.ifPresent(begun -> begun.close(Duration.ZERO));
             server.shutdownNow();
             calls.dispose();
             commit.dispose();
             throw e;
         }
+    }
+
+    private NodeParts parts() {
+        return new NodeParts(
+                store,
+                relay,
+                Mono.defer(this::serving),
+                () -> ServiceList.of(address(), httpAddress(), nats.map(NatsAnnouncements::isHeard), draining),
+                () -> draining,
+                connections::count,
+                () -> http.map(HttpSide::connections).orElse(0));
     }
 
     private ContactChecks contacts(EnvelopeStore opened) {

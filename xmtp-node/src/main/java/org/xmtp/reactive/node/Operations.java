@@ -2,6 +2,7 @@ package org.xmtp.reactive.node;
 
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -17,11 +18,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.http.OperationsServer;
 import org.xmtp.reactive.node.metrics.MeteredRelay;
 import org.xmtp.reactive.node.metrics.MeteredStore;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
+import org.xmtp.reactive.node.status.NodeParts;
+import org.xmtp.reactive.node.status.StatusPage;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -77,17 +81,30 @@ final class Operations implements AutoCloseable {
     /**
      * Answers from now on.
      *
-     * @param serving completes where the node can serve
+     * @param node what it tells of
      * @throws IOException if it can't listen at its address
      */
-    void start(Mono<?> serving, Scheduler calls) throws IOException {
+    void start(NodeParts node, Scheduler calls) throws IOException {
+        connections("grpc", node.grpc());
+        connections("http", node.http());
         if (address.isPresent()) {
             try {
-                server = new OperationsServer(address.get(), prometheus::scrape, serving, calls);
+                server = new OperationsServer(
+                        address.get(),
+                        Mono.fromSupplier(prometheus::scrape).subscribeOn(calls),
+                        node.serving(),
+                        new StatusPage(node, prometheus, calls).html());
             } catch (RuntimeException e) {
                 throw new IOException(e.getMessage(), e.getCause());
             }
         }
+    }
+
+    private void connections(String way, IntSupplier count) {
+        Gauge.builder("xmtp.node.connections", count::getAsInt)
+                .description("connections that are open")
+                .tag("by", way)
+                .register(registry);
     }
 
     Optional<InetSocketAddress> address() {

@@ -178,8 +178,8 @@ public final class XmtpNode implements AutoCloseable {
         }
 
         /**
-         * Answers whoever runs the node, at an address of its own and without TLS: {@code /metrics} for Prometheus,
-         * {@code /healthz}, {@code /readyz}.
+         * Answers whoever runs the node, at an address of its own and without TLS: {@code /} a page for people,
+         * {@code /metrics} for Prometheus, {@code /healthz}, {@code /readyz}.
          *
          * @param address such as 127.0.0.1
          * @param number the port, 0 takes a free one

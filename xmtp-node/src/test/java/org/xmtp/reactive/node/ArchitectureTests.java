@@ -35,6 +35,8 @@ class ArchitectureTests {
                 .definedBy(NODE + ".commit")
                 .layer("contact")
                 .definedBy(NODE + ".contact")
+                .layer("status")
+                .definedBy(NODE + ".status")
                 .layer("events")
                 .definedBy(NODE + ".events")
                 .layer("nats")
@@ -59,6 +61,8 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("node")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("node")
+                .whereLayer("status")
+                .mayOnlyBeAccessedByLayers("http", "node")
                 .whereLayer("commit")
                 .mayOnlyBeAccessedByLayers("api", "nats", "node")
                 .whereLayer("events")
@@ -72,9 +76,10 @@ class ArchitectureTests {
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("databases")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("databases", "sql", "commit", "nats", "contact", "api", "metrics", "node")
+                .mayOnlyBeAccessedByLayers(
+                        "databases", "sql", "commit", "nats", "contact", "api", "metrics", "status", "node")
                 .whereLayer("relay")
-                .mayOnlyBeAccessedByLayers("commit", "api", "metrics", "node")
+                .mayOnlyBeAccessedByLayers("commit", "api", "metrics", "status", "node")
                 .check(classes);
     }
 
@@ -144,10 +149,10 @@ class ArchitectureTests {
     }
 
     @Test
-    void onlyMetricsAndTheServerKnowMicrometer() {
+    void onlyMetricsTheStatusAndTheServerKnowMicrometer() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(NODE, NODE + ".metrics")
+                .resideOutsideOfPackages(NODE, NODE + ".metrics", NODE + ".status")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer..")

@@ -25,7 +25,7 @@ import org.xmtp.reactive.node.launcher.NodeMain;
 record NodeProcess(Process process, URI uri, Optional<URI> http) implements AutoCloseable {
 
     private static final Pattern READY =
-            Pattern.compile("ready at (\\S+), data in .*?(?:, HTTP at (\\S+?))?(?:, figures at .*)?");
+            Pattern.compile("ready at (\\S+), data in .*?(?:, HTTP at (\\S+?))?(?:, status page at .*)?");
 
     static NodeProcess start(Path data, String... options) throws IOException {
         return startWith(List.of(options), "--data", data.toString());

@@ -89,6 +89,36 @@ class OperationsTests {
         }
     }
 
+    /** Without a script, and before one runs. */
+    @Test
+    void thePageIsWholeAsItComesAndTakesNothingFromElsewhere(@TempDir Path data) throws Exception {
+        try (XmtpNode node =
+                        XmtpNode.builder().data(data).operations("127.0.0.1", 0).start();
+                Client client = new Client(node.uri())) {
+            client.publish(envelope("t", 1, "x"), envelope("u", 2, "y"));
+            HttpResponse<String> page = get(node, "/");
+
+            assertThat(page.body())
+                    .contains(">Ready<", ">2</dd>", "topics: 2", "data: H2 in " + data.toRealPath(), ">Publish<")
+                    .doesNotContain("{{");
+            assertThat(page.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
+            assertThat(page.headers().firstValue("content-security-policy").orElse(""))
+                    .startsWith("default-src 'none'; script-src 'self';")
+                    .contains("frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(page.headers().firstValue("x-content-type-options")).hasValue("nosniff");
+            List<String> links = Pattern.compile("(?:href|src)=\"([^\"]*)\"")
+                    .matcher(page.body())
+                    .results()
+                    .map(link -> link.group(1))
+                    .toList();
+            assertThat(links)
+                    .hasSizeGreaterThan(4)
+                    .allSatisfy(link ->
+                            assertThat(get(node, "/" + link).statusCode()).isEqualTo(200));
+        }
+    }
+
     @Test
     void aNodeIsReadyUntilItDrains() throws Exception {
         XmtpNode node = XmtpNode.inMemory().operations("127.0.0.1", 0).start();

@@ -28,6 +28,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.PageBounds;
 import org.xmtp.reactive.node.store.StoreException;
 import reactor.core.publisher.Mono;
@@ -281,6 +282,20 @@ public interface EnvelopeStoreContract {
     }
 
     @Test
+    default void whatIsHeldIsToldWithoutRepeats() {
+        Holdings none = await(store().holdings());
+        assertThat(none.envelopes()).isZero();
+        append(sample("t", 1, "one"), sample("u", 2, "two"), sample("t", 1, "one"));
+        append(sample("t", 3, "three"), sample("t", 1, "one"));
+
+        Holdings held = await(store().holdings());
+        assertThat(held.envelopes()).isEqualTo(3);
+        held.topics().ifPresent(topics -> assertThat(topics).isEqualTo(2));
+        assertThat(held.bytes()).isGreaterThanOrEqualTo("onetwothree".length());
+        assertThat(held.place()).isNotBlank().doesNotContain("secret");
+    }
+
+    @Test
     default void readersSeeWhatIsAppendedMeanwhileOnceAndInOrder() {
         int batches = 200;
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
@@ -315,7 +330,8 @@ public interface EnvelopeStoreContract {
                 store().append(samples("t", 2, 3)),
                 store().query(query),
                 store().arrivals(new ArrivalQuery(Map.of("t", 0L), 1, 0, 1, UNBOUNDED)),
-                store().holds("t", 1, sample("t", 1, "a").id().digest()))) {
+                store().holds("t", 1, sample("t", 1, "a").id().digest()),
+                store().holdings())) {
             assertThatThrownBy(() -> asked.block(PATIENCE)).isInstanceOf(StoreException.class);
         }
     }

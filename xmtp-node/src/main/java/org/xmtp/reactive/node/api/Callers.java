@@ -16,7 +16,9 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.node.relay.Subscriber;
 
 /**
  * Tells callers apart by their addresses. Each proxy on the way adds to the header {@code x-forwarded-for} by whom it
@@ -26,9 +28,16 @@ import org.jspecify.annotations.Nullable;
 public final class Callers implements ServerInterceptor {
 
     private static final String UNKNOWN = "unknown";
-    private static final Context.Key<String> CALLER = Context.keyWithDefault("caller", UNKNOWN);
+    private static final Context.Key<Subscriber> CALLER =
+            Context.keyWithDefault("caller", new Subscriber(UNKNOWN, UNKNOWN));
     private static final Metadata.Key<String> FORWARDED =
             Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> AGENT = Metadata.Key.of("user-agent", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** Where a browser keeps its own name in the other, and what a call by HTTP says within this process. */
+    private static final Metadata.Key<String> NAMED_AGENT =
+            Metadata.Key.of("x-user-agent", Metadata.ASCII_STRING_MARSHALLER);
+
     private static final int IPV6_BYTES = 16;
     private static final int IPV6_COUNTING_BYTES = 8;
 
@@ -64,7 +73,7 @@ public final class Callers implements ServerInterceptor {
     }
 
     /** Whose call is handled on this thread. */
-    static String current() {
+    static Subscriber current() {
         return CALLER.get();
     }
 
@@ -72,8 +81,14 @@ public final class Callers implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         SocketAddress peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-        return Contexts.interceptCall(
-                Context.current().withValue(CALLER, caller(peer, headers.getAll(FORWARDED))), call, headers, next);
+        Subscriber caller = new Subscriber(caller(peer, headers.getAll(FORWARDED)), agent(headers));
+        return Contexts.interceptCall(Context.current().withValue(CALLER, caller), call, headers, next);
+    }
+
+    private static String agent(Metadata headers) {
+        return Optional.ofNullable(headers.get(NAMED_AGENT))
+                .or(() -> Optional.ofNullable(headers.get(AGENT)))
+                .orElse(UNKNOWN);
     }
 
     /** Who calls within this process is a part of the node, and says by whom it was called. */

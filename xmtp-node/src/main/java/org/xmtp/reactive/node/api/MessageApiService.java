@@ -73,7 +73,7 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
             Optional<ContactChecks> contacts) {
         BindableService service = new MessageApiService(commits, store, relay, limits, new PublishRules(contacts));
         List<ServerInterceptor> around = new ArrayList<>(List.of(new SubscriptionHeaders(), new StoreHeaders(store)));
-        limits.map(RateLimits::callers).ifPresent(around::add);
+        around.add(limits.map(RateLimits::callers).orElseGet(() -> Callers.behind(List.of())));
         return CheckedRequests.of(ServerInterceptors.intercept(service, around));
     }
 

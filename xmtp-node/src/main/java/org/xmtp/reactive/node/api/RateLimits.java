@@ -51,7 +51,7 @@ public final class RateLimits {
     }
 
     private static void take(TokenBuckets buckets, int cost) {
-        String caller = Callers.current();
+        String caller = Callers.current().address();
         if (!buckets.take(caller, cost)) {
             throw Status.RESOURCE_EXHAUSTED
                     .withDescription(cost + " exceeds rate limit " + caller)

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.Subscriber;
 import org.xmtp.reactive.node.relay.TopicFilter;
 import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
@@ -31,6 +32,7 @@ final class Resumption {
 
     private final EnvelopeStore store;
     private final EnvelopeRelay relay;
+    private final Subscriber caller;
     // The arrival up to which each topic was read.
     private final ConcurrentMap<String, Long> places;
     private final Sinks.Empty<Void> over = Sinks.empty();
@@ -38,9 +40,10 @@ final class Resumption {
     private @Nullable LiveSubscription live;
     private boolean cancelled;
 
-    Resumption(EnvelopeStore store, EnvelopeRelay relay, Map<String, Long> places) {
+    Resumption(EnvelopeStore store, EnvelopeRelay relay, Subscriber caller, Map<String, Long> places) {
         this.store = store;
         this.relay = relay;
+        this.caller = caller;
         this.places = new ConcurrentHashMap<>(places);
     }
 
@@ -82,7 +85,7 @@ final class Resumption {
     }
 
     private synchronized LiveSubscription register() {
-        LiveSubscription registered = relay.subscribe(TopicFilter.exactly(places.keySet()));
+        LiveSubscription registered = relay.subscribe(caller, TopicFilter.exactly(places.keySet()));
         if (cancelled) {
             registered.cancel();
         }

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.Subscriber;
 import org.xmtp.reactive.node.relay.TopicFilter;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Flux;
@@ -21,6 +22,7 @@ final class SubscriberStream {
 
     private final EnvelopeStore store;
     private final EnvelopeRelay relay;
+    private final Subscriber caller;
     private final LiveSubscription live;
     private final Sinks.Many<Flux<ArrivedEnvelope>> parts =
             Sinks.many().unicast().onBackpressureBuffer();
@@ -32,10 +34,11 @@ final class SubscriberStream {
     private volatile Set<String> plain = Set.of();
 
     /** Registers for nothing yet. */
-    SubscriberStream(EnvelopeStore store, EnvelopeRelay relay) {
+    SubscriberStream(EnvelopeStore store, EnvelopeRelay relay, Subscriber caller) {
         this.store = store;
         this.relay = relay;
-        this.live = relay.subscribe(TopicFilter.NONE);
+        this.caller = caller;
+        this.live = relay.subscribe(caller, TopicFilter.NONE);
         // What waits in the relay for a topic that was left is not shown any more.
         parts.tryEmitNext(live.envelopes()
                 .filter(envelope -> plain.contains(envelope.envelope().getContentTopic())));
@@ -71,7 +74,7 @@ final class SubscriberStream {
         topics = Set.copyOf(wanted);
         resumptions.removeIf(resumption -> !resumption.retain(topics));
         if (!places.isEmpty()) {
-            Resumption resumption = new Resumption(store, relay, places);
+            Resumption resumption = new Resumption(store, relay, caller, places);
             resumptions.add(resumption);
             parts.tryEmitNext(resumption.envelopes());
         }

@@ -12,6 +12,7 @@ import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.envelope.Topics;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.Subscriber;
 import org.xmtp.reactive.node.relay.TopicFilter;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Flux;
@@ -33,9 +34,10 @@ record Subscriptions(EnvelopeStore store, EnvelopeRelay relay) {
         }
         return Flux.defer(() -> {
             Context call = Context.current();
+            Subscriber caller = Callers.current();
             Consumer<Metadata> headers = SubscriptionHeaders.sender();
             return Resumes.of(request, topics, store).flatMapMany(resumes -> {
-                SubscriberStream stream = new SubscriberStream(store, relay);
+                SubscriberStream stream = new SubscriberStream(store, relay, caller);
                 endWith(call, stream::cancel);
                 stream.replace(topics, resumes.places());
                 headers.accept(resumes.metadata());
@@ -52,7 +54,7 @@ record Subscriptions(EnvelopeStore store, EnvelopeRelay relay) {
     /** As {@link #subscribe}, whose topics each request replaces; the end of the requests changes nothing. */
     Flux<Envelope> replaceable(Flux<SubscribeRequest> requests) {
         return Flux.defer(() -> {
-            SubscriberStream stream = new SubscriberStream(store, relay);
+            SubscriberStream stream = new SubscriberStream(store, relay, Callers.current());
             AtomicBoolean isNamed = new AtomicBoolean();
             endWith(Context.current(), stream::cancel);
             SubscriptionHeaders.sender().accept(new Metadata());
@@ -81,7 +83,7 @@ record Subscriptions(EnvelopeStore store, EnvelopeRelay relay) {
 
     private Flux<ArrivedEnvelope> live(TopicFilter filter) {
         return Flux.defer(() -> {
-            LiveSubscription subscription = relay.subscribe(filter);
+            LiveSubscription subscription = relay.subscribe(Callers.current(), filter);
             endWith(Context.current(), subscription::cancel);
             SubscriptionHeaders.sender().accept(new Metadata());
             return subscription.envelopes();

@@ -9,6 +9,8 @@ import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.SlowSubscribers;
+import org.xmtp.reactive.node.relay.Subscriber;
 import org.xmtp.reactive.node.relay.TopicFilter;
 import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.PageBounds;
@@ -194,13 +196,18 @@ public final class SharedStoreRelay implements EnvelopeRelay {
     }
 
     @Override
-    public LiveSubscription subscribe(TopicFilter filter) {
-        return relay.subscribe(filter);
+    public LiveSubscription subscribe(Subscriber subscriber, TopicFilter filter) {
+        return relay.subscribe(subscriber, filter);
     }
 
     @Override
     public int subscribers() {
         return relay.subscribers();
+    }
+
+    @Override
+    public SlowSubscribers slow() {
+        return relay.slow();
     }
 
     @Override

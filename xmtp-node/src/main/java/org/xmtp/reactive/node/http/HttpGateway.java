@@ -88,6 +88,11 @@ public final class HttpGateway {
         return listener.address();
     }
 
+    /** How many connections there are. */
+    public int connections() {
+        return connections.get();
+    }
+
     /** Ends it: what is under way has so long to come to its end. Blocks. */
     public void close(Duration longest) {
         listener.close(longest);

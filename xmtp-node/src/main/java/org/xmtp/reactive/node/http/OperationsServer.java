@@ -4,16 +4,14 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * What whoever runs a node asks it, at an address of its own: {@code /metrics} in the form of Prometheus,
- * {@code /healthz} whether the process is alive, {@code /readyz} whether it can serve.
+ * What whoever runs a node asks it, at an address of its own: {@code /} a page for people, {@code /metrics} in the form
+ * of Prometheus, {@code /healthz} whether the process is alive, {@code /readyz} whether it can serve.
  */
 public final class OperationsServer implements AutoCloseable {
 
@@ -28,16 +26,17 @@ public final class OperationsServer implements AutoCloseable {
      *
      * @param figures writes all figures
      * @param serving completes where the node can serve, fails or stays silent where it can't
-     * @param calls where figures are written
+     * @param page writes the page for people
      * @throws RuntimeException if it can't listen there
      */
-    public OperationsServer(InetSocketAddress address, Supplier<String> figures, Mono<?> serving, Scheduler calls) {
-        Mono<String> written = Mono.fromSupplier(figures).subscribeOn(calls);
+    public OperationsServer(InetSocketAddress address, Mono<String> figures, Mono<?> serving, Mono<String> page) {
         Mono<Boolean> ready = serving.timeout(PATIENCE).thenReturn(true).onErrorReturn(false);
         HttpServer server = HttpServer.create()
                 .requestTimeout(HttpGateway.REQUEST_TIMEOUT)
                 .idleTimeout(HttpGateway.IDLE_TIMEOUT)
-                .route(routes -> routes.get("/metrics", (request, response) -> text(response, PROMETHEUS, written))
+                .route(routes -> new StatusRoutes(page)
+                        .addTo(routes)
+                        .get("/metrics", (request, response) -> text(response, PROMETHEUS, figures))
                         .get("/healthz", (request, response) -> text(response, TEXT, Mono.just("ok\n")))
                         .get("/readyz", (request, response) -> ready.flatMap(yes -> answered(response, yes))));
         this.listener = new Listener(server, address, "xmtp-node-operations", 1);

@@ -8,6 +8,7 @@ import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.InetSocketAddress;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -21,13 +22,18 @@ final class RemoteCall implements ClientInterceptor {
     private static final Metadata.Key<String> FORWARDED_KEY =
             Metadata.Key.of(FORWARDED, Metadata.ASCII_STRING_MARSHALLER);
 
+    private static final Metadata.Key<String> AGENT_KEY =
+            Metadata.Key.of("x-user-agent", Metadata.ASCII_STRING_MARSHALLER);
+
     private final String way;
+    private final String agent;
     private final Sinks.One<Metadata> headers = Sinks.one();
 
     RemoteCall(HttpServerRequest request) {
         List<String> before = request.requestHeaders().getAll(FORWARDED);
         InetSocketAddress peer = request.remoteAddress();
         String nearest = peer == null ? "unknown" : peer.getAddress().getHostAddress();
+        this.agent = request.requestHeaders().get(HttpHeaderNames.USER_AGENT, "unknown");
         this.way = before.isEmpty() ? nearest : String.join(",", before) + "," + nearest;
     }
 
@@ -42,6 +48,7 @@ final class RemoteCall implements ClientInterceptor {
             @Override
             public void start(Listener<A> answers, Metadata sent) {
                 sent.put(FORWARDED_KEY, way);
+                sent.put(AGENT_KEY, agent);
                 super.start(
                         new SimpleForwardingClientCallListener<>(answers) {
                             @Override

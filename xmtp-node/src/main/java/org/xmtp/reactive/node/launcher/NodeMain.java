@@ -66,7 +66,8 @@ public final class NodeMain implements Callable<Integer> {
     @Option(
             names = "--metrics-port",
             paramLabel = "N",
-            description = "tells figures (/metrics, for Prometheus) and health (/healthz, /readyz), 0 = a free one")
+            description = "shows a page for people (/), tells figures (/metrics, for Prometheus) and health (/healthz,"
+                    + " /readyz), 0 = a free one")
     private @Nullable Integer metricsPort;
 
     @Option(
@@ -201,7 +202,7 @@ public final class NodeMain implements Callable<Integer> {
                                 .orElse("PostgreSQL")
                         + node.httpUri().map(http -> ", HTTP at " + http).orElse("")
                         + node.operationsUri()
-                                .map(told -> ", figures at " + told + "/metrics")
+                                .map(told -> ", status page at " + told + "/, figures at " + told + "/metrics")
                                 .orElse(""));
         if (certificate == null && !isLoopback()) {
             LoggerFactory.getLogger(NodeMain.class)

@@ -7,6 +7,8 @@ import java.util.List;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.SlowSubscribers;
+import org.xmtp.reactive.node.relay.Subscriber;
 import org.xmtp.reactive.node.relay.SubscriberTooSlowException;
 import org.xmtp.reactive.node.relay.TopicFilter;
 import reactor.core.publisher.Flux;
@@ -43,8 +45,8 @@ public final class MeteredRelay implements EnvelopeRelay {
     }
 
     @Override
-    public LiveSubscription subscribe(TopicFilter filter) {
-        LiveSubscription subscription = relay.subscribe(filter);
+    public LiveSubscription subscribe(Subscriber subscriber, TopicFilter filter) {
+        LiveSubscription subscription = relay.subscribe(subscriber, filter);
         Flux<ArrivedEnvelope> counted = subscription
                 .envelopes()
                 .doOnNext(envelope -> delivered.increment())
@@ -70,6 +72,11 @@ public final class MeteredRelay implements EnvelopeRelay {
     @Override
     public int subscribers() {
         return relay.subscribers();
+    }
+
+    @Override
+    public SlowSubscribers slow() {
+        return relay.slow();
     }
 
     @Override

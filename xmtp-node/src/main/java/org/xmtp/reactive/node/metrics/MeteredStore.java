@@ -13,6 +13,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.StoreId;
 import reactor.core.publisher.Mono;
 
@@ -95,6 +96,11 @@ public final class MeteredStore implements EnvelopeStore {
     @Override
     public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
         return store.holds(topic, arrival, digest);
+    }
+
+    @Override
+    public Mono<Holdings> holdings() {
+        return store.holdings();
     }
 
     private <T> Mono<T> timed(Timer timer, Mono<T> work) {

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node.relay;
 
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,7 +9,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
-import org.xmtp.reactive.node.events.SlowSubscriberEvent;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -27,6 +27,8 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
     static final long MAX_WAITING_BYTES = 64L << 20;
 
     private final Scheduler.Worker worker;
+    private final Subscriber reader;
+    private final Departures departures;
     private final Runnable onEnd;
     private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingEnvelopes = new AtomicInteger();
@@ -39,9 +41,17 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
     private volatile @Nullable Throwable failure;
     private volatile boolean cancelled;
 
-    /** @param onEnd run on the scheduler, once or more, when nothing more is to be offered */
-    Delivery(Scheduler scheduler, Runnable onEnd) {
+    /**
+     * Nothing waits yet.
+     *
+     * @param reader for whom
+     * @param departures told if it is sent away
+     * @param onEnd run on the scheduler, once or more, when nothing more is to be offered
+     */
+    Delivery(Scheduler scheduler, Subscriber reader, Departures departures, Runnable onEnd) {
         this.worker = scheduler.createWorker();
+        this.reader = reader;
+        this.departures = departures;
         this.onEnd = onEnd;
     }
 
@@ -69,6 +79,12 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
         return waitingBytes.get();
     }
 
+    /** What waits at this moment. */
+    Optional<Backlog> backlog() {
+        return Optional.ofNullable(waiting.peek())
+                .map(first -> new Backlog(reader, waitingEnvelopes.get(), waitingBytes.get(), first.age()));
+    }
+
     /** Sees to it that what waits is handed over. */
     void flush() {
         if (work.getAndIncrement() == 0) {
@@ -80,7 +96,7 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
     void fail(Throwable cause) {
         if (ended.compareAndSet(false, true)) {
             if (cause instanceof SubscriberTooSlowException) {
-                SlowSubscriberEvent.happened(waitingEnvelopes.get(), waitingBytes.get());
+                departures.happened(reader, waitingEnvelopes.get(), waitingBytes.get());
             }
             failure = cause;
             flush();

@@ -18,10 +18,13 @@ public interface EnvelopeRelay {
      * it. A subscriber that has too much waiting is ended with {@link SubscriberTooSlowException} instead of missing
      * any.
      */
-    LiveSubscription subscribe(TopicFilter filter);
+    LiveSubscription subscribe(Subscriber subscriber, TopicFilter filter);
 
     /** How many subscribers are registered. */
     int subscribers();
+
+    /** Who does not keep up at this moment, and who was ended for that. */
+    SlowSubscribers slow();
 
     /** Ends every subscriber of this moment with {@code cause}: they may have missed something. */
     void interrupt(Throwable cause);

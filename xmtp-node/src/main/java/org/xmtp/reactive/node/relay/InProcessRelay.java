@@ -1,6 +1,8 @@
 package org.xmtp.reactive.node.relay;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -20,8 +22,15 @@ public final class InProcessRelay implements EnvelopeRelay {
     /** How many topics are registered in one go: publishing waits for no more than that. */
     private static final int SLICE = 1_000;
 
+    /** Who lets something wait for longer is slow. */
+    static final Duration SLOW = Duration.ofSeconds(1);
+
+    /** The most of them that are told. */
+    static final int SHOWN = 20;
+
     private final Scheduler scheduler;
     private final WaitingRoom room;
+    private final Departures departures = new Departures(SHOWN);
     // Guarded by this; nothing but look-ups and offers happens while it is held.
     private final Map<String, Set<Delivery>> byTopic = new HashMap<>();
     private final Set<Delivery> wildcards = new LinkedHashSet<>();
@@ -53,14 +62,15 @@ public final class InProcessRelay implements EnvelopeRelay {
 
     /** Ends those of whom most waits, so that whoever reads is not harmed by those who do not. */
     private void makeRoom() {
-        List<Delivery> present;
-        synchronized (this) {
-            present = new ArrayList<>(all);
-        }
+        List<Delivery> present = present();
         long most = present.stream().mapToLong(Delivery::waitingBytes).max().orElse(0);
         present.stream()
                 .filter(delivery -> delivery.waitingBytes() > most / 2)
                 .forEach(delivery -> delivery.fail(new SubscriberTooSlowException()));
+    }
+
+    private synchronized List<Delivery> present() {
+        return new ArrayList<>(all);
     }
 
     private synchronized void route(ArrivedEnvelope envelope, Set<Delivery> touched) {
@@ -82,8 +92,8 @@ public final class InProcessRelay implements EnvelopeRelay {
     }
 
     @Override
-    public LiveSubscription subscribe(TopicFilter filter) {
-        Registration registration = new Registration();
+    public LiveSubscription subscribe(Subscriber subscriber, TopicFilter filter) {
+        Registration registration = new Registration(subscriber);
         registration.open();
         registration.replace(filter);
         return registration;
@@ -95,12 +105,19 @@ public final class InProcessRelay implements EnvelopeRelay {
     }
 
     @Override
+    public SlowSubscribers slow() {
+        List<Backlog> behind = present().stream()
+                .flatMap(delivery -> delivery.backlog().stream())
+                .filter(backlog -> backlog.oldest().compareTo(SLOW) > 0)
+                .sorted(Comparator.comparing(Backlog::oldest).reversed())
+                .limit(SHOWN)
+                .toList();
+        return new SlowSubscribers(behind, departures.last());
+    }
+
+    @Override
     public void interrupt(Throwable cause) {
-        List<Delivery> interrupted;
-        synchronized (this) {
-            interrupted = new ArrayList<>(all);
-        }
-        interrupted.forEach(delivery -> delivery.fail(cause));
+        present().forEach(delivery -> delivery.fail(cause));
     }
 
     @Override
@@ -114,10 +131,14 @@ public final class InProcessRelay implements EnvelopeRelay {
     /** A subscriber's place in the tables. */
     private final class Registration implements LiveSubscription {
 
-        private final Delivery delivery = new Delivery(scheduler, this::leave);
+        private final Delivery delivery;
         // Guarded by this registration.
         private TopicFilter current = TopicFilter.NONE;
         private boolean left;
+
+        Registration(Subscriber subscriber) {
+            this.delivery = new Delivery(scheduler, subscriber, departures, this::leave);
+        }
 
         @Override
         public Flux<ArrivedEnvelope> envelopes() {

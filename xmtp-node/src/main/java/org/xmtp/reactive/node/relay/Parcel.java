@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node.relay;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.envelope.Weights;
@@ -13,6 +14,7 @@ final class Parcel {
     private final ArrivedEnvelope envelope;
     private final WaitingRoom room;
     private final int weight;
+    private final long nanos = System.nanoTime();
     private final AtomicInteger holders = new AtomicInteger();
 
     Parcel(ArrivedEnvelope envelope, WaitingRoom room) {
@@ -28,6 +30,11 @@ final class Parcel {
     /** What it weighs for each of those that it waits for, in bytes. */
     int weight() {
         return weight;
+    }
+
+    /** How long it has been on its way. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
     /** It waits for one more. */

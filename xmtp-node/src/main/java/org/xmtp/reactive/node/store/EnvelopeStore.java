@@ -55,6 +55,11 @@ public interface EnvelopeStore {
      */
     Mono<Boolean> holds(String topic, long arrival, ByteString digest);
 
+    /**
+     * Creates the look at how much is kept, which takes no time that grows with it; nothing happens until subscribed.
+     */
+    Mono<Holdings> holdings();
+
     /** Creates the closing of the store: what was appended stays, everything asked later fails. May be repeated. */
     Mono<Void> close();
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -26,6 +27,8 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
     private final ConcurrentMap<String, Topic> topics = new ConcurrentHashMap<>();
     // Written by whoever appends; what was entered before is seen with it.
     private volatile long newest;
+    // Of the messages; likewise.
+    private volatile long bytes;
     private volatile boolean closed;
 
     private static final class Topic {
@@ -48,6 +51,7 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
         return whileOpen(() -> {
             List<ArrivedEnvelope> added = new ArrayList<>(batch.size());
             long last = newest;
+            long size = bytes;
             for (AdmittedEnvelope admitted : batch) {
                 if (!identities.contains(admitted.id())) {
                     ArrivedEnvelope arrived = new ArrivedEnvelope(admitted.envelope(), ++last);
@@ -56,8 +60,10 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
                     topic.byArrival.put(last, admitted);
                     identities.add(admitted.id());
                     added.add(arrived);
+                    size += admitted.envelope().getMessage().size();
                 }
             }
+            bytes = size;
             newest = last;
             return Collections.unmodifiableList(added);
         });
@@ -79,6 +85,11 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
                 .map(stored -> stored.byArrival.get(arrival))
                 .filter(admitted -> admitted.id().digest().equals(digest))
                 .isPresent());
+    }
+
+    @Override
+    public Mono<Holdings> holdings() {
+        return whileOpen(() -> new Holdings("memory", newest, OptionalLong.of(topics.size()), bytes));
     }
 
     @Override

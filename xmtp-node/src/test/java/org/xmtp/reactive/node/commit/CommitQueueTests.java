@@ -16,12 +16,15 @@ import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.InProcessRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.SlowSubscribers;
+import org.xmtp.reactive.node.relay.Subscriber;
 import org.xmtp.reactive.node.relay.TopicFilter;
 import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import reactor.core.Disposable;
@@ -32,6 +35,8 @@ import reactor.test.StepVerifier;
 
 /** Group commit, against a store whose commits the test ends. All on the test's own thread. */
 class CommitQueueTests {
+
+    private static final Subscriber READER = new Subscriber("192.0.2.1", "tests");
 
     /** Keeps every commit open until it is told how it ended. */
     private static final class ManualStore implements EnvelopeStore {
@@ -91,6 +96,11 @@ class CommitQueueTests {
         @Override
         public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
             return Mono.just(false);
+        }
+
+        @Override
+        public Mono<Holdings> holdings() {
+            throw new UnsupportedOperationException("nobody asks here");
         }
 
         @Override
@@ -164,7 +174,7 @@ class CommitQueueTests {
 
     @Test
     void nothingReachesASubscriberBeforeItsCommit() {
-        LiveSubscription live = relay.subscribe(TopicFilter.of(List.of("t")));
+        LiveSubscription live = relay.subscribe(READER, TopicFilter.of(List.of("t")));
         StepVerifier.create(live.envelopes().map(arrived -> arrived.envelope().getTimestampNs()))
                 .then(() -> submit("a", envelopes(0, 2, 10)))
                 .expectNoEvent(Duration.ofMillis(20))
@@ -176,7 +186,7 @@ class CommitQueueTests {
 
     @Test
     void aFailedCommitFailsItsCallersEndsSubscribersAndTheNextOneWorks() {
-        LiveSubscription live = relay.subscribe(TopicFilter.of(List.of("t")));
+        LiveSubscription live = relay.subscribe(READER, TopicFilter.of(List.of("t")));
         submit("a", envelopes(0, CommitQueue.BATCH_ENVELOPES + 1, 1));
         store.fail();
         assertThat(told).containsExactly("a failed");
@@ -212,13 +222,18 @@ class CommitQueueTests {
             }
 
             @Override
-            public LiveSubscription subscribe(TopicFilter filter) {
+            public LiveSubscription subscribe(Subscriber subscriber, TopicFilter filter) {
                 throw new AssertionError("nobody subscribes here");
             }
 
             @Override
             public int subscribers() {
                 return 0;
+            }
+
+            @Override
+            public SlowSubscribers slow() {
+                throw new AssertionError("nobody asks here");
             }
 
             @Override
@@ -248,7 +263,7 @@ class CommitQueueTests {
     /** As other nodes do; what is stored is not relayed again either. */
     @Test
     void anEphemeralEnvelopeGoesToSubscribersOnceHoweverOftenItIsPublished() {
-        LiveSubscription live = relay.subscribe(TopicFilter.of(List.of("/xmtp/0/mE-x")));
+        LiveSubscription live = relay.subscribe(READER, TopicFilter.of(List.of("/xmtp/0/mE-x")));
         submit("a", List.of(envelope("/xmtp/0/mE-x", 1, 1)));
         submit("b", List.of(envelope("/xmtp/0/mE-x", 1, 1), envelope("/xmtp/0/mE-x", 2, 1)));
 

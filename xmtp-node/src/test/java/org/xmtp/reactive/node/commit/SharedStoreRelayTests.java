@@ -16,11 +16,14 @@ import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.LiveSubscription;
+import org.xmtp.reactive.node.relay.SlowSubscribers;
+import org.xmtp.reactive.node.relay.Subscriber;
 import org.xmtp.reactive.node.relay.TopicFilter;
 import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
+import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.PageBounds;
 import org.xmtp.reactive.node.store.SharedEnvelopeStore;
 import org.xmtp.reactive.node.store.StoreId;
@@ -162,13 +165,18 @@ class SharedStoreRelayTests {
         }
 
         @Override
-        public LiveSubscription subscribe(TopicFilter filter) {
+        public LiveSubscription subscribe(Subscriber subscriber, TopicFilter filter) {
             throw new UnsupportedOperationException("nobody subscribes here");
         }
 
         @Override
         public int subscribers() {
             return 0;
+        }
+
+        @Override
+        public SlowSubscribers slow() {
+            throw new UnsupportedOperationException("nobody asks here");
         }
 
         @Override
@@ -231,6 +239,11 @@ class SharedStoreRelayTests {
 
         @Override
         public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
+            throw new UnsupportedOperationException("nobody asks here");
+        }
+
+        @Override
+        public Mono<Holdings> holdings() {
             throw new UnsupportedOperationException("nobody asks here");
         }
 

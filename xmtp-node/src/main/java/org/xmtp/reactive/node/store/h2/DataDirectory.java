@@ -15,6 +15,7 @@ final class DataDirectory {
 
     private static final String LOCK_FILE = "node.lock";
     private static final String DATABASE = "envelopes";
+    private static final String ENDING = ".mv.db";
 
     private final Path path;
     private final String files;
@@ -54,7 +55,7 @@ final class DataDirectory {
 
     /** Whether a node has ever kept its data there. */
     static boolean isOne(Path path) {
-        return Files.isRegularFile(path.resolve(DATABASE + ".mv.db"));
+        return Files.isRegularFile(path.resolve(DATABASE + ENDING));
     }
 
     private static @Nullable FileLock lock(FileChannel lockFile) throws IOException {
@@ -68,6 +69,20 @@ final class DataDirectory {
     /** Where the database is, in H2's words. */
     String database() {
         return files + path.resolve(DATABASE);
+    }
+
+    /** The folder. */
+    Path path() {
+        return path;
+    }
+
+    /** How much the database takes, in bytes. Blocks on the disk. */
+    long size() {
+        try {
+            return Files.size(path.resolve(DATABASE + ENDING));
+        } catch (IOException e) {
+            throw new StoreException("the database in " + path + " can't be looked at");
+        }
     }
 
     /** Lets another node have the folder. May be repeated. */

@@ -6,6 +6,7 @@ import io.r2dbc.h2.H2ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
@@ -15,6 +16,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import org.xmtp.reactive.node.store.sql.EnvelopeReader;
@@ -32,6 +34,9 @@ public final class H2EnvelopeStore implements EnvelopeStore {
 
     /** The database's user; whoever has the file needs no other. */
     static final String USER = "node";
+
+    /** H2 knows both numbers without counting. */
+    private static final String COUNTS = "SELECT (SELECT COUNT(*) FROM envelope), (SELECT COUNT(*) FROM topic)";
 
     private static final String RENEW_ID = "UPDATE store SET id = SECURE_RAND(16)";
 
@@ -192,6 +197,18 @@ public final class H2EnvelopeStore implements EnvelopeStore {
     @Override
     public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
         return Mono.defer(() -> sessions.reader().run(connection -> reader.holds(connection, topic, arrival, digest)));
+    }
+
+    @Override
+    public Mono<Holdings> holdings() {
+        return Mono.defer(() -> sessions.reader()
+                .run(connection -> Sql.first(
+                        connection.createStatement(COUNTS),
+                        row -> new Holdings(
+                                "H2 in " + directory.path(),
+                                Sql.bigint(row, 0),
+                                OptionalLong.of(Sql.bigint(row, 1)),
+                                directory.size()))));
     }
 
     @Override

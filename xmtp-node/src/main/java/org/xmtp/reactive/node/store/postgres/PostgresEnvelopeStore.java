@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
@@ -12,6 +13,7 @@ import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
+import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.PageBounds;
 import org.xmtp.reactive.node.store.SharedEnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
@@ -34,6 +36,12 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
     private static final String RENEW_ID = "UPDATE store SET id = uuid_send(gen_random_uuid())";
     private static final String NEWEST = "SELECT newest FROM store";
 
+    /** Arrivals rise without a gap. */
+    private static final String HOLDINGS =
+            "SELECT newest - COALESCE((SELECT MIN(arrival) FROM envelope), newest + 1) + 1,"
+                    + " (pg_total_relation_size('envelope') + pg_total_relation_size('topic'))::bigint FROM store";
+
+    private final String place;
     private final LoopResources threads;
     private final IdentifiedConnections connections;
     private final PostgresWriter writer;
@@ -50,6 +58,7 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
     }
 
     private PostgresEnvelopeStore(PostgresUrl url, String password) {
+        this.place = url.toString();
         this.threads = LoopResources.create("xmtp-node-store", 2, true);
         this.connections = new IdentifiedConnections(ConnectionSettings.connections(url, password, threads));
         this.writer = new PostgresWriter(connections);
@@ -150,6 +159,13 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
     @Override
     public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
         return read(reader -> readers.run(connection -> reader.holds(connection, topic, arrival, digest)));
+    }
+
+    @Override
+    public Mono<Holdings> holdings() {
+        return read(reader -> readers.run(connection -> Sql.first(
+                connection.createStatement(HOLDINGS),
+                row -> new Holdings(place, Sql.bigint(row, 0), OptionalLong.empty(), Sql.bigint(row, 1)))));
     }
 
     /** Reads from one store: what was begun on one and ended on another may be of neither. */
