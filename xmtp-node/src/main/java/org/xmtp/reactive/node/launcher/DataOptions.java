@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.XmtpNode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +18,6 @@ import picocli.CommandLine.Spec;
 /** The options that name where a node keeps its data. */
 final class DataOptions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DataOptions.class);
     private static final String PASSWORD_VARIABLE = "PGPASSWORD";
 
     @Option(
@@ -51,7 +49,10 @@ final class DataOptions {
             if (line.hasMatchedOption("--store")) {
                 throw wrong("--data and --store exclude each other");
             }
-            LOG.warn("keeps its data in {}, as the command line says, and not in the database named elsewhere", data);
+            LoggerFactory.getLogger(DataOptions.class)
+                    .warn(
+                            "keeps its data in {}, as the command line says, and not in the database named elsewhere",
+                            data);
             store = null;
             passwordFile = line.hasMatchedOption("--store-password-file") ? passwordFile : null;
         }

@@ -34,7 +34,6 @@ import picocli.CommandLine.Spec;
 public final class NodeMain implements Callable<Integer> {
 
     private static final Set<String> HELP = Set.of("-h", "--help");
-    private static final String LOG_CONFIGURATION = "logback.configurationFile";
 
     @Option(
             names = "--host",
@@ -110,6 +109,9 @@ public final class NodeMain implements Callable<Integer> {
     private List<String> proxies = List.of();
 
     @Mixin
+    private LogOptions log = new LogOptions();
+
+    @Mixin
     private DataOptions place = new DataOptions();
 
     @Option(
@@ -140,16 +142,14 @@ public final class NodeMain implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] arguments) {
-        if (System.getProperty(LOG_CONFIGURATION) == null) {
-            System.setProperty(LOG_CONFIGURATION, "org/xmtp/reactive/node/launcher/logback.xml");
-        }
         // gRPC writes a stack trace for each request that is too large: a stranger must not fill our log.
         Logger.getLogger("").setLevel(Level.SEVERE);
         System.exit(execute(System.getenv(), arguments));
     }
 
     private static int execute(Map<String, String> environment, String... arguments) {
-        CommandLine line = new CommandLine(new NodeMain()).setExpandAtFiles(false);
+        CommandLine line =
+                new CommandLine(new NodeMain()).setExpandAtFiles(false).setCaseInsensitiveEnumValuesAllowed(true);
         if (Stream.of(arguments).noneMatch(HELP::contains)) {
             try {
                 line.setDefaultValueProvider(OutsideOptions.of(line.getCommandSpec(), environment, arguments));
@@ -163,6 +163,7 @@ public final class NodeMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        log.use();
         checkPort("--port", port);
         if (httpPort != null) {
             checkPort("--http-port", httpPort);

@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
 final class Restored implements Callable<Integer> {
 
     @Mixin
+    private LogOptions log = new LogOptions();
+
+    @Mixin
     private DataOptions place = new DataOptions();
 
     @Option(
@@ -34,6 +37,7 @@ final class Restored implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        log.use();
         boolean isBefore = Optional.ofNullable(spec.commandLine().getParent())
                 .map(CommandLine::getParseResult)
                 .filter(before -> before.matchedOptions().stream()
