@@ -3,6 +3,7 @@ package org.xmtp.reactive.identity;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
@@ -18,9 +19,9 @@ import org.xmtp.reactive.cryptography.identity.Grant;
 import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.cryptography.olm.RatchetEngine;
+import org.xmtp.reactive.cryptography.wallet.SignedText;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
-import org.xmtp.reactive.cryptography.wallet.WalletSignature;
 import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.EngineStore;
@@ -175,25 +176,29 @@ public final class Registration {
 
     private static Mono<byte[]> signed(Signer signer, Grant grant) {
         return Signalled.of(() -> signer.sign(grant.text()))
-                .onErrorMap(e -> new XmtpConfigurationException(
-                        ErrorCode.SIGNER_FAILED, "The wallet did not sign the grant; registration needs it.", e))
-                .switchIfEmpty(Mono.error(() -> new XmtpConfigurationException(
-                        ErrorCode.SIGNER_FAILED, "The wallet gave no signature of the grant; registration needs it.")))
+                .onErrorMap(e -> !saysItself(e), e -> notSigned("did not sign the grant", e))
+                .switchIfEmpty(Mono.error(() -> notSigned("gave no signature of the grant", null)))
                 .map(byte[]::clone);
     }
 
+    /** A signer of ours names itself and the remedy. */
+    private static boolean saysItself(Throwable error) {
+        return error instanceof XmtpConfigurationException known && known.code() == ErrorCode.SIGNER_FAILED;
+    }
+
+    private static XmtpConfigurationException notSigned(String what, @Nullable Throwable cause) {
+        return new XmtpConfigurationException(
+                ErrorCode.SIGNER_FAILED, "The wallet " + what + "; registration needs it.", cause);
+    }
+
     private static void checkSignature(Grant grant, byte[] signature) {
-        boolean holds;
         try {
-            holds = grant.isSignedBy(WalletSignature.parse(signature));
+            new SignedText(grant.account(), grant.text()).check(signature);
         } catch (WalletException e) {
-            holds = false;
-        }
-        if (!holds) {
             throw new XmtpConfigurationException(
                     ErrorCode.SIGNER_FAILED,
-                    "The wallet's signature does not prove its own address; sign the text as EIP-191 personal_sign with the"
-                            + " key of that address (contract wallets cannot sign this grant).");
+                    "What the wallet signed does not prove that it is " + grant.account() + ": " + e.getMessage() + ".",
+                    e);
         }
     }
 

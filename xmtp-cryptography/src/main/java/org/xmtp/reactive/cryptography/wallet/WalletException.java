@@ -29,6 +29,10 @@ public final class WalletException extends RuntimeException {
         /** The s of the signature is in the upper half: the altered twin of a genuine signature (EIP-2). */
         HIGH_S,
         /** No public key can have made this signature. */
-        UNRECOVERABLE
+        UNRECOVERABLE,
+        /** The signature is another wallet's than the one expected, or that of another text. */
+        OTHER_SIGNER,
+        /** The signature is of a form that contract wallets alone give (EIP-1271, EIP-6492). */
+        CONTRACT_WALLET
     }
 }

@@ -1,7 +1,9 @@
 package org.xmtp.reactive.cryptography.wallet;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.util.BigIntegers;
 
 /**
@@ -78,6 +80,11 @@ public record WalletSignature(BigInteger r, BigInteger s, int recoveryId) {
                 .orElseThrow(() -> new WalletException(
                         WalletException.Reason.UNRECOVERABLE,
                         "no secp256k1 key can have made this signature; contract wallets (EIP-1271) can't sign here"));
+    }
+
+    /** The address of whoever signed the text without the prefix of EIP-191, if anybody can have. */
+    Optional<WalletAddress> recoverBare(String text) {
+        return Secp256k1.recover(r, s, recoveryId, Keccak256.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static WalletException malformed(String expected, String got) {
