@@ -1,0 +1,4 @@
+@NullMarked
+package org.xmtp.reactive.cryptography.wallets.remote;
+
+import org.jspecify.annotations.NullMarked;
