@@ -24,7 +24,7 @@ final class RegisterCommand extends ClientCommand {
 
     @Override
     Mono<XmtpClient> connect() {
-        Optional<Signer> chosen = wallet.signer();
+        Optional<Signer> chosen = wallet.signer(xmtp().terminal());
         if (chosen.isPresent() || !xmtp().store().exists()) {
             return registering(chosen.orElseGet(PrivateKeySigner::random));
         }

@@ -45,7 +45,7 @@ final class Screen {
     static Optional<Screen> open() {
         // Terminals are reached by stty: without native code, which newer JDKs warn of and some machines do not run.
         ExecTerminalProvider provider = new ExecTerminalProvider();
-        if (!provider.isPosixSystemStream(SystemStream.Input) || !provider.isPosixSystemStream(SystemStream.Output)) {
+        if (!isTerminal(provider)) {
             return Optional.empty();
         }
         // Ours closes it, behind what is printed last.
@@ -76,6 +76,18 @@ final class Screen {
             // Without stty there is no line that could be kept at the bottom.
             return Optional.empty();
         }
+    }
+
+    /** Asks on one line, on which nothing of the answer is shown, where standard input and output are a terminal. */
+    static Optional<char[]> password(String question) {
+        // The JVM's own, since what JLine reads is text that nobody can overwrite.
+        return isTerminal(new ExecTerminalProvider())
+                ? Optional.ofNullable(System.console()).map(console -> console.readPassword("%s ", question))
+                : Optional.empty();
+    }
+
+    private static boolean isTerminal(ExecTerminalProvider provider) {
+        return provider.isPosixSystemStream(SystemStream.Input) && provider.isPosixSystemStream(SystemStream.Output);
     }
 
     /** Whether standard error is on it too. */

@@ -155,4 +155,9 @@ final class Terminal {
         err.print(Printable.text(question) + " ");
         err.flush();
     }
+
+    /** Asks for a password, which is not shown while it is typed; empty if nobody sits at both ends. */
+    Optional<char[]> password(String question) {
+        return Screen.password(Printable.text(question));
+    }
 }
