@@ -41,6 +41,18 @@ public interface Conversation {
      */
     Flux<Message> messages(HistoryRange range);
 
+    /**
+     * Computes what both sides compare, from the installations of both accounts that are known here.
+     *
+     * <ul>
+     *   <li><i>emits</i> it, once.
+     *   <li><i>errors with</i> {@link XmtpRejectedException} when the other account has no installation.
+     *   <li><i>errors with</i> {@link XmtpConnectionException} when the other account is unknown here and the node
+     *       cannot be asked.
+     * </ul>
+     */
+    Mono<Fingerprint> fingerprint();
+
     /** {@link #messages(HistoryRange)} over everything. */
     default Flux<Message> messages() {
         return messages(HistoryRange.ALL);

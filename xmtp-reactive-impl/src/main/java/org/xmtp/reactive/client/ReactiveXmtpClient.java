@@ -9,6 +9,8 @@ import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.Conversation;
 import org.xmtp.reactive.api.ConversationId;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.Fingerprint;
 import org.xmtp.reactive.api.HistoryRange;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundFailure;
@@ -21,7 +23,9 @@ import org.xmtp.reactive.api.RawContent;
 import org.xmtp.reactive.api.Reachability;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.content.CodecRegistry;
+import org.xmtp.reactive.identity.Fingerprints;
 import org.xmtp.reactive.outbound.SendRequest;
 import org.xmtp.reactive.reading.Reading;
 import org.xmtp.reactive.store.Contact;
@@ -157,6 +161,22 @@ final class ReactiveXmtpClient implements XmtpClient {
     @Override
     public Flux<Installation> installations(AccountAddress account) {
         return contactsOf(account).flatMapIterable(contacts -> contacts).map(this::installation);
+    }
+
+    /** What this account and another compare. */
+    Mono<Fingerprint> fingerprint(AccountAddress peer) {
+        return Mono.zip(installationsOf(address()), installationsOf(peer), (ours, theirs) -> {
+            if (theirs.isEmpty()) {
+                throw new XmtpRejectedException(
+                        ErrorCode.RECIPIENT_NOT_REGISTERED,
+                        "The account " + peer + " has no installation, so there is nothing to compare.");
+            }
+            return Fingerprints.of(address(), ours, peer, theirs);
+        });
+    }
+
+    private Mono<List<InstallationId>> installationsOf(AccountAddress account) {
+        return installations(account).map(Installation::id).collectList();
     }
 
     private Installation installation(Contact contact) {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Conversation;
 import org.xmtp.reactive.api.ConversationId;
+import org.xmtp.reactive.api.Fingerprint;
 import org.xmtp.reactive.api.HistoryRange;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.OutgoingMessage;
@@ -21,6 +22,11 @@ record StoredConversation(ReactiveXmtpClient client, ConversationId id, AccountA
     @Override
     public Flux<Message> messages(HistoryRange range) {
         return client.history(id, range);
+    }
+
+    @Override
+    public Mono<Fingerprint> fingerprint() {
+        return client.fingerprint(peer);
     }
 
     @Override

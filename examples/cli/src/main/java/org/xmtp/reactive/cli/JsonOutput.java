@@ -13,6 +13,7 @@ import java.util.Locale;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Conversation;
 import org.xmtp.reactive.api.Failure;
+import org.xmtp.reactive.api.Fingerprint;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.StoreRecovery;
@@ -138,6 +139,14 @@ record JsonOutput(Terminal terminal) implements Output {
             json.writeEndArray();
         });
         recovered(salvage.recovery());
+    }
+
+    @Override
+    public void fingerprint(Fingerprint fingerprint) {
+        print("fingerprint", json -> {
+            json.writeStringField("fingerprint", fingerprint.toString());
+            json.writeStringField("payload", fingerprint.payload());
+        });
     }
 
     @Override

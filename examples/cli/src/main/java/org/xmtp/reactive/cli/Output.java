@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Conversation;
 import org.xmtp.reactive.api.Failure;
+import org.xmtp.reactive.api.Fingerprint;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.StoreRecovery;
@@ -23,6 +24,9 @@ sealed interface Output permits PlainOutput, JsonOutput {
 
     /** An installation of an account. */
     void installation(Installation installation);
+
+    /** What both sides of a conversation compare. */
+    void fingerprint(Fingerprint fingerprint);
 
     /** A message, either way. */
     void message(Message message);

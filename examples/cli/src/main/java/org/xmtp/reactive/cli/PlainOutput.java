@@ -7,6 +7,7 @@ import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Conversation;
 import org.xmtp.reactive.api.Direction;
 import org.xmtp.reactive.api.Failure;
+import org.xmtp.reactive.api.Fingerprint;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.StoreRecovery;
@@ -30,6 +31,12 @@ record PlainOutput(Terminal terminal) implements Output {
         terminal.print(installation.account() + " installation " + installation.id() + " since "
                 + installation.publishedAt().truncatedTo(ChronoUnit.SECONDS)
                 + (installation.self() ? " (this one)" : ""));
+    }
+
+    @Override
+    public void fingerprint(Fingerprint fingerprint) {
+        terminal.print(fingerprint.toString());
+        terminal.print(fingerprint.payload());
     }
 
     @Override

@@ -114,6 +114,7 @@ final class XmtpCommand implements Runnable {
             new Entry(ListConversationsCommand.class, ListConversationsCommand::new),
             new Entry(ListContactsCommand.class, ListContactsCommand::new),
             new Entry(InstallationsCommand.class, InstallationsCommand::new),
+            new Entry(FingerprintCommand.class, FingerprintCommand::new),
             new Entry(RecoverCommand.class, RecoverCommand::new),
             new Entry(SalvageCommand.class, SalvageCommand::new),
             new Entry(ClearCommand.class, ClearCommand::new));

@@ -104,6 +104,20 @@ class ConversationTests {
     }
 
     @Test
+    void bothSidesHaveTheSameNumberToCompare() {
+        JsonNode here = run("alice", "fingerprint", BOB).objects().get(0);
+        JsonNode there = run(
+                        "bob",
+                        "fingerprint",
+                        run("alice", "info").objects().get(0).get("address").asText())
+                .objects()
+                .get(0);
+
+        assertThat(here.get("fingerprint").asText()).matches("(\\d{5} ){11}\\d{5}");
+        assertThat(there).isEqualTo(here);
+    }
+
+    @Test
     void keepsTheStoreKeyForItsOwnerAndRefusesWithoutIt() throws Exception {
         Path key = folder.resolve("alice.key");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
