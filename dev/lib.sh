@@ -162,6 +162,9 @@ has_nats() { [ -x "$(PATH="$PATH:/usr/sbin" command -v nats-server || true)" ]; 
 # has_chromium: whether there is a browser that tests can drive.
 has_chromium() { command -v chromedriver > /dev/null && command -v chromium chromium-browser google-chrome > /dev/null; }
 
+# has_npm: whether there is what brings the clients of pages, for tests that use them.
+has_npm() { command -v npm > /dev/null; }
+
 # node_pid DATA: prints the process of the node that dev/up started on a data directory; fails if it does not run.
 node_pid() {
   local pid

@@ -21,7 +21,7 @@ final class ServiceList {
             InetSocketAddress grpc, Optional<InetSocketAddress> http, Optional<Boolean> nats, boolean isStopping) {
         List<Service> services = new ArrayList<>();
         services.add(serving("gRPC", grpc, isStopping));
-        http.ifPresent(address -> services.add(serving("HTTP and JSON", address, isStopping)));
+        http.ifPresent(address -> services.add(serving("HTTP: JSON, grpc-web", address, isStopping)));
         nats.ifPresent(isHeard -> services.add(new Service(
                 "NATS",
                 isHeard,

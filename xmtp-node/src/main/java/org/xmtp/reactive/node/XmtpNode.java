@@ -157,7 +157,7 @@ public final class XmtpNode implements AutoCloseable {
         }
 
         /**
-         * Answers by HTTP and JSON too, and to pages of browsers.
+         * Answers by HTTP too: in JSON, and to pages of browsers by grpc-web.
          *
          * @param number the port, 0 takes a free one
          * @param origins the sites whose pages may call, such as {@code https://app.example}; {@code *} is all

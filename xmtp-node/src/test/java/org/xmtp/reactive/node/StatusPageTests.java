@@ -62,7 +62,7 @@ class StatusPageTests {
     void figuresFollowWhatHappensWithoutAReload() throws Exception {
         browser.value("window.isSame = true");
         assertThat(browser.text("state")).isEqualTo("Ready");
-        assertThat(browser.text("services")).contains("gRPC", "HTTP and JSON", "Store");
+        assertThat(browser.text("services")).contains("gRPC", "HTTP: JSON, grpc-web", "Store");
         assertThat(browser.text("held-value")).isEqualTo("0");
 
         LiveStream<?> live = LiveStream.of(client, "t");

@@ -18,7 +18,8 @@ final class Cors implements BiFunction<HttpServerRequest, HttpServerResponse, Pu
 
     private static final String METHODS = "GET, POST, OPTIONS";
     private static final String READABLE = "Grpc-Metadata-Xmtp-Store, Grpc-Metadata-Xmtp-Oldest-Arrival,"
-            + " Grpc-Metadata-Xmtp-No-Resume, Grpc-Metadata-Subscribed";
+            + " Grpc-Metadata-Xmtp-No-Resume, Grpc-Metadata-Subscribed, Xmtp-Store, Xmtp-Oldest-Arrival,"
+            + " Xmtp-No-Resume, Subscribed, Grpc-Status, Grpc-Message";
     private static final String DAY_IN_SECONDS = "86400";
 
     private final Set<String> origins;

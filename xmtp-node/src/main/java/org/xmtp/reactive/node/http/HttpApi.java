@@ -11,9 +11,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,7 +40,6 @@ final class HttpApi {
 
     private static final String PATH = "/message/v1/";
     private static final String METADATA = "Grpc-Metadata-";
-    private static final String OF_GRPC = "grpc-";
     private static final int MAX_PARAMETERS = 1 << 16;
 
     private final Channel service;
@@ -171,28 +168,19 @@ final class HttpApi {
             if (failure != null) {
                 return refuse(response, failure);
             }
-            Outflow outflow = outflow(response);
             Flux<Envelope> sent = all.flatMapIterable(each -> each.map(List::of).orElse(List.of()), 1);
             return response.header(HttpHeaderNames.CONTENT_TYPE, streaming.type())
                     .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
                     .sendHeaders()
-                    .send(outflow.of(streaming.text(sent)), each -> true);
+                    .send(
+                            Outflow.of(response)
+                                    .write(streaming.text(sent).map(text -> text.getBytes(StandardCharsets.UTF_8))),
+                            each -> true);
         });
     }
 
-    private static Outflow outflow(HttpServerResponse response) {
-        AtomicReference<Outflow> outflow = new AtomicReference<>();
-        response.withConnection(connection -> outflow.set(new Outflow(connection.channel())));
-        return Objects.requireNonNull(outflow.get(), "told at once");
-    }
-
     private static HttpServerResponse headed(HttpServerResponse response, Metadata headers) {
-        for (String name : headers.keys()) {
-            if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX) && !name.startsWith(OF_GRPC)) {
-                String value = headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
-                response.header(METADATA + name, String.valueOf(value));
-            }
-        }
+        Headers.shown(headers).forEach((name, value) -> response.header(METADATA + name, value));
         return response;
     }
 

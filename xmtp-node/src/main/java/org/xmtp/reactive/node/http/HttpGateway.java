@@ -50,7 +50,9 @@ public final class HttpGateway {
     public HttpGateway(
             InetSocketAddress address, Optional<SslContext> certificate, Set<String> origins, Channel service) {
         HttpServerRoutes routes = HttpServerRoutes.newRoutes();
-        new HttpApi(service, Bodies.ofMemory(), reading).addTo(routes);
+        Bodies bodies = Bodies.ofMemory();
+        new HttpApi(service, bodies, reading).addTo(routes);
+        new GrpcWebApi(service, bodies).addTo(routes);
         HttpServer plain = HttpServer.create()
                 .protocol(HttpProtocol.HTTP11)
                 .httpRequestDecoder(

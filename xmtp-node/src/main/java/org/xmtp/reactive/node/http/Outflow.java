@@ -3,12 +3,14 @@ package org.xmtp.reactive.node.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Hands a stream over a piece at a time, and only while the reader takes it: the server itself takes 128 ahead of the
@@ -21,19 +23,25 @@ final class Outflow {
     private final Channel channel;
     private final Scheduler loop;
 
-    /** The way out by a connection. */
-    Outflow(Channel channel) {
+    /** The way out by the connection of an answer. */
+    static Outflow of(HttpServerResponse response) {
+        AtomicReference<Outflow> outflow = new AtomicReference<>();
+        response.withConnection(connection -> outflow.set(new Outflow(connection.channel())));
+        return Objects.requireNonNull(outflow.get(), "told at once");
+    }
+
+    private Outflow(Channel channel) {
         this.channel = channel;
         this.loop = Schedulers.fromExecutorService(channel.eventLoop());
     }
 
-    /** The same text, on the connection's own thread, where what is handed over is written at once. */
-    Flux<ByteBuf> of(Flux<String> text) {
-        return text.publishOn(loop, 1).concatMap(this::oncePossible, 1);
+    /** The same, on the connection's own thread, where what is handed over is written at once. */
+    Flux<ByteBuf> write(Flux<byte[]> pieces) {
+        return pieces.publishOn(loop, 1).concatMap(this::oncePossible, 1);
     }
 
-    private Mono<ByteBuf> oncePossible(String piece) {
-        Mono<ByteBuf> bytes = Mono.fromSupplier(() -> Unpooled.wrappedBuffer(piece.getBytes(StandardCharsets.UTF_8)));
+    private Mono<ByteBuf> oncePossible(byte[] piece) {
+        Mono<ByteBuf> bytes = Mono.fromSupplier(() -> Unpooled.wrappedBuffer(piece));
         if (isPossible()) {
             return bytes;
         }

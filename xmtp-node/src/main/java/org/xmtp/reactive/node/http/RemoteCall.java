@@ -22,8 +22,10 @@ final class RemoteCall implements ClientInterceptor {
     private static final Metadata.Key<String> FORWARDED_KEY =
             Metadata.Key.of(FORWARDED, Metadata.ASCII_STRING_MARSHALLER);
 
-    private static final Metadata.Key<String> AGENT_KEY =
-            Metadata.Key.of("x-user-agent", Metadata.ASCII_STRING_MARSHALLER);
+    /** What a page calls itself; the browser has the other name. */
+    private static final String AGENT = "x-user-agent";
+
+    private static final Metadata.Key<String> AGENT_KEY = Metadata.Key.of(AGENT, Metadata.ASCII_STRING_MARSHALLER);
 
     private final String way;
     private final String agent;
@@ -33,13 +35,19 @@ final class RemoteCall implements ClientInterceptor {
         List<String> before = request.requestHeaders().getAll(FORWARDED);
         InetSocketAddress peer = request.remoteAddress();
         String nearest = peer == null ? "unknown" : peer.getAddress().getHostAddress();
-        this.agent = request.requestHeaders().get(HttpHeaderNames.USER_AGENT, "unknown");
+        this.agent = request.requestHeaders()
+                .get(AGENT, request.requestHeaders().get(HttpHeaderNames.USER_AGENT, "unknown"));
         this.way = before.isEmpty() ? nearest : String.join(",", before) + "," + nearest;
     }
 
     /** Emits the headers of the answer, which a subscription sends once it is in force. */
     Mono<Metadata> headers() {
         return headers.asMono();
+    }
+
+    /** It has ended, with headers or without. */
+    void over() {
+        headers.tryEmitEmpty();
     }
 
     @Override

@@ -1,4 +1,6 @@
-/** The message API for programs without gRPC: HTTP and JSON, streams as lines and as server-sent events. */
+/**
+ * The message API for programs without gRPC: HTTP and JSON, streams as lines and as server-sent events; and grpc-web.
+ */
 @NullMarked
 package org.xmtp.reactive.node.http;
 

@@ -52,7 +52,7 @@ public final class NodeMain implements Callable<Integer> {
     @Option(
             names = "--http-port",
             paramLabel = "N",
-            description = "answers by HTTP and JSON too, at this port, 0 = a free one")
+            description = "answers by HTTP too, in JSON and by grpc-web, at this port, 0 = a free one")
     private @Nullable Integer httpPort;
 
     @Option(
