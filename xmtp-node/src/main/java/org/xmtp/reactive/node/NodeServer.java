@@ -13,6 +13,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.xmtp.reactive.node.contact.ContactChecks;
 import org.xmtp.reactive.node.nats.NatsAnnouncements;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.InProcessRelay;
+import org.xmtp.reactive.node.retention.Retention;
 import org.xmtp.reactive.node.status.NodeParts;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.SharedEnvelopeStore;
@@ -71,6 +73,7 @@ final class NodeServer {
     private final Optional<ServerTls> tls;
     private final Optional<HttpSide> http;
     private final Operations operations;
+    private final Retention retention;
     private volatile boolean draining;
 
     private NodeServer(
@@ -83,12 +86,9 @@ final class NodeServer {
         this.calls = Schedulers.newParallel("xmtp-node", Schedulers.DEFAULT_POOL_SIZE, true);
         this.commit = Schedulers.newSingle("xmtp-node-commit", true);
         this.relay = relay(opened);
+        Optional<ContactChecks> contacts = settings.topicChecks() ? Optional.of(contacts(opened)) : Optional.empty();
         ServerServiceDefinition service = operations.around(MessageApiService.create(
-                new CommitQueue(store, relay, commit),
-                store,
-                relay,
-                settings.limits(),
-                settings.topicChecks() ? Optional.of(contacts(opened)) : Optional.empty()));
+                new CommitQueue(store, relay, commit), store, relay, settings.limits(), contacts));
         ReceivingLimit receiving = ReceivingLimit.ofMemory(calls::schedule);
         this.server = NettyServerBuilder.forAddress(
                         settings.address(),
@@ -133,6 +133,13 @@ final class NodeServer {
             commit.dispose();
             throw e;
         }
+        this.retention = new Retention(
+                store.expiry(),
+                settings.retention(),
+                Clock.systemUTC(),
+                Retention.LOOK_EVERY,
+                calls,
+                left -> contacts.ifPresent(checks -> checks.forget(left)));
     }
 
     private NodeParts parts() {
@@ -261,6 +268,7 @@ final class NodeServer {
 
     void close() {
         draining = true;
+        retention.close();
         health.enterTerminalState();
         server.shutdown();
         relay.close(Status.UNAVAILABLE

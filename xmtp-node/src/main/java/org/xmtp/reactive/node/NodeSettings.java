@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.xmtp.reactive.node.api.RateLimits;
+import org.xmtp.reactive.node.retention.RetentionRules;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Mono;
 
@@ -18,6 +19,7 @@ import reactor.core.publisher.Mono;
  * @param limits what each caller may do in a time
  * @param nats by which nodes on one database tell each other what they store
  * @param topicChecks whether contact topics hold contact bundles only
+ * @param retention how long what is kept
  * @param opening opens the store
  */
 record NodeSettings(
@@ -29,4 +31,5 @@ record NodeSettings(
         Optional<RateLimits> limits,
         Optional<String> nats,
         boolean topicChecks,
+        RetentionRules retention,
         Mono<EnvelopeStore> opening) {}

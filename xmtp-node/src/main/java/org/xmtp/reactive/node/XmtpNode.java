@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.api.Callers;
 import org.xmtp.reactive.node.api.RateLimits;
+import org.xmtp.reactive.node.retention.RetentionRules;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.InMemoryEnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
@@ -119,6 +120,7 @@ public final class XmtpNode implements AutoCloseable {
         private @Nullable RateLimits limits;
         private @Nullable String nats;
         private boolean topicChecks = true;
+        private RetentionRules retention = RetentionRules.none();
         private @Nullable Path data;
         private @Nullable String database;
         private String databasePassword = "";
@@ -225,6 +227,12 @@ public final class XmtpNode implements AutoCloseable {
             return this;
         }
 
+        /** How long envelopes are kept: everything for ever, if not said. */
+        public Builder retention(RetentionRules rules) {
+            this.retention = rules;
+            return this;
+        }
+
         /** Keeps the data in this directory, which is made if need be; nobody else may use it meanwhile. */
         public Builder data(Path directory) {
             this.data = directory;
@@ -265,6 +273,7 @@ public final class XmtpNode implements AutoCloseable {
                     Optional.ofNullable(limits),
                     Optional.ofNullable(nats),
                     topicChecks,
+                    retention,
                     store());
             return new XmtpNode(NodeServer.start(settings), data);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.xmtp.reactive.node.Client.envelope;
 
 import com.google.common.collect.Lists;
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
@@ -23,6 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.QueryRequest;
+import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.Expiry;
+import org.xmtp.reactive.node.store.StoredRow;
+import org.xmtp.reactive.node.store.h2.H2EnvelopeStore;
 
 /**
  * A data directory of the first form, as its node left it: 100 times an envelope on one topic, with times that fall,
@@ -84,9 +90,33 @@ class MigrationTests {
         whatAnOlderNodeStoredIsThereInItsOrderOfArrival();
         try (Connection connection = DriverManager.getConnection("jdbc:h2:file:" + data.resolve(DATABASE), "node", "");
                 Statement statement = connection.createStatement()) {
-            statement.execute("UPDATE \"node_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '2'");
+            statement.execute("UPDATE \"node_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '3'");
+            statement.execute("DROP TABLE walk");
         }
         whatAnOlderNodeStoredIsThereInItsOrderOfArrival();
+    }
+
+    /** What no node counted is counted, and its numbers are given no more. */
+    @Test
+    void whatAnOlderNodeStoredCanLeave() {
+        EnvelopeStore store = Objects.requireNonNull(H2EnvelopeStore.open(data).block());
+        try {
+            Expiry expiry = store.expiry();
+            List<StoredRow> rows =
+                    Objects.requireNonNull(expiry.rows(0, Long.MAX_VALUE, 1_000).block());
+            assertThat(rows).hasSizeGreaterThan(200);
+            assertThat(expiry.keptBytes().block())
+                    .isEqualTo(rows.stream().mapToLong(StoredRow::weight).sum());
+            Instant now = Instant.parse("2030-01-01T00:00:00Z");
+            long last = rows.get(rows.size() - 1).arrival();
+            assertThat(expiry.note(now).block()).isEqualTo(now);
+            assertThat(expiry.arrivedBy(now).block()).isEqualTo(last);
+            expiry.delete(ByteString.EMPTY, last, rows).block();
+            assertThat(expiry.keptBytes().block()).isZero();
+            assertThat(store.oldestArrival()).isEqualTo(last + 1);
+        } finally {
+            store.close().block();
+        }
     }
 
     @Test

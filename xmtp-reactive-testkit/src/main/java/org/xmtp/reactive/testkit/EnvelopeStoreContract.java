@@ -37,12 +37,13 @@ import reactor.core.publisher.Mono;
  * What every store of a node does, wherever it lies: implement {@link #store()} in a test class, and the tests come
  * along. Stores that may have others beside them on the same data implement {@link SharedEnvelopeStoreContract}.
  */
-public interface EnvelopeStoreContract {
+public interface EnvelopeStoreContract extends ExpiryContract {
 
     /** More than any page holds. */
     PageBounds UNBOUNDED = new PageBounds(1_000_000, Long.MAX_VALUE);
 
     /** The store under test, open and empty; whoever made it closes it afterwards. */
+    @Override
     EnvelopeStore store();
 
     /** Longer than anything here takes; what is not told by then never is. */

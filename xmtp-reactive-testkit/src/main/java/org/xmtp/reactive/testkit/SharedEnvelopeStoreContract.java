@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
+import org.xmtp.reactive.node.store.Deleted;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.PageBounds;
 import org.xmtp.reactive.node.store.SharedEnvelopeStore;
+import org.xmtp.reactive.node.store.StoredRow;
 
 /** What a store does beside another one on the same data. */
 public interface SharedEnvelopeStoreContract extends EnvelopeStoreContract {
@@ -98,5 +100,52 @@ public interface SharedEnvelopeStoreContract extends EnvelopeStoreContract {
         assertThat(await(second().arrivedBehind(70, UNBOUNDED)).envelopes()).isEmpty();
         assertThat(await(second().arrivedBehind(30, new PageBounds(9, 1))).envelopes())
                 .containsExactly(added.get(30));
+    }
+
+    /** Also a topic of which one of them knew, and which went and came back. */
+    @Test
+    default void whatOneDeletesIsGoneForTheOther() {
+        for (int time = 0; time < 5; time++) {
+            await(store().append(samples("t", 0, 10)));
+            assertThat(arrived(store(), "t")).hasSize(10);
+            assertThat(arrived(second(), "t")).hasSize(10);
+            List<StoredRow> all = await(second().expiry().rows(0, Long.MAX_VALUE, 100));
+            assertThat(await(second().expiry().delete(WALK, 0, all)).envelopes())
+                    .isEqualTo(10);
+            assertThat(arrived(store(), "t")).isEmpty();
+            assertThat(await(store().expiry().keptBytes())).isZero();
+            await(store().expiry().note(BEGIN));
+            assertThat(store().oldestArrival()).isEqualTo(time * 10L + 11);
+        }
+        assertThat(await(second().newestArrival())).isEqualTo(50);
+    }
+
+    /** One of them at a time: the other is told so, or finds what is left. */
+    @Test
+    default void whatBothDeleteAtATimeIsDeletedOnce() {
+        await(store().append(samples("t", 0, 2_000)));
+        List<StoredRow> all = await(store().expiry().rows(0, Long.MAX_VALUE, 2_000));
+        CompletableFuture<Long> one = deleting(store(), all);
+        CompletableFuture<Long> other = deleting(second(), all);
+        assertThat(one.join() + other.join()).isEqualTo(2_000);
+        assertThat(await(store().expiry().keptBytes())).isZero();
+        assertThat(arrived(store(), "t")).isEmpty();
+    }
+
+    private static CompletableFuture<Long> deleting(EnvelopeStore store, List<StoredRow> rows) {
+        return CompletableFuture.supplyAsync(() -> {
+            long deleted = 0;
+            for (int from = 0; from < rows.size(); from += 50) {
+                List<StoredRow> step = rows.subList(from, from + 50);
+                Deleted gone = null;
+                while (gone == null) {
+                    gone = store.expiry()
+                            .delete(WALK, step.get(step.size() - 1).arrival(), step)
+                            .block(PATIENCE);
+                }
+                deleted += gone.envelopes();
+            }
+            return deleted;
+        });
     }
 }

@@ -31,7 +31,8 @@ record Resumes(Map<String, Long> places, List<Integer> refused) {
 
     /**
      * Looks whether the places that a request names for some of its topics are those of this store. Where nothing is
-     * ever stored, there is nothing to go on behind: such a topic is live from the first on.
+     * ever stored, there is nothing to go on behind: such a topic is live from the first on. One whose envelope at the
+     * place may have been deleted goes on with the first that is kept.
      */
     static Mono<Resumes> of(SubscribeRequest request, Set<String> topics, EnvelopeStore store) {
         if (request.getResumeList().stream()
@@ -48,15 +49,9 @@ record Resumes(Map<String, Long> places, List<Integer> refused) {
         List<Integer> refused = new ArrayList<>();
         return Flux.range(0, request.getResumeCount())
                 .filter(index -> isStored(request.getResume(index).getContentTopic(), topics))
-                .concatMap(index -> holds(request.getResume(index), isOurs, store)
-                        .doOnNext(holds -> {
-                            TopicResume resume = request.getResume(index);
-                            if (holds) {
-                                places.put(resume.getContentTopic(), resume.getAfterArrival());
-                            } else {
-                                refused.add(index);
-                            }
-                        }))
+                .concatMap(index -> place(request.getResume(index), isOurs, store)
+                        .doOnNext(place -> places.put(request.getResume(index).getContentTopic(), place))
+                        .switchIfEmpty(Mono.fromRunnable(() -> refused.add(index))))
                 .then(Mono.fromSupplier(() -> new Resumes(places, refused)));
     }
 
@@ -64,11 +59,17 @@ record Resumes(Map<String, Long> places, List<Integer> refused) {
         return topics.contains(topic) && !Topics.ephemeral(topic);
     }
 
-    private static Mono<Boolean> holds(TopicResume resume, boolean isOurs, EnvelopeStore store) {
+    /** The arrival behind which a topic goes on, if it can. */
+    private static Mono<Long> place(TopicResume resume, boolean isOurs, EnvelopeStore store) {
         long after = resume.getAfterArrival();
-        return !isOurs || after == 0
-                ? Mono.just(isOurs)
-                : store.holds(resume.getContentTopic(), after, resume.getDigest());
+        if (!isOurs || after == 0) {
+            return isOurs ? Mono.just(0L) : Mono.empty();
+        }
+        return store.holds(resume.getContentTopic(), after, resume.getDigest())
+                .flatMap(holds -> holds
+                        ? Mono.just(after)
+                        // What left a topic left it from its beginning on: what is kept of it lies behind.
+                        : store.expiry().hasLeft(after).flatMap(hasLeft -> hasLeft ? Mono.just(0L) : Mono.empty()));
     }
 
     /** What headers or trailers say of it. */

@@ -107,6 +107,11 @@ public final class ContactChecks {
         });
     }
 
+    /** Reads topics again when they are next written to: something on them was deleted. */
+    public void forget(Set<String> changed) {
+        topics.synchronous().invalidateAll(changed);
+    }
+
     /** Weighs it anew; false if others know better meanwhile. */
     private boolean isRemembered(
             String topic, CompletableFuture<TopicBundles> known, CompletableFuture<TopicBundles> grown) {

@@ -114,6 +114,9 @@ public final class NodeMain implements Callable<Integer> {
     @Mixin
     private DataOptions place = new DataOptions();
 
+    @Mixin
+    private KeepOptions keeping = new KeepOptions();
+
     @Option(
             names = "--nats",
             paramLabel = "URL",
@@ -218,7 +221,11 @@ public final class NodeMain implements Callable<Integer> {
     }
 
     private XmtpNode.Builder builder() {
-        XmtpNode.Builder builder = XmtpNode.builder().host(host).port(port).topicChecks(!noTopicChecks);
+        XmtpNode.Builder builder = XmtpNode.builder()
+                .host(host)
+                .port(port)
+                .topicChecks(!noTopicChecks)
+                .retention(keeping.rules());
         if (certificate != null && key != null) {
             builder.tls(certificate, key);
         }

@@ -13,6 +13,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.StoreId;
 import reactor.core.publisher.Mono;
@@ -29,6 +30,7 @@ public final class MeteredStore implements EnvelopeStore {
     private final Timer commits;
     private final Timer reads;
     private final Counter failures;
+    private final MeteredExpiry expiry;
 
     /** Times a store. */
     public MeteredStore(EnvelopeStore store, MeterRegistry registry) {
@@ -52,6 +54,7 @@ public final class MeteredStore implements EnvelopeStore {
         this.failures = Counter.builder("xmtp.node.store.failures")
                 .description("what the store could not do")
                 .register(registry);
+        this.expiry = new MeteredExpiry(store.expiry(), registry);
     }
 
     private Timer timer(String name, String description) {
@@ -101,6 +104,11 @@ public final class MeteredStore implements EnvelopeStore {
     @Override
     public Mono<Holdings> holdings() {
         return store.holdings();
+    }
+
+    @Override
+    public Expiry expiry() {
+        return expiry;
     }
 
     private <T> Mono<T> timed(Timer timer, Mono<T> work) {

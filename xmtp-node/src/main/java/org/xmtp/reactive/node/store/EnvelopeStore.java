@@ -60,6 +60,9 @@ public interface EnvelopeStore {
      */
     Mono<Holdings> holdings();
 
+    /** How envelopes leave this store. */
+    Expiry expiry();
+
     /** Creates the closing of the store: what was appended stays, everything asked later fails. May be repeated. */
     Mono<Void> close();
 }

@@ -19,16 +19,19 @@ import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
 import reactor.core.publisher.Mono;
 
-/** Keeps envelopes in this process and loses them with it: for tests and demonstrations. It never evicts. */
+/** Keeps envelopes in this process and loses them with it: for tests and demonstrations. */
 public final class InMemoryEnvelopeStore implements EnvelopeStore {
 
     private final StoreId id = StoreId.random();
     private final Set<EnvelopeId> identities = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, Topic> topics = new ConcurrentHashMap<>();
-    // Written by whoever appends; what was entered before is seen with it.
+    private final ConcurrentNavigableMap<Long, AdmittedEnvelope> arrivals = new ConcurrentSkipListMap<>();
+    private final InMemoryExpiry expiry = new InMemoryExpiry(this);
+    // Written under the lock; what was entered before is seen with it.
     private volatile long newest;
-    // Of the messages; likewise.
-    private volatile long bytes;
+    private volatile long lastDeleted;
+    // Guarded by this.
+    private long keptBytes;
     private volatile boolean closed;
 
     private static final class Topic {
@@ -43,30 +46,78 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
 
     @Override
     public long oldestArrival() {
-        return 1;
+        Map.Entry<Long, AdmittedEnvelope> first = arrivals.firstEntry();
+        return first != null ? first.getKey() : lastDeleted + 1;
     }
 
     @Override
     public Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch) {
-        return whileOpen(() -> {
-            List<ArrivedEnvelope> added = new ArrayList<>(batch.size());
-            long last = newest;
-            long size = bytes;
-            for (AdmittedEnvelope admitted : batch) {
-                if (!identities.contains(admitted.id())) {
-                    ArrivedEnvelope arrived = new ArrivedEnvelope(admitted.envelope(), ++last);
-                    Topic topic = topics.computeIfAbsent(admitted.topic(), name -> new Topic());
-                    topic.byTime.put(admitted.id(), arrived);
-                    topic.byArrival.put(last, admitted);
-                    identities.add(admitted.id());
-                    added.add(arrived);
-                    size += admitted.envelope().getMessage().size();
-                }
+        return whileOpen(() -> entered(batch));
+    }
+
+    private synchronized List<ArrivedEnvelope> entered(List<AdmittedEnvelope> batch) {
+        List<ArrivedEnvelope> added = new ArrayList<>(batch.size());
+        long last = newest;
+        for (AdmittedEnvelope admitted : batch) {
+            if (identities.add(admitted.id())) {
+                ArrivedEnvelope arrived = new ArrivedEnvelope(admitted.envelope(), ++last);
+                Topic topic = topics.computeIfAbsent(admitted.topic(), name -> new Topic());
+                topic.byTime.put(admitted.id(), arrived);
+                topic.byArrival.put(last, admitted);
+                arrivals.put(last, admitted);
+                keptBytes += row(last, admitted).weight();
+                added.add(arrived);
             }
-            bytes = size;
-            newest = last;
-            return Collections.unmodifiableList(added);
+        }
+        newest = last;
+        return Collections.unmodifiableList(added);
+    }
+
+    private static StoredRow row(long arrival, AdmittedEnvelope admitted) {
+        return new StoredRow(
+                arrival, admitted.topic(), admitted.envelope().getMessage().size());
+    }
+
+    /** Takes out what stands at an arrival. */
+    synchronized Deleted delete(long arrival) {
+        AdmittedEnvelope admitted = arrivals.remove(arrival);
+        if (admitted == null) {
+            return Deleted.NOTHING;
+        }
+        topics.computeIfPresent(admitted.topic(), (name, topic) -> {
+            topic.byTime.remove(admitted.id());
+            topic.byArrival.remove(arrival);
+            return topic.byArrival.isEmpty() ? null : topic;
         });
+        identities.remove(admitted.id());
+        long weight = row(arrival, admitted).weight();
+        keptBytes -= weight;
+        lastDeleted = Math.max(lastDeleted, arrival);
+        return new Deleted(1, weight);
+    }
+
+    List<StoredRow> rows(long behind, long upTo, int limit) {
+        return arrivals.tailMap(behind, false).headMap(upTo, true).entrySet().stream()
+                .limit(limit)
+                .map(entry -> row(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    synchronized long keptBytes() {
+        return keptBytes;
+    }
+
+    boolean hasLeft(long arrival) {
+        return arrival > 0 && arrival <= lastDeleted && !arrivals.containsKey(arrival);
+    }
+
+    long newest() {
+        return newest;
+    }
+
+    @Override
+    public Expiry expiry() {
+        return expiry;
     }
 
     @Override
@@ -89,7 +140,7 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
 
     @Override
     public Mono<Holdings> holdings() {
-        return whileOpen(() -> new Holdings("memory", newest, OptionalLong.of(topics.size()), bytes));
+        return whileOpen(() -> new Holdings("memory", identities.size(), OptionalLong.of(topics.size()), keptBytes()));
     }
 
     @Override
@@ -97,7 +148,7 @@ public final class InMemoryEnvelopeStore implements EnvelopeStore {
         return Mono.fromRunnable(() -> closed = true);
     }
 
-    private <T> Mono<T> whileOpen(Supplier<T> answer) {
+    <T> Mono<T> whileOpen(Supplier<T> answer) {
         return Mono.fromSupplier(() -> {
             if (closed) {
                 throw new StoreException("the store is closed");

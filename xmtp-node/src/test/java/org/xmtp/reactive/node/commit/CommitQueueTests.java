@@ -24,6 +24,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
@@ -101,6 +102,11 @@ class CommitQueueTests {
         @Override
         public Mono<Holdings> holdings() {
             throw new UnsupportedOperationException("nobody asks here");
+    }
+
+    @Override
+        public Expiry expiry() {
+            throw new UnsupportedOperationException("nothing leaves here");
         }
 
         @Override

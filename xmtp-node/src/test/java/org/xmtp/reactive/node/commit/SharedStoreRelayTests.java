@@ -23,6 +23,7 @@ import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
+import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.PageBounds;
 import org.xmtp.reactive.node.store.SharedEnvelopeStore;
@@ -245,6 +246,11 @@ class SharedStoreRelayTests {
         @Override
         public Mono<Holdings> holdings() {
             throw new UnsupportedOperationException("nobody asks here");
+    }
+
+    @Override
+        public Expiry expiry() {
+            throw new UnsupportedOperationException("nothing leaves here");
         }
 
         @Override

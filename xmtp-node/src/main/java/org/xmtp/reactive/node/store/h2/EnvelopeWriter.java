@@ -13,8 +13,10 @@ import java.util.stream.Stream;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.store.Deleted;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
+import org.xmtp.reactive.node.store.StoredRow;
 import org.xmtp.reactive.node.store.sql.Sql;
 import org.xmtp.reactive.node.store.sql.TopicIds;
 import reactor.core.publisher.Flux;
@@ -28,6 +30,12 @@ final class EnvelopeWriter {
             "INSERT INTO envelope (arrival, topic, timestamp_ns, digest, size, message) SELECT $1, $2, $3, $4, $5, $6"
                     + " WHERE NOT EXISTS (SELECT 1 FROM envelope WHERE timestamp_ns = $3 AND digest = $4)";
 
+    private static final String COUNT = "UPDATE store SET newest = $1, bytes = bytes + $2";
+    private static final String DELETE = "SELECT size FROM OLD TABLE (DELETE FROM envelope WHERE arrival = ANY($1))";
+    private static final String DELETE_TOPICS = "DELETE FROM topic WHERE name = ANY($1)"
+            + " AND NOT EXISTS (SELECT 1 FROM envelope WHERE envelope.topic = topic.id)";
+    private static final String COUNT_DELETED = "UPDATE store SET deleted = GREATEST(deleted, $1), bytes = bytes - $2";
+    private static final String KEEP_PLACE = "MERGE INTO walk (name, place) KEY (name) VALUES ($1, $2)";
     private static final String BEHIND = "SELECT arrival, name, timestamp_ns, message FROM envelope"
             + " JOIN topic ON topic.id = envelope.topic WHERE arrival > $1 ORDER BY arrival";
 
@@ -40,8 +48,8 @@ final class EnvelopeWriter {
      * What a store holds as it is opened.
      *
      * @param lastTopic the last number of a topic
-     * @param oldest the first arrival that is kept; 1 if there is none
-     * @param newest the last arrival; 0 if there is none
+     * @param oldest the first arrival that is kept; if there is none, the one behind what left
+     * @param newest the last arrival that was ever given; 0 if there is none
      */
     record Found(StoreId id, long lastTopic, long oldest, long newest) {}
 
@@ -55,8 +63,7 @@ final class EnvelopeWriter {
     static Mono<Found> find(Connection connection) {
         return Sql.first(
                         connection.createStatement("SELECT id, (SELECT COALESCE(MAX(id), 0) FROM topic),"
-                                + " (SELECT COALESCE(MIN(arrival), 1) FROM envelope),"
-                                + " (SELECT COALESCE(MAX(arrival), 0) FROM envelope) FROM store"),
+                                + " COALESCE((SELECT MIN(arrival) FROM envelope), deleted + 1), newest FROM store"),
                         row -> new Found(
                                 new StoreId(ByteString.copyFrom(Sql.bytes(row, 0))),
                                 Sql.bigint(row, 1),
@@ -85,7 +92,7 @@ final class EnvelopeWriter {
                 .then(unsettled ? left(connection) : Mono.just(List.<ArrivedEnvelope>of()))
                 .flatMap(left -> topics(connection, batch, created)
                         .flatMap(topics -> insert(connection, batch, topics, last(left, newest)))
-                        .map(added -> together(left, added)))
+                        .flatMap(added -> count(connection, added).thenReturn(together(left, added))))
                 .flatMap(added -> Mono.from(connection.commitTransaction())
                         .then(Sql.execute(connection.createStatement("CHECKPOINT SYNC")))
                         .thenReturn(added))
@@ -94,6 +101,50 @@ final class EnvelopeWriter {
                     newest = last(added, newest);
                     unsettled = false;
                 });
+    }
+
+    /**
+     * Deletes rows, and the topics on which nothing is left: as one transaction, which need not be forced, for it may
+     * be repeated. After a failure the connection has to be given up.
+     */
+    Mono<Deleted> delete(Connection connection, ByteString walk, long place, List<StoredRow> rows) {
+        Long[] arrivals = rows.stream().map(StoredRow::arrival).toArray(Long[]::new);
+        String[] topics = rows.stream().map(StoredRow::topic).distinct().toArray(String[]::new);
+        return Mono.from(connection.beginTransaction())
+                .then(rows.isEmpty() ? Mono.just(Deleted.NOTHING) : delete(connection, arrivals, topics))
+                .flatMap(deleted -> Sql.execute(connection
+                                .createStatement(KEEP_PLACE)
+                                .bind(0, walk.toByteArray())
+                                .bind(1, place))
+                        .then(Mono.from(connection.commitTransaction()))
+                        .thenReturn(deleted))
+                .doFinally(signal -> topicIds.forget(List.of(topics)));
+    }
+
+    /** Counts what is there yet: where it was not known whether it was deleted, it is asked for again. */
+    private static Mono<Deleted> delete(Connection connection, Long[] arrivals, String[] topics) {
+        return Sql.rows(
+                        connection.createStatement(DELETE).bind(0, arrivals),
+                        row -> new Deleted(1, (long) Sql.integer(row, 0) + StoredRow.OVERHEAD_BYTES))
+                .reduce(Deleted.NOTHING, Deleted::plus)
+                .flatMap(deleted -> Sql.execute(
+                                connection.createStatement(DELETE_TOPICS).bind(0, topics))
+                        .then(Sql.execute(connection
+                                .createStatement(COUNT_DELETED)
+                                .bind(0, arrivals[arrivals.length - 1])
+                                .bind(1, deleted.bytes())))
+                        .thenReturn(deleted));
+    }
+
+    private static Mono<Void> count(Connection connection, List<ArrivedEnvelope> added) {
+        if (added.isEmpty()) {
+            return Mono.empty();
+        }
+        long bytes = added.stream()
+                .mapToLong(arrived -> arrived.envelope().getMessage().size() + StoredRow.OVERHEAD_BYTES)
+                .sum();
+        return Sql.execute(
+                connection.createStatement(COUNT).bind(0, last(added, 0)).bind(1, bytes));
     }
 
     private Mono<List<ArrivedEnvelope>> left(Connection connection) {

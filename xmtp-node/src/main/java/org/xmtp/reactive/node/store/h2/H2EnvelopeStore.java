@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
@@ -16,6 +17,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
@@ -47,7 +49,8 @@ public final class H2EnvelopeStore implements EnvelopeStore {
     private final EnvelopeWriter writer;
     private final EnvelopeReader reader;
     private final StoreId id;
-    private final long oldest;
+    private final AtomicLong oldest;
+    private final Expiry expiry;
 
     /** The connections: one that writes, and those that read. */
     private record Sessions(H2Session writer, List<H2Session> readers, AtomicInteger nextReader) {
@@ -74,11 +77,12 @@ public final class H2EnvelopeStore implements EnvelopeStore {
     private H2EnvelopeStore(DataDirectory directory, Sessions sessions, EnvelopeWriter.Found found) {
         this.directory = directory;
         this.sessions = sessions;
-        TopicIds topicIds = new TopicIds(name -> name);
+        TopicIds topicIds = new TopicIds();
         this.writer = new EnvelopeWriter(topicIds, found);
         this.reader = new EnvelopeReader(topicIds);
         this.id = found.id();
-        this.oldest = found.oldest();
+        this.oldest = new AtomicLong(found.oldest());
+        this.expiry = new H2Expiry(sessions.writer(), sessions::reader, writer, oldest);
     }
 
     /**
@@ -174,7 +178,7 @@ public final class H2EnvelopeStore implements EnvelopeStore {
 
     @Override
     public long oldestArrival() {
-        return oldest;
+        return oldest.get();
     }
 
     @Override
@@ -209,6 +213,11 @@ public final class H2EnvelopeStore implements EnvelopeStore {
                                 Sql.bigint(row, 0),
                                 OptionalLong.of(Sql.bigint(row, 1)),
                                 directory.size()))));
+    }
+
+    @Override
+    public Expiry expiry() {
+        return expiry;
     }
 
     @Override

@@ -1,18 +1,17 @@
 package org.xmtp.reactive.node.store.postgres;
 
 import com.google.protobuf.ByteString;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
+import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.PageBounds;
 import org.xmtp.reactive.node.store.SharedEnvelopeStore;
@@ -20,7 +19,7 @@ import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import org.xmtp.reactive.node.store.sql.EnvelopeReader;
 import org.xmtp.reactive.node.store.sql.Sql;
-import org.xmtp.reactive.node.store.sql.TopicIds;
+import org.xmtp.reactive.node.store.sql.TopicNames;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -32,7 +31,6 @@ import reactor.netty.resources.LoopResources;
 public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
-    private static final String OLDEST = "SELECT COALESCE(MIN(arrival), 1) FROM envelope";
     private static final String RENEW_ID = "UPDATE store SET id = uuid_send(gen_random_uuid())";
     private static final String NEWEST = "SELECT newest FROM store";
 
@@ -46,16 +44,8 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
     private final IdentifiedConnections connections;
     private final PostgresWriter writer;
     private final PostgresReaders readers;
-    private volatile @Nullable Reading reading;
-    private volatile long oldest = 1;
-
-    /** A reader, and the store whose topics it knows by number. */
-    private record Reading(StoreId store, EnvelopeReader reader) {
-
-        static Reading of(StoreId store) {
-            return new Reading(store, new EnvelopeReader(new TopicIds(name -> name.getBytes(StandardCharsets.UTF_8))));
-        }
-    }
+    private final EnvelopeReader reader = new EnvelopeReader(new TopicNames());
+    private final PostgresExpiry expiry;
 
     private PostgresEnvelopeStore(PostgresUrl url, String password) {
         this.place = url.toString();
@@ -63,6 +53,7 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
         this.connections = new IdentifiedConnections(ConnectionSettings.connections(url, password, threads));
         this.writer = new PostgresWriter(connections);
         this.readers = new PostgresReaders(connections);
+        this.expiry = new PostgresExpiry(readers, connections::id);
     }
 
     /**
@@ -107,9 +98,7 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
 
     private Mono<SharedEnvelopeStore> opened() {
         return writer.connect()
-                .then(readers.run(
-                        connection -> Sql.first(connection.createStatement(OLDEST), row -> Sql.bigint(row, 0))))
-                .doOnNext(found -> oldest = found)
+                .then(Mono.defer(expiry::lookForOldest))
                 .<SharedEnvelopeStore>thenReturn(this)
                 .onErrorResume(cause -> close().then(Mono.error(cause)));
     }
@@ -121,7 +110,7 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
 
     @Override
     public long oldestArrival() {
-        return oldest;
+        return expiry.oldest();
     }
 
     @Override
@@ -171,22 +160,18 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
     /** Reads from one store: what was begun on one and ended on another may be of neither. */
     private <T> Mono<T> read(Function<EnvelopeReader, Mono<T>> work) {
         return Mono.defer(() -> {
-            Reading current = current();
-            return work.apply(current.reader()).doOnNext(read -> {
-                if (!current.store().equals(id())) {
+            StoreId current = id();
+            return work.apply(reader).doOnNext(read -> {
+                if (!current.equals(id())) {
                     throw new StoreException("the store became another one");
                 }
             });
         });
     }
 
-    private Reading current() {
-        Reading known = reading;
-        if (known == null || !known.store().equals(id())) {
-            known = Reading.of(id());
-            reading = known;
-        }
-        return known;
+    @Override
+    public Expiry expiry() {
+        return expiry;
     }
 
     @Override

@@ -25,20 +25,22 @@ import reactor.core.publisher.Mono;
  */
 public final class EnvelopeReader {
 
-    private static final String BEHIND = "SELECT arrival, timestamp_ns, size FROM envelope WHERE topic = $1"
-            + " AND arrival BETWEEN $2 AND $3 AND timestamp_ns BETWEEN $4 AND $5"
-            + " ORDER BY topic, arrival FETCH FIRST $6 ROWS ONLY";
     private static final String ALL_BEHIND = "SELECT envelope.arrival, topic.name, envelope.timestamp_ns, envelope.size"
             + " FROM envelope JOIN topic ON topic.id = envelope.topic WHERE envelope.arrival BETWEEN $1 AND $2"
             + " ORDER BY envelope.arrival FETCH FIRST $3 ROWS ONLY";
-    private static final String HOLDS = "SELECT 1 FROM envelope WHERE arrival = $1 AND digest = $2 AND topic = $3";
 
     private record Candidate<P>(P place, int size, IndexRow row) {}
 
-    private final TopicIds topicIds;
+    private final TopicKeys topics;
+    private final String behind;
+    private final String holds;
 
-    public EnvelopeReader(TopicIds topicIds) {
-        this.topicIds = topicIds;
+    public EnvelopeReader(TopicKeys topics) {
+        this.topics = topics;
+        this.behind = "SELECT arrival, timestamp_ns, size FROM envelope WHERE topic = " + topics.sql("$1")
+                + " AND arrival BETWEEN $2 AND $3 AND timestamp_ns BETWEEN $4 AND $5"
+                + " ORDER BY topic, arrival FETCH FIRST $6 ROWS ONLY";
+        this.holds = "SELECT 1 FROM envelope WHERE arrival = $1 AND digest = $2 AND topic = " + topics.sql("$3");
     }
 
     /** A page in the order of time. */
@@ -112,10 +114,10 @@ public final class EnvelopeReader {
         if (digest.size() != EnvelopeId.DIGEST_BYTES) {
             return Mono.just(false);
         }
-        return topicIds.find(connection, topic)
+        return topics.key(connection, topic)
                 .flatMap(id -> Sql.first(
                         connection
-                                .createStatement(HOLDS)
+                                .createStatement(holds)
                                 .bind(0, arrival)
                                 .bind(1, digest.toByteArray())
                                 .bind(2, id),
@@ -127,10 +129,10 @@ public final class EnvelopeReader {
     private Mono<List<Candidate<Long>>> topicRows(
             Connection connection, Map.Entry<String, Long> behind, ArrivalQuery query, long upTo) {
         String topic = behind.getKey();
-        return topicIds.find(connection, topic)
+        return topics.key(connection, topic)
                 .flatMapMany(id -> Sql.rows(
                         connection
-                                .createStatement(BEHIND)
+                                .createStatement(this.behind)
                                 .bind(0, id)
                                 .bind(1, behind.getValue() + 1)
                                 .bind(2, upTo)
@@ -146,7 +148,7 @@ public final class EnvelopeReader {
 
     private Mono<List<Candidate<EnvelopeId>>> topicRows(
             Connection connection, String topic, EnvelopeQuery query, PageRange range) {
-        return topicIds.find(connection, topic)
+        return topics.key(connection, topic)
                 .flatMapMany(id -> range.sameInstant()
                         .map(after -> restOfInstant(connection, id, topic, query, after))
                         .orElse(Flux.empty())
@@ -155,26 +157,26 @@ public final class EnvelopeReader {
                 .collectList();
     }
 
-    private static Flux<Candidate<EnvelopeId>> restOfInstant(
-            Connection connection, long topicId, String topic, EnvelopeQuery query, EnvelopeId after) {
+    private Flux<Candidate<EnvelopeId>> restOfInstant(
+            Connection connection, Object topicKey, String topic, EnvelopeQuery query, EnvelopeId after) {
         Statement statement = connection
                 .createStatement(
                         select("timestamp_ns = $2 AND digest " + (query.ascending() ? ">" : "<") + " $3", query, "$4"))
-                .bind(0, topicId)
+                .bind(0, topicKey)
                 .bind(1, after.timestampNs())
                 .bind(2, after.digest().toByteArray())
                 .bind(3, query.bounds().limit());
         return candidates(statement, topic);
     }
 
-    private static Flux<Candidate<EnvelopeId>> instants(
-            Connection connection, long topicId, String topic, EnvelopeQuery query, PageRange range) {
+    private Flux<Candidate<EnvelopeId>> instants(
+            Connection connection, Object topicKey, String topic, EnvelopeQuery query, PageRange range) {
         if (range.startNs() > range.endNs()) {
             return Flux.empty();
         }
         Statement statement = connection
                 .createStatement(select("timestamp_ns BETWEEN $2 AND $3", query, "$4"))
-                .bind(0, topicId)
+                .bind(0, topicKey)
                 .bind(1, range.startNs())
                 .bind(2, range.endNs())
                 .bind(3, query.bounds().limit());
@@ -182,9 +184,10 @@ public final class EnvelopeReader {
     }
 
     /** The order names the topic as well, so that the index gives it in either direction. */
-    private static String select(String condition, EnvelopeQuery query, String limit) {
+    private String select(String condition, EnvelopeQuery query, String limit) {
         String direction = query.ascending() ? "" : " DESC";
-        return "SELECT arrival, timestamp_ns, digest, size FROM envelope WHERE topic = $1 AND " + condition
+        return "SELECT arrival, timestamp_ns, digest, size FROM envelope WHERE topic = " + topics.sql("$1")
+                + " AND " + condition
                 + " ORDER BY topic" + direction + ", timestamp_ns" + direction + ", digest" + direction
                 + " FETCH FIRST " + limit + " ROWS ONLY";
     }

@@ -16,7 +16,7 @@ record IndexRow(long arrival, String topic, long timestampNs) {
 
     private static final String MESSAGES = "SELECT arrival, message FROM envelope WHERE arrival = ANY($1)";
 
-    /** The envelopes of rows, in their order. */
+    /** The envelopes of rows, in their order, without those that were deleted meanwhile. */
     static Mono<List<ArrivedEnvelope>> read(Connection connection, List<IndexRow> rows) {
         if (rows.isEmpty()) {
             return Mono.just(List.of());
@@ -32,10 +32,15 @@ record IndexRow(long arrival, String topic, long timestampNs) {
     private static List<ArrivedEnvelope> envelopes(List<IndexRow> rows, Map<Long, ByteString> messages) {
         List<ArrivedEnvelope> envelopes = new ArrayList<>(rows.size());
         for (IndexRow row : rows) {
+            ByteString message = messages.get(row.arrival());
+            if (message == null) {
+                // It left meanwhile.
+                continue;
+            }
             Envelope envelope = Envelope.newBuilder()
                     .setContentTopic(row.topic())
                     .setTimestampNs(row.timestampNs())
-                    .setMessage(messages.get(row.arrival()))
+                    .setMessage(message)
                     .build();
             envelopes.add(new ArrivedEnvelope(envelope, row.arrival()));
         }

@@ -1,0 +1,82 @@
+package org.xmtp.reactive.node.store.h2;
+
+import com.google.protobuf.ByteString;
+import io.r2dbc.spi.Connection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.xmtp.reactive.node.store.Deleted;
+import org.xmtp.reactive.node.store.Expiry;
+import org.xmtp.reactive.node.store.StoredRow;
+import org.xmtp.reactive.node.store.sql.ExpiryReader;
+import reactor.core.publisher.Mono;
+
+/** How envelopes leave an H2 file: read on the threads that read, deleted between the batches that are stored. */
+final class H2Expiry implements Expiry {
+
+    private final H2Session writing;
+    private final Supplier<H2Session> readers;
+    private final EnvelopeWriter writer;
+    private final ExpiryReader reader = new ExpiryReader(row -> Objects.requireNonNull(row.get(2, String.class)));
+    private final AtomicLong oldest;
+
+    /** @param oldest the first arrival that is kept, moved on here */
+    H2Expiry(H2Session writing, Supplier<H2Session> readers, EnvelopeWriter writer, AtomicLong oldest) {
+        this.writing = writing;
+        this.readers = readers;
+        this.writer = writer;
+        this.oldest = oldest;
+    }
+
+    private <T> Mono<T> read(Function<Connection, Mono<T>> work) {
+        return Mono.defer(() -> readers.get().run(work));
+    }
+
+    /** What is begun is ended, also where nobody waits for it any more: else a transaction would stay open. */
+    private <T> Mono<T> write(Function<Connection, Mono<T>> work) {
+        return Mono.fromFuture(() -> writing.run(work).toFuture(), true);
+    }
+
+    @Override
+    public Mono<Instant> note(Instant now) {
+        return read(connection -> reader.isDue(connection, now))
+                .flatMap(isDue -> isDue ? write(connection -> reader.note(connection, now)) : Mono.empty())
+                .then(read(reader::lastNoted));
+    }
+
+    @Override
+    public Mono<Long> arrivedBy(Instant time) {
+        return read(connection -> reader.arrivedBy(connection, time));
+    }
+
+    @Override
+    public Mono<Long> place(ByteString walk) {
+        return read(connection -> reader.place(connection, walk));
+    }
+
+    @Override
+    public Mono<List<StoredRow>> rows(long behind, long upTo, int limit) {
+        return read(connection -> reader.rows(connection, behind, upTo, limit));
+    }
+
+    @Override
+    public Mono<Deleted> delete(ByteString walk, long place, List<StoredRow> rows) {
+        return write(connection -> writer.delete(connection, walk, place, rows))
+                .flatMap(deleted -> read(connection -> reader.oldest(connection, oldest.get()))
+                        .doOnNext(oldest::set)
+                        .thenReturn(deleted));
+    }
+
+    @Override
+    public Mono<Long> keptBytes() {
+        return read(reader::keptBytes);
+    }
+
+    @Override
+    public Mono<Boolean> hasLeft(long arrival) {
+        return read(connection -> reader.hasLeft(connection, arrival));
+    }
+}
