@@ -95,6 +95,16 @@ class RefusedSignatureTests {
         client.close().block(LIMIT);
     }
 
+    @Test
+    void whatWasRefusedIsNotPublished() {
+        assertRefused(signature -> Mono.just(new byte[200]), "200 bytes");
+
+        StepVerifier.create(builder(PrivateKeySigner.random(), XmtpStore.inMemory())
+                        .using(other -> other.installations(alice.address())))
+                .expectComplete()
+                .verify(LIMIT);
+    }
+
     private void assertRefused(UnaryOperator<Mono<byte[]>> change, String... words) {
         StepVerifier.create(builder(new Altering(alice, change), XmtpStore.inMemory())
                         .connect())

@@ -98,8 +98,9 @@ class RegistrationIntegrationTests {
     }
 
     private void assertRegisters(Signer signer) {
+        PrivateKeySigner reader = PrivateKeySigner.random();
         StepVerifier.create(client(signer)
-                        .using(me -> client(PrivateKeySigner.random())
+                        .using(me -> client(reader)
                                 .using(other -> other.installations(signer.address())
                                         .collectList()
                                         .doOnNext(found -> assertIs(me, found))

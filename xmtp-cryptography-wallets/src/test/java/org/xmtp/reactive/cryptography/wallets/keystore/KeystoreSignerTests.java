@@ -53,6 +53,12 @@ class KeystoreSignerTests {
     }
 
     @Test
+    void everySeedIsDecodedSoThatFuzzingStartsBehindTheFirstCheck() {
+        assertThat(KeystoreDecoder.KEYSTORE.seeds()).hasSize(4).allMatch(KeystoreDecoder.KEYSTORE::tryDecode);
+        assertThat(KeystoreDecoder.KEYSTORE.tryDecode(new byte[] {1, 2, 3})).isFalse();
+    }
+
+    @Test
     void anotherPasswordIsRefusedAndNotShown() {
         String json = keystore(file -> {});
 

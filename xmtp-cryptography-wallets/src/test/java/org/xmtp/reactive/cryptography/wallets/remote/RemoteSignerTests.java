@@ -60,6 +60,14 @@ class RemoteSignerTests {
         assertThat(dropped).isEmpty();
     }
 
+    @Test
+    void everySeedIsDecodedSoThatFuzzingStartsBehindTheFirstCheck() {
+        SignerAnswerDecoder decoder = SignerAnswerDecoder.SIGNER_ANSWER;
+
+        assertThat(decoder.seeds()).hasSize(1).allMatch(decoder::tryDecode);
+        assertThat(decoder.tryDecode(new byte[] {1, 2, 3})).isFalse();
+    }
+
     @ParameterizedTest
     @EnumSource
     void asksByTheMethodThatIsChosenAndTakesTheSignature(SigningMethod method) throws Exception {
