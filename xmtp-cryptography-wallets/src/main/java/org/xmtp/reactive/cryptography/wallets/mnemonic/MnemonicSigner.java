@@ -58,7 +58,7 @@ public final class MnemonicSigner implements Signer {
     }
 
     /**
-     * The first account of the mnemonic that a file of at most {@value #LONGEST} bytes holds, without a passphrase.
+     * The first account of the mnemonic that a file of at most 1 KiB holds, without a passphrase.
      *
      * @throws XmtpConfigurationException if it cannot be read, or holds no mnemonic
      */
@@ -67,7 +67,7 @@ public final class MnemonicSigner implements Signer {
     }
 
     /**
-     * An account of the mnemonic that a file of at most {@value #LONGEST} bytes holds.
+     * An account of the mnemonic that a file of at most 1 KiB holds.
      *
      * @param passphrase as for {@link #of(char[], char[], DerivationPath)}
      * @throws XmtpConfigurationException if it cannot be read, or holds no mnemonic
@@ -80,7 +80,7 @@ public final class MnemonicSigner implements Signer {
     }
 
     /**
-     * An account of the mnemonic that a file of at most {@value #LONGEST} bytes holds, with the passphrase in another.
+     * An account of the mnemonic that a file of at most 1 KiB holds, with the passphrase in another.
      *
      * @param passphraseFile at most 4 KiB in UTF-8; a line end behind the passphrase is none of it
      * @throws XmtpConfigurationException if one cannot be read, or the first holds no mnemonic
