@@ -16,11 +16,24 @@ class ArchitectureTests {
             .importPackages(BASE);
 
     @Test
-    void nothingButTheJdkBouncyCastleAndJSpecifyIsUsed() {
+    void nothingButTheJdkBouncyCastleOneClassOfTinkAndJSpecifyIsUsed() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "javax.crypto..", "org.bouncycastle..", "org.jspecify..", BASE + "..")
+                .resideInAnyPackage(
+                        "java..",
+                        "javax.crypto..",
+                        "org.bouncycastle..",
+                        "com.google.crypto.tink..",
+                        "org.jspecify..",
+                        BASE + "..")
+                .check(main);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(BASE + ".curve.TinkExpandedKeySigning")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.google.crypto.tink..")
                 .check(main);
     }
 

@@ -2,7 +2,6 @@ package org.xmtp.reactive.cryptography.oracles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.EnumSet;
 import java.util.Set;
 import org.assertj.core.api.SoftAssertions;
 import org.xmtp.reactive.cryptography.olm.OlmException.Reason;
@@ -21,8 +20,7 @@ final class Coverage {
                         .as("seed %d: %s", seed, event)
                         .isEqualTo(!impossible.contains(event));
             }
-            // That one is said of accounts, never of messages.
-            for (Reason reason : EnumSet.complementOf(EnumSet.of(Reason.UNSUPPORTED_KEY))) {
+            for (Reason reason : Reason.values()) {
                 softly.assertThat(tally.of(reason))
                         .as("seed %d: %s", seed, reason)
                         .isPositive();

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -21,8 +20,7 @@ public final class Curves {
 
     private static final Installed<CurveProvider> INSTALLED = Installed.find(CurveProvider.class);
     private static final CurveProvider CHOSEN = choose(System.getProperty(PROPERTY, ""));
-    private static final Optional<ExpandedKeySigning> EXPANDED =
-            Installed.find(ExpandedKeySigning.class).working().stream().findFirst();
+    private static final ExpandedKeySigning EXPANDED = new TinkExpandedKeySigning();
 
     private Curves() {}
 
@@ -36,8 +34,8 @@ public final class Curves {
         return List.copyOf(INSTALLED.refusals());
     }
 
-    /** Who signs with expanded keys; empty without a module for that. */
-    public static Optional<ExpandedKeySigning> expandedKeySigning() {
+    /** Who signs with expanded keys. */
+    public static ExpandedKeySigning expandedKeySigning() {
         return EXPANDED;
     }
 

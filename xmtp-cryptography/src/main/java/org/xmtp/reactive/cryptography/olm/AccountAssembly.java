@@ -14,7 +14,7 @@ final class AccountAssembly {
         PreKeys preKeys = PreKeys.restored(
                 WHAT,
                 pair(parts.fallbackKey()),
-                parts.previousFallbackKey().map(AccountAssembly::pair),
+                parts.previousFallbackKey().map(AccountAssembly::pair).stream().toList(),
                 parts.oneTimeKeys().stream().map(AccountAssembly::pair).toList());
         return new OlmAccount(
                 pair(parts.identityKey()), Ed25519KeyPair.of(signingKey(parts.signingKey())), preKeys, parameters);
@@ -26,7 +26,7 @@ final class AccountAssembly {
                 bytes(account.identity()),
                 bytes(account.signing().privateKey()),
                 bytes(preKeys.fallback()),
-                preKeys.previousFallback().map(AccountAssembly::bytes),
+                preKeys.previous().stream().findFirst().map(AccountAssembly::bytes),
                 preKeys.oneTime().values().stream().map(AccountAssembly::bytes).toList());
     }
 

@@ -75,6 +75,15 @@ public final class Curve25519PublicKey {
         return LOW_ORDER.contains(this);
     }
 
+    /**
+     * Whether this is a signature of the key's owner over the message, as {@link RotatingAccount#signWithIdentityKey}
+     * makes them. False, never an exception, for anything else, and for keys of low order or in another than their one
+     * encoding.
+     */
+    public boolean verify(byte[] message, byte[] signature) {
+        return XEdDsa.verify(this, message, signature);
+    }
+
     /** The encoding itself, for reading only. */
     byte[] encoded() {
         return encoded;

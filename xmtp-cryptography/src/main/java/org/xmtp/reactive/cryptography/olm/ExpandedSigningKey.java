@@ -3,7 +3,6 @@ package org.xmtp.reactive.cryptography.olm;
 import java.util.Arrays;
 import org.xmtp.reactive.cryptography.curve.CurveProvider;
 import org.xmtp.reactive.cryptography.curve.Curves;
-import org.xmtp.reactive.cryptography.curve.ExpandedKeySigning;
 
 /**
  * An Ed25519 private key of which only what the seed expands to is left: libolm keeps accounts so, and the way back to
@@ -18,8 +17,7 @@ record ExpandedSigningKey(Secret scalar, Secret prefix) implements SigningKey {
     /**
      * Takes halves that can have come from a seed.
      *
-     * @throws OlmException {@code MALFORMED} for a scalar with other bits, {@code UNSUPPORTED_KEY} where nothing signs
-     *     with such keys
+     * @throws OlmException {@code MALFORMED} for a scalar with other bits
      */
     ExpandedSigningKey {
         byte[] bits = scalar.reveal();
@@ -27,14 +25,13 @@ record ExpandedSigningKey(Secret scalar, Secret prefix) implements SigningKey {
             throw OlmException.malformed(
                     "expanded Ed25519 key", "a multiple of 8 from 2^254 to below 2^255", "a number that is none");
         }
-        signing();
     }
 
     @Override
     public CurveProvider.Signer signer(Ed25519PublicKey publicKey) {
         byte[] expanded = expanded();
         try {
-            return signing().signer(expanded, publicKey.encoded());
+            return Curves.expandedKeySigning().signer(expanded, publicKey.encoded());
         } finally {
             Arrays.fill(expanded, (byte) 0);
         }
@@ -44,7 +41,7 @@ record ExpandedSigningKey(Secret scalar, Secret prefix) implements SigningKey {
     public Ed25519PublicKey derivePublicKey() {
         byte[] expanded = expanded();
         try {
-            return Ed25519PublicKey.of(signing().publicKey(expanded));
+            return Ed25519PublicKey.of(Curves.expandedKeySigning().publicKey(expanded));
         } finally {
             Arrays.fill(expanded, (byte) 0);
         }
@@ -54,14 +51,6 @@ record ExpandedSigningKey(Secret scalar, Secret prefix) implements SigningKey {
         byte[] expanded = Arrays.copyOf(scalar.reveal(), 2 * Secret.BYTES);
         System.arraycopy(prefix.reveal(), 0, expanded, Secret.BYTES, Secret.BYTES);
         return expanded;
-    }
-
-    private static ExpandedKeySigning signing() {
-        return Curves.expandedKeySigning()
-                .orElseThrow(() -> new OlmException(
-                        OlmException.Reason.UNSUPPORTED_KEY,
-                        "the account's signing key has no seed, as libolm keeps it, and nothing here signs with such"
-                                + " keys; add the module xmtp-cryptography-migration"));
     }
 
     @Override

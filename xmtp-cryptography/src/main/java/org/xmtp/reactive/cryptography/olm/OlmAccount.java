@@ -9,12 +9,12 @@ import org.xmtp.reactive.cryptography.olm.parts.OlmAccountParts;
 
 /**
  * An installation's own keys: the Curve25519 identity key, the Ed25519 signing key, a fallback key with its
- * predecessor, and one-time keys.
+ * predecessors, and one-time keys.
  *
  * <p>For any number of threads. A reader sees the account either before or after a change, never between; changes take
  * turns. Making a session reads the account and never changes it.
  */
-public final class OlmAccount implements RatchetAccount {
+public final class OlmAccount implements RotatingAccount {
     /** The most one-time keys that are held at once. */
     public static final int MAX_ONE_TIME_KEYS = 1000;
 
@@ -46,7 +46,7 @@ public final class OlmAccount implements RatchetAccount {
     static OlmAccount create(SecureRandom random, RatchetParameters parameters) {
         Curve25519KeyPair identity = Curve25519KeyPair.generate(random);
         Ed25519KeyPair signing = Ed25519KeyPair.generate(random);
-        PreKeys preKeys = new PreKeys(Curve25519KeyPair.generate(random), Optional.empty(), Map.of());
+        PreKeys preKeys = new PreKeys(Curve25519KeyPair.generate(random), List.of(), Map.of());
         return new OlmAccount(identity, signing, preKeys, parameters);
     }
 
@@ -72,18 +72,56 @@ public final class OlmAccount implements RatchetAccount {
 
     /** The fallback key before the current one, still accepted; empty before the first rotation and once forgotten. */
     public Optional<Curve25519PublicKey> previousFallbackKey() {
-        return preKeys.previousFallback().map(Curve25519KeyPair::publicKey);
+        return previousFallbackKeys().stream().findFirst();
+    }
+
+    @Override
+    public List<Curve25519PublicKey> previousFallbackKeys() {
+        return preKeys.previous().stream().map(Curve25519KeyPair::publicKey).toList();
+    }
+
+    @Override
+    public byte[] signWithIdentityKey(byte[] message, SecureRandom random) {
+        return XEdDsa.sign(identity.secret(), message, random);
+    }
+
+    @Override
+    public OlmAccount withNewFallbackKey(SecureRandom random) {
+        return with(preKeys.withFallback(Curve25519KeyPair.generate(random), MAX_PREVIOUS));
+    }
+
+    @Override
+    public OlmAccount keepingFallbackKeys(int kept) {
+        if (kept < 0 || kept > MAX_PREVIOUS) {
+            throw new IllegalArgumentException(
+                    "can't keep " + kept + " fallback keys of before: give 0 to " + MAX_PREVIOUS);
+        }
+        return with(preKeys.keeping(kept));
+    }
+
+    private OlmAccount with(PreKeys others) {
+        return new OlmAccount(identity, signing, others, parameters);
+    }
+
+    @Override
+    public synchronized void takeFallbackKeys(RotatingAccount copy) {
+        if (!(copy instanceof OlmAccount same) || !same.identityKey().equals(identityKey())) {
+            throw new IllegalArgumentException(
+                    "the fallback keys of " + copy + " are not those of " + this + "; give a copy of the same account");
+        }
+        // Those that are left behind are not wiped: a session may be in the making with one of them.
+        preKeys = preKeys.withFallbackKeysOf(same.preKeys);
     }
 
     /** Makes a new fallback key and keeps the current one as the previous; the one before that is gone. */
     public synchronized Curve25519PublicKey rotateFallbackKey(SecureRandom random) {
-        preKeys = preKeys.withFallback(Curve25519KeyPair.generate(random));
+        preKeys = preKeys.withFallback(Curve25519KeyPair.generate(random), 1);
         return fallbackKey();
     }
 
-    /** Drops the previous fallback key: pre-key messages made with it can't be read any more. */
+    /** Drops the fallback keys before the current one: pre-key messages made with them can't be read any more. */
     public synchronized void forgetPreviousFallbackKey() {
-        preKeys = preKeys.withoutPreviousFallback();
+        preKeys = preKeys.keeping(0);
     }
 
     /**

@@ -51,8 +51,6 @@ public final class OlmException extends RuntimeException {
         /** The ratchet key belongs to no receiving chain, and no new one can be genuine before we have sent. */
         RATCHET_KEY_REFUSED,
         /** A Diffie-Hellman result was all zeroes: the peer's public key is a point of low order. */
-        ZERO_SECRET,
-        /** An account's signing key is of a kind that needs a module which is not there. */
-        UNSUPPORTED_KEY
+        ZERO_SECRET
     }
 }

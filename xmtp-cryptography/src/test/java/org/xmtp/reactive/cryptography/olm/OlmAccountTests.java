@@ -56,6 +56,40 @@ class OlmAccountTests {
     }
 
     @Test
+    void aCopyWithANewFallbackKeyKeepsTheTwoBefore() {
+        Curve25519PublicKey first = bob.fallbackKey();
+        OlmAccount second = bob.withNewFallbackKey(RANDOM);
+        OlmAccount third = second.withNewFallbackKey(RANDOM);
+        OlmAccount fourth =
+                OlmAccount.deserialize(third.withNewFallbackKey(RANDOM).serialize(), RatchetLimits.OLM);
+
+        assertThat(bob.fallbackKey()).isEqualTo(first);
+        assertThat(bob.previousFallbackKeys()).isEmpty();
+        assertThat(third.previousFallbackKeys()).containsExactly(second.fallbackKey(), first);
+        assertThat(fourth.previousFallbackKeys()).containsExactly(third.fallbackKey(), second.fallbackKey());
+        assertThat(fourth.inboundSession(preKeyMessage(second.fallbackKey()), RANDOM))
+                .isNotNull();
+        assertRefused(Reason.UNKNOWN_ONE_TIME_KEY, () -> fourth.inboundSession(preKeyMessage(first), RANDOM));
+        assertThat(fourth.keepingFallbackKeys(1).previousFallbackKeys()).containsExactly(third.fallbackKey());
+        assertThat(fourth.keepingFallbackKeys(0).previousFallbackKeys()).isEmpty();
+    }
+
+    @Test
+    void theFallbackKeysOfACopyAreTakenAndOneTimeKeysStay() {
+        Curve25519PublicKey before = bob.fallbackKey();
+        OlmAccount copy = bob.withNewFallbackKey(RANDOM);
+        Curve25519PublicKey oneTime = bob.generateOneTimeKeys(1, RANDOM).get(0);
+
+        bob.takeFallbackKeys(copy);
+
+        assertThat(bob.fallbackKey()).isEqualTo(copy.fallbackKey());
+        assertThat(bob.previousFallbackKeys()).containsExactly(before);
+        assertThat(bob.holds(oneTime)).isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> bob.takeFallbackKeys(OlmAccount.create(RANDOM)));
+        assertThatIllegalArgumentException().isThrownBy(() -> bob.keepingFallbackKeys(3));
+    }
+
+    @Test
     void theFallbackKeyBeforeTheCurrentOneIsKeptUntilForgotten() {
         Curve25519PublicKey oldest = bob.fallbackKey();
         PreKeyMessage late = preKeyMessage(oldest);

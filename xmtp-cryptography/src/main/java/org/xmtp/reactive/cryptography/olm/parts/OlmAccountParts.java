@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param signingKey Ed25519: the seed of RFC 8032, 32 bytes, or the 64 bytes it expands to, where an implementation
  *     keeps only those
  * @param fallbackKey the current fallback key, Curve25519
- * @param previousFallbackKey the one before it, if it is still accepted
+ * @param previousFallbackKey the one before it, if it is still accepted; others do not keep more
  * @param oneTimeKeys Curve25519, oldest first
  */
 public record OlmAccountParts(

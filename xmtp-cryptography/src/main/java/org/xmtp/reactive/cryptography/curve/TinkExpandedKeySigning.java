@@ -1,15 +1,13 @@
-package org.xmtp.reactive.cryptography.migration;
+package org.xmtp.reactive.cryptography.curve;
 
 import com.google.crypto.tink.internal.Ed25519;
 import java.security.GeneralSecurityException;
-import org.xmtp.reactive.cryptography.curve.CurveProvider;
-import org.xmtp.reactive.cryptography.curve.ExpandedKeySigning;
 
 /**
  * Tink's Ed25519, which takes keys that are expanded already. The class is not of Tink's public interface: its version
  * is fixed, and the tests compare its signatures with those of seeds and of libolm.
  */
-public final class TinkExpandedKeySigning implements ExpandedKeySigning {
+final class TinkExpandedKeySigning implements ExpandedKeySigning {
     @Override
     public byte[] publicKey(byte[] expanded) {
         return Ed25519.scalarMultWithBaseToBytes(expanded);
