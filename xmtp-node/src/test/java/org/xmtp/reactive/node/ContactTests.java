@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.v3.message.contents.AssociationTextVersion;
 import org.xmtp.proto.v3.message.contents.InstallationContactBundle;
+import org.xmtp.proto.v3.message.contents.VmacInstallationPublicKeyBundleV1;
+import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.wallet.WalletKey;
 
 /** What may stand on a contact topic, on either store. */
@@ -148,6 +151,57 @@ class ContactTests extends RunningNode {
         assertThat(client.query(bundle.topic()).getEnvelopesList())
                 .hasSize(MAX_OF_INSTALLATION + 1)
                 .contains(other.at(200));
+    }
+
+    @Test
+    void aNewerSignedBundleEntersWhateverStandsThereAndNoVariantTakesItsPlace() {
+        assumeOneNode();
+        OlmAccount keys = OlmAccount.create(new SecureRandom());
+        Bundle first = Bundle.signed(bundle.wallet(), keys, 1);
+        Bundle unsigned = first.saying(VmacInstallationPublicKeyBundleV1.Builder::clearStatement);
+        for (int number = 0; number < MAX_OF_INSTALLATION; number++) {
+            client.publish(unsigned.withAnotherFallbackKey().at(number));
+        }
+        assertRefused(unsigned.withAnotherFallbackKey().at(100), "holds 16 bundles of this installation");
+        for (int sequence = 1; sequence <= 3 * MAX_OF_INSTALLATION; sequence++) {
+            client.publish(
+                    (sequence == 1 ? first : Bundle.signed(bundle.wallet(), keys, sequence)).at(1_000 - sequence));
+        }
+
+        assertRefused(first.at(5_000), "is as new: sequence 48, not below 1");
+        assertRefused(Bundle.signed(bundle.wallet(), keys, 48).at(5_001), "is as new");
+        assertRefused(unsigned.at(5_002), "nobody believes an unsigned one");
+        client.publish(first.at(999));
+        client.publish(Bundle.signed(bundle.wallet(), keys, 49).at(1));
+        assertThat(client.query(bundle.topic()).getEnvelopesList()).hasSize(4 * MAX_OF_INSTALLATION + 1);
+    }
+
+    @Test
+    void aStatementThatTheIdentityKeyHasNotSignedIsRefusedAndCountsForNothing() {
+        OlmAccount keys = OlmAccount.create(new SecureRandom());
+        Bundle signed = Bundle.signed(bundle.wallet(), keys, 7);
+        assertRefused(
+                signed.saying(said -> said.getStatementBuilder().setSequence(Long.MAX_VALUE))
+                        .at(1),
+                "that its identity key has not signed");
+        assertRefused(
+                signed.saying(said -> said.getStatementBuilder().setCapabilities(1))
+                        .at(1),
+                "that its identity key has not signed");
+        assertRefused(signed.withAnotherFallbackKey().at(1), "that its identity key has not signed");
+        assertRefused(
+                signed.saying(said -> said.setStatement(
+                                Bundle.signed(bundle.wallet(), OlmAccount.create(new SecureRandom()), 7)
+                                        .message()
+                                        .getV1()
+                                        .getStatement()))
+                        .at(1),
+                "that its identity key has not signed");
+        assertRefused(signed.saying(said -> said.getStatementBuilder().clear()).at(1), "another length");
+        assertRefused(
+                signed.saying(said -> said.getStatementBuilder().setSequence(0)).at(1), "0 or above 2^63-1");
+        client.publish(signed.at(1));
+        assertThat(client.query(bundle.topic()).getEnvelopesList()).containsExactly(signed.at(1));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.xmtp.reactive.node.Client.failure;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.QueryRequest;
+import org.xmtp.reactive.cryptography.olm.OlmAccount;
 
 /** A node's life: started again, started twice, killed. */
 class RestartTests {
@@ -103,6 +105,23 @@ class RestartTests {
             assertThat(failure(() -> client.publish(bundle.withoutGrant(bundle).at(6_000)))
                             .getDescription())
                     .contains("no grant of");
+        }
+    }
+
+    /** A sequence number that nobody has signed is none. */
+    @Test
+    void aForgedStatementThatWasStoredUncheckedKeepsNoSignedBundleAway() {
+        OlmAccount keys = OlmAccount.create(new SecureRandom());
+        Bundle genuine = Bundle.signed(Bundle.newWallet(), keys, 5);
+        Bundle forged = genuine.saying(said -> said.getStatementBuilder().setSequence(Long.MAX_VALUE));
+        try (XmtpNode node = XmtpNode.builder().data(data).topicChecks(false).start();
+                Client client = new Client(node.uri())) {
+            client.publish(forged.at(1));
+        }
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            client.publish(genuine.at(2));
+            assertThat(client.query(genuine.topic()).getEnvelopesList()).contains(genuine.at(2));
         }
     }
 

@@ -8,9 +8,13 @@ import org.xmtp.proto.v3.message.contents.AssociationTextVersion;
 import org.xmtp.proto.v3.message.contents.Eip191Association;
 import org.xmtp.proto.v3.message.contents.InstallationContactBundle;
 import org.xmtp.proto.v3.message.contents.VmacAccountLinkedKey;
+import org.xmtp.proto.v3.message.contents.VmacInstallationPublicKeyBundleV1;
+import org.xmtp.proto.v3.message.contents.VmacInstallationStatement;
 import org.xmtp.proto.v3.message.contents.VmacUnsignedPublicKey;
 import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.identity.InstallationStatement;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
+import org.xmtp.reactive.cryptography.olm.Ed25519PublicKey;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
 import org.xmtp.reactive.cryptography.wallet.WalletSignature;
@@ -24,10 +28,12 @@ final class ContactBundle {
     private static final Parser<InstallationContactBundle> PARSER =
             DiscardUnknownFieldsParser.wrap(InstallationContactBundle.parser());
 
+    private final VmacInstallationPublicKeyBundleV1 parts;
     private final VmacAccountLinkedKey linked;
 
-    private ContactBundle(VmacAccountLinkedKey linked) {
-        this.linked = linked;
+    private ContactBundle(VmacInstallationPublicKeyBundleV1 parts) {
+        this.parts = parts;
+        this.linked = parts.getIdentityKey();
     }
 
     /** Reads one; whose it is stays to be verified. */
@@ -47,7 +53,10 @@ final class ContactBundle {
         VmacAccountLinkedKey linked = bundle.getV1().getIdentityKey();
         requireKey("identity key", linked.getKey());
         requireKey("fallback key", bundle.getV1().getFallbackKey().getKey());
-        return new ContactBundle(linked);
+        if (bundle.getV1().hasStatement()) {
+            requireForm(bundle.getV1().getStatement());
+        }
+        return new ContactBundle(bundle.getV1());
     }
 
     /** Which installation it names, by its identity key of 32 bytes. */
@@ -58,6 +67,35 @@ final class ContactBundle {
     /** What says that it may speak for its account; the same in each bundle of an installation. */
     ByteString grant() {
         return linked.toByteString();
+    }
+
+    /** The sequence number of a signed one, from 1 on; 0 for an unsigned one. */
+    long sequence() {
+        return parts.getStatement().getSequence();
+    }
+
+    /** Checks the signature of its statement, if there is one, which costs some tenths of a millisecond. */
+    void requireSignedFor(WalletAddress account) {
+        if (!parts.hasStatement()) {
+            return;
+        }
+        VmacInstallationStatement said = parts.getStatement();
+        InstallationStatement statement = new InstallationStatement(
+                account,
+                Curve25519PublicKey.of(identityKey().toByteArray()),
+                Ed25519PublicKey.of(said.getEd25519Key().toByteArray()),
+                said.getSequence(),
+                said.getCapabilities(),
+                said.getExpiresNs(),
+                Curve25519PublicKey.of(parts.getFallbackKey()
+                        .getKey()
+                        .getCurve25519()
+                        .getBytes()
+                        .toByteArray()),
+                parts.getFallbackKey().getKey().getCreatedNs());
+        if (!statement.isSignedBy(said.getIdentitySignature().toByteArray())) {
+            throw refused("holds a statement that its identity key has not signed");
+        }
     }
 
     /** Recovers the signer of its grant, which costs some tenths of a millisecond. */
@@ -78,6 +116,16 @@ final class ContactBundle {
                     WalletSignature.parse(association.getSignature().getBytes().toByteArray()));
         } catch (WalletException e) {
             return false;
+        }
+    }
+
+    private static void requireForm(VmacInstallationStatement said) {
+        if (said.getEd25519Key().size() != Ed25519PublicKey.BYTES
+                || said.getIdentitySignature().size() != Ed25519PublicKey.SIGNATURE_BYTES) {
+            throw refused("holds a statement whose signing key or signature has another length");
+        }
+        if (said.getSequence() < 1 || said.getExpiresNs() < 1) {
+            throw refused("holds a statement whose sequence or expiry is 0 or above 2^63-1");
         }
     }
 

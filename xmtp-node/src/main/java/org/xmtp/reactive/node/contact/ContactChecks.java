@@ -84,13 +84,14 @@ public final class ContactChecks {
             if (stored.holds(bundle.identityKey(), envelope.id())) {
                 return Mono.empty();
             }
-            Optional<String> full = stored.full(bundle.identityKey());
-            if (full.isPresent() && stored.isVerified()) {
+            Optional<String> refusal = stored.refusal(bundle.identityKey(), bundle.sequence());
+            if (refusal.isPresent() && stored.isVerified()) {
                 return stands(envelope)
-                        .flatMap(stands -> stands ? Mono.empty() : Mono.error(new ContactRefusedException(full.get())));
+                        .flatMap(stands ->
+                                stands ? Mono.empty() : Mono.error(new ContactRefusedException(refusal.get())));
             }
-            if (full.isPresent()) {
-                // Of many who find it full at a time one reads it again.
+            if (refusal.isPresent()) {
+                // Of many who are refused at a time one reads it again.
                 topics.asMap()
                         .computeIfPresent(
                                 envelope.topic(),
@@ -101,7 +102,8 @@ public final class ContactChecks {
                 return check(envelope, account, bundle);
             }
             bundle.requireGrantOf(account);
-            boolean isCounted = stored.addGranted(bundle.identityKey(), envelope.id())
+            bundle.requireSignedFor(account);
+            boolean isCounted = stored.addGranted(bundle.identityKey(), bundle.sequence(), envelope.id())
                     && isRemembered(envelope.topic(), known, CompletableFuture.completedFuture(stored));
             return isCounted ? Mono.empty() : check(envelope, account, bundle);
         });
@@ -144,19 +146,20 @@ public final class ContactChecks {
     }
 
     private static boolean isGranted(ContactBundle bundle, WalletAddress account, Set<ByteString> granted) {
-        if (granted.contains(bundle.grant())) {
-            return true;
-        }
         try {
-            bundle.requireGrantOf(account);
-            return granted.add(bundle.grant());
+            if (!granted.contains(bundle.grant())) {
+                bundle.requireGrantOf(account);
+                granted.add(bundle.grant());
+            }
+            bundle.requireSignedFor(account);
+            return true;
         } catch (ContactRefusedException e) {
             return false;
         }
     }
 
     private static void add(TopicBundles found, ContactBundle bundle, ArrivedEnvelope arrived) {
-        found.add(bundle.identityKey(), EnvelopeId.of(arrived.envelope()));
+        found.add(bundle.identityKey(), bundle.sequence(), EnvelopeId.of(arrived.envelope()));
     }
 
     private static Optional<ContactBundle> parsed(ArrivedEnvelope arrived) {
