@@ -18,6 +18,8 @@ public enum ErrorCode {
     RATCHET_UNAVAILABLE,
     /** The store was made with another ratchet than the one that was asked for. */
     OTHER_RATCHET,
+    /** The fallback key cannot be replaced: the client works offline, or its ratchet keeps no key of before. */
+    ROTATION_UNAVAILABLE,
     /** The wallet did not sign, or signed something else. */
     SIGNER_FAILED,
     /** The account has no installation with a valid grant. */

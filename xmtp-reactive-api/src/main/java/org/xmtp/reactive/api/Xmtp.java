@@ -59,6 +59,7 @@ public final class Xmtp {
         private boolean joinFullAccount;
         private boolean offline;
         private @Nullable String ratchet;
+        private KeyRotation keyRotation = KeyRotation.DEFAULT;
         private final List<ContentCodec<?>> codecs = new ArrayList<>();
         private @Nullable XmtpRuntime runtime;
 
@@ -146,6 +147,16 @@ public final class Xmtp {
             return this;
         }
 
+        /**
+         * When this installation replaces its fallback key, which others open sessions with:
+         * {@link KeyRotation#DEFAULT} unless told. It does so while it is connected, and not with a ratchet that hides
+         * its keys, such as {@code libolm}: then the key stays. See {@link XmtpClient#rotate()}.
+         */
+        public ClientBuilder keyRotation(KeyRotation when) {
+            this.keyRotation = Objects.requireNonNull(when, "when");
+            return this;
+        }
+
         /** Adds a type of content. */
         public ClientBuilder codec(ContentCodec<?> codec) {
             codecs.add(Objects.requireNonNull(codec, "codec"));
@@ -183,6 +194,7 @@ public final class Xmtp {
                     joinFullAccount,
                     offline,
                     Optional.ofNullable(ratchet),
+                    keyRotation,
                     codecs,
                     Optional.ofNullable(runtime));
         }

@@ -129,6 +129,22 @@ public interface XmtpClient {
     Flux<Long> unsent();
 
     /**
+     * Creates the replacement of this installation's fallback key, now: what others open sessions with from then on. It
+     * happens by itself too (see {@link KeyRotation}). Sessions go on. The two keys before it stay good for 30 days,
+     * for messages that are late; after three replacements in a row the first key is gone, and what was sent by it with
+     * it.
+     *
+     * <ul>
+     *   <li><i>completes</i> when the new key is durable. Its bundle is published as soon as the node can be reached,
+     *       after the next start if need be.
+     *   <li><i>errors with</i> {@link XmtpConfigurationException} with {@code ROTATION_UNAVAILABLE} when the client
+     *       works offline, or with a ratchet that hides its keys.
+     *   <li><i>errors with</i> {@link XmtpClosedException} when the client closes before.
+     * </ul>
+     */
+    Mono<Void> rotate();
+
+    /**
      * Creates the orderly end: takes nothing new, lets what is under way become durable, completes the streams, closes
      * the store. What is still unpublished is published after the next start. Idempotent; completes when all is closed.
      */

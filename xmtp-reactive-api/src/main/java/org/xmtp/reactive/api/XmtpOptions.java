@@ -17,6 +17,7 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
  * @param joinFullAccount whether to go on where nobody keeps this installation, for its account has too many
  * @param offline whether to work without a node
  * @param ratchet the name of the double ratchet; if none is given, the one that the store was made with
+ * @param keyRotation when the installation's fallback key is replaced
  * @param codecs content types beside text
  * @param runtime what the client runs on, if not {@link XmtpRuntime#shared()}; not closed with the client
  */
@@ -29,6 +30,7 @@ public record XmtpOptions(
         boolean joinFullAccount,
         boolean offline,
         Optional<String> ratchet,
+        KeyRotation keyRotation,
         List<ContentCodec<?>> codecs,
         Optional<XmtpRuntime> runtime) {
     /** Where a node listens by default. */
@@ -41,6 +43,7 @@ public record XmtpOptions(
         Objects.requireNonNull(transport, "transport");
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(ratchet, "ratchet");
+        Objects.requireNonNull(keyRotation, "keyRotation");
         Objects.requireNonNull(runtime, "runtime");
         codecs = List.copyOf(Objects.requireNonNull(codecs, "codecs"));
     }

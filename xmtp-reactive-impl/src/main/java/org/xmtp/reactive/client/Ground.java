@@ -1,5 +1,6 @@
 package org.xmtp.reactive.client;
 
+import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.runtime.Loop;
@@ -12,6 +13,11 @@ import org.xmtp.reactive.store.EngineStore;
  * @param store what it keeps
  * @param transport the way to the node
  * @param identity who it is
- * @param offline whether it works without a node
+ * @param options what it was made of
  */
-record Ground(Loop loop, EngineStore store, NetworkTransport transport, LocalIdentity identity, boolean offline) {}
+record Ground(Loop loop, EngineStore store, NetworkTransport transport, LocalIdentity identity, XmtpOptions options) {
+    /** Whether it works without a node. */
+    boolean offline() {
+        return options.offline();
+    }
+}

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.client;
 
 import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -72,7 +73,7 @@ final class Opening {
     }
 
     private void opened(Registration.Registered registered, CodecRegistry codecs) {
-        Engine engine = new Engine(new Ground(loop, store, transport, registered.identity(), options.offline()));
+        Engine engine = new Engine(new Ground(loop, store, transport, registered.identity(), options));
         ReactiveXmtpClient client = new ReactiveXmtpClient(engine, codecs);
         epoch.end();
         if (!options.offline() && hasMicrometer()) {
@@ -90,11 +91,16 @@ final class Opening {
         reply.value(client, () -> abandon(engine));
     }
 
-    /** Who has this client knows that no session is left as the recovery made it. */
+    /**
+     * Who has this client knows that no session is left as the recovery made it, and that others will be told of a
+     * fallback key that we have: the one they know may be lost.
+     */
     private void renewThenGive(XmtpClient client, Engine engine) {
         Mono<XmtpClient> renewed = engine.questions()
                 .ask((run, answer, failed) -> run.outbound().replaceLostSessions(() -> answer.accept(client)));
-        Disposable renewing = loop.await(renewed, done -> give(client, engine), reply::error);
+        Mono<XmtpClient> rotated = renewed.flatMap(given ->
+                given.rotate().onErrorComplete(XmtpConfigurationException.class).thenReturn(given));
+        Disposable renewing = loop.await(rotated, done -> give(client, engine), reply::error);
         reply.onCancel(() -> {
             renewing.dispose();
             abandon(engine);

@@ -198,6 +198,13 @@ final class ReactiveXmtpClient implements XmtpClient {
     }
 
     @Override
+    public Mono<Void> rotate() {
+        return engine.questions()
+                .<Boolean>ask((run, answer, failed) -> run.rotate(() -> answer.accept(true), failed))
+                .then();
+    }
+
+    @Override
     public Mono<Void> close() {
         return engine.close();
     }

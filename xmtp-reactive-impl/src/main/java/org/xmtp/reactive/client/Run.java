@@ -5,8 +5,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
+import org.xmtp.reactive.identity.Presence;
+import org.xmtp.reactive.identity.Rotation;
 import org.xmtp.reactive.inbound.Inbound;
 import org.xmtp.reactive.outbound.Outbound;
 import org.xmtp.reactive.session.Ageing;
@@ -27,6 +31,7 @@ final class Run implements Directory.Listener {
     private final Directory directory;
     private final Outbound outbound;
     private final Ageing ageing;
+    private final @Nullable Rotation rotation;
     private final @Nullable Inbound inbound;
 
     /**
@@ -69,12 +74,23 @@ final class Run implements Directory.Listener {
                         ground.offline()),
                 head);
         this.ageing = new Ageing(core);
-        this.inbound = ground.offline() ? null : inbound(core, ground, belongings, head);
+        Rotation ofKeys = ground.offline() ? null : rotation(core, ground, head);
+        this.rotation = ofKeys;
+        this.inbound = ofKeys == null ? null : inbound(core, ground, belongings, ofKeys, head);
     }
 
-    private Inbound inbound(Core core, Ground ground, Belongings belongings, StoreHead head) {
+    private static Rotation rotation(Core core, Ground ground, StoreHead head) {
+        return new Rotation(
+                core,
+                ground.identity(),
+                new Presence(core.epoch(), ground.transport(), ground.identity()),
+                ground.options().keyRotation(),
+                head);
+    }
+
+    private Inbound inbound(Core core, Ground ground, Belongings belongings, Rotation ofKeys, StoreHead head) {
         return new Inbound(
-                new Inbound.Parts(core, ground.identity(), directory, outbound.sessionHealth()),
+                new Inbound.Parts(core, ground.identity(), directory, outbound.sessionHealth(), ofKeys),
                 new Inbound.Client(
                         ground.loop(),
                         ground.transport(),
@@ -91,7 +107,8 @@ final class Run implements Directory.Listener {
         belongings.sends().epochBegan(outbound);
         outbound.start();
         ageing.start();
-        if (inbound != null) {
+        if (rotation != null && inbound != null) {
+            rotation.start();
             inbound.start();
         }
     }
@@ -123,7 +140,8 @@ final class Run implements Directory.Listener {
     @Override
     public void learned(Contact contact) {
         peers.learned(contact);
-        if (inbound != null) {
+        if (rotation != null && inbound != null) {
+            rotation.learned(contact);
             inbound.learned(contact);
         }
     }
@@ -138,6 +156,18 @@ final class Run implements Directory.Listener {
     /** The accounts that there are contacts of. */
     void accounts(Consumer<List<AccountAddress>> found, Consumer<Throwable> failed) {
         epoch.<List<AccountAddress>>await(store.accounts(), found, failed);
+    }
+
+    /** Replaces the fallback key. */
+    void rotate(Runnable done, Consumer<Throwable> failed) {
+        if (rotation == null) {
+            failed.accept(
+                    new XmtpConfigurationException(
+                            ErrorCode.ROTATION_UNAVAILABLE,
+                            "The client works offline, where it can't tell others of a new fallback key; connect, and try again."));
+        } else {
+            rotation.rotate(done, failed);
+        }
     }
 
     /** How many jobs lanes have been given and not finished. */

@@ -76,8 +76,9 @@ final class Census {
 
     private void read(TopicPages.Page page) {
         List<Bundle> older = new ArrayList<>();
+        byte[] own = identity.bundle().message();
         for (NetworkEnvelope envelope : page.envelopes()) {
-            if (Arrays.equals(envelope.message(), identity.bundle())) {
+            if (Arrays.equals(envelope.message(), own)) {
                 isOurs = true;
                 break;
             }
@@ -89,13 +90,22 @@ final class Census {
         check(older);
     }
 
+    /** One of our own bundles of before tells as well that we are there. */
+    private void count(InstallationId installation) {
+        if (installation.equals(identity.installation())) {
+            isOurs = true;
+        } else {
+            counted.add(installation);
+        }
+    }
+
     private void check(List<Bundle> older) {
         new Verification(epoch, new Verification.Listener() {
                     @Override
                     public void checked(List<Bundle.Verdict> verdicts) {
                         for (Bundle.Verdict verdict : verdicts) {
                             if (verdict.contact() != null) {
-                                counted.add(verdict.contact().peer().installation());
+                                count(verdict.contact().peer().installation());
                             }
                         }
                     }

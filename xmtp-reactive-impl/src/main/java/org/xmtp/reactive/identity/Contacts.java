@@ -122,6 +122,7 @@ final class Contacts {
 
     private void learn(KnownAccount known, List<Bundle.Verdict> verdicts) {
         patience.restored();
+        int before = known.size();
         List<Change> changes = new ArrayList<>();
         List<Contact> learned = new ArrayList<>();
         for (Bundle.Verdict verdict : verdicts) {
@@ -142,10 +143,18 @@ final class Contacts {
             }
         }
         if (!learned.isEmpty()) {
-            size += learned.size();
+            size += known.size() - before;
             write(known, changes);
             learned.forEach(parts.listener()::learned);
             evict();
+        }
+    }
+
+    /** The signing key of a contact was pinned, and that is on its way into the journal. */
+    void pinned(Contact contact) {
+        KnownAccount known = accounts.get(contact.peer().account());
+        if (known != null) {
+            known.pinned(contact);
         }
     }
 

@@ -58,7 +58,7 @@ public final class Directory {
 
     /** Told of what changes, on the loop. */
     public interface Listener {
-        /** A new contact is known; it is on its way into the journal. */
+        /** A contact is new, or has another fallback key; it is on its way into the journal. */
         void learned(Contact contact);
 
         /** The subscription is to hold the contact topics of {@link #followed()} from now on. */
@@ -190,6 +190,11 @@ public final class Directory {
         return new XmtpConnectionException(
                 ErrorCode.NODE_UNREACHABLE,
                 "Not enough is known here of " + account + ", and the client closes before the node has answered.");
+    }
+
+    /** The signing key of a contact was pinned, and that is on its way into the journal. */
+    public void pinned(Contact contact) {
+        contacts.pinned(contact);
     }
 
     /** Told whether the subscription stands, with the set that {@link #followed()} gave last. */

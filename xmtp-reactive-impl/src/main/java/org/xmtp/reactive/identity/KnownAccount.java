@@ -84,14 +84,30 @@ final class KnownAccount {
         return first;
     }
 
-    /** Adds a contact if its installation is new and there is room; the first seen stays as it is. */
+    /**
+     * Takes a contact if its installation is new and there is room, or if it takes the place of what its installation
+     * has shown before; else the first seen stays as it is.
+     */
     boolean add(Contact contact) {
-        boolean isNew = contacts.size() < Directory.MAX_INSTALLATIONS
-                && contacts.putIfAbsent(contact.peer().installation(), contact) == null;
-        if (isNew) {
-            listed = null;
+        Contact before = contacts.get(contact.peer().installation());
+        boolean isTaken = before == null ? contacts.size() < Directory.MAX_INSTALLATIONS : before.isReplacedBy(contact);
+        if (isTaken) {
+            put(contact);
         }
-        return isNew;
+        return isTaken;
+    }
+
+    /** The signing key of an installation was pinned: no bundle with another one is believed from now on. */
+    void pinned(Contact contact) {
+        Contact before = contacts.get(contact.peer().installation());
+        if (before != null) {
+            put(Contact.newer(before, contact));
+        }
+    }
+
+    private void put(Contact contact) {
+        contacts.put(contact.peer().installation(), contact);
+        listed = null;
     }
 
     /**

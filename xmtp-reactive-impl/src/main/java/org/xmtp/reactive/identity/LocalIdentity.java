@@ -3,9 +3,12 @@ package org.xmtp.reactive.identity;
 import java.security.SecureRandom;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.cryptography.olm.RatchetEngine;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.store.OwnBundle;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.wire.BundleCodec;
@@ -47,8 +50,20 @@ public record LocalIdentity(
         return new PeerId(address(), installation);
     }
 
-    /** The contact bundle that it publishes. */
-    public byte[] bundle() {
-        return BundleCodec.write(account.identityKey(), stored.grant(), address(), account.fallbackKey());
+    /** The same installation, of which the store holds something else; its account is the same object. */
+    LocalIdentity as(StoredIdentity changed) {
+        return new LocalIdentity(installation, ratchet, account, changed, random);
+    }
+
+    /** The contact bundle that it publishes, as an envelope: the same each time until its keys change. */
+    NetworkEnvelope bundle() {
+        OwnBundle signed = stored.bundle();
+        String topic = Topics.contact(address());
+        return signed == null
+                ? new NetworkEnvelope(
+                        topic,
+                        stored.createdNs(),
+                        BundleCodec.write(account.identityKey(), stored.grant(), address(), account.fallbackKey()))
+                : new NetworkEnvelope(topic, signed.timestampNs(), signed.bytes());
     }
 }

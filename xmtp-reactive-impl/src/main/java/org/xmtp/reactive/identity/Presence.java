@@ -11,7 +11,6 @@ import org.xmtp.reactive.api.spi.PageCursor;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.network.TopicPages;
-import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Epoch;
 
 /**
@@ -23,8 +22,9 @@ public final class Presence {
 
     private final Epoch epoch;
     private final NetworkTransport transport;
-    private final NetworkEnvelope bundle;
-    private final TopicQuery query;
+    private NetworkEnvelope bundle;
+    private TopicQuery query;
+    private Runnable whenKnown = () -> {};
     private boolean looking;
     private boolean known;
     /** The first arrival since; 0 before there is one. */
@@ -37,15 +37,32 @@ public final class Presence {
     public Presence(Epoch epoch, NetworkTransport transport, LocalIdentity identity) {
         this.epoch = epoch;
         this.transport = transport;
-        this.bundle = bundleOf(identity);
-        this.query = new TopicQuery(
-                bundle.topic(), bundle.timestampNs(), 1, Optional.of(before(TopicPages.placeOf(bundle))));
+        this.bundle = identity.bundle();
+        this.query = queryOf(bundle);
     }
 
-    /** The envelope that makes an installation known. */
-    static NetworkEnvelope bundleOf(LocalIdentity identity) {
-        return new NetworkEnvelope(
-                Topics.contact(identity.address()), identity.stored().createdNs(), identity.bundle());
+    /** From now on this is what makes the installation known; where that is new, the node is given it. */
+    void changed(LocalIdentity identity) {
+        NetworkEnvelope next = identity.bundle();
+        if (!isBundle(next)) {
+            bundle = next;
+            query = queryOf(next);
+            boolean wasKnown = known;
+            forget();
+            if (wasKnown) {
+                looking = true;
+                publish(node);
+            }
+        }
+    }
+
+    /** Has a task run each time that the node turns out to have the bundle. */
+    void whenKnown(Runnable task) {
+        whenKnown = task;
+    }
+
+    private static TopicQuery queryOf(NetworkEnvelope bundle) {
+        return new TopicQuery(bundle.topic(), bundle.timestampNs(), 1, Optional.of(before(TopicPages.placeOf(bundle))));
     }
 
     /** The place behind which a place is the first there can be. */
@@ -103,11 +120,16 @@ public final class Presence {
         if (page.envelopes().stream().anyMatch(this::isBundle)) {
             looking = false;
             known = true;
+            whenKnown.run();
         } else {
             LOG.info("The node does not know this installation; its contact bundle is published again");
             known = false;
-            epoch.awaitDone(transport.publish(List.of(bundle)), () -> published(asked), error -> failed(asked, error));
+            publish(asked);
         }
+    }
+
+    private void publish(long asked) {
+        epoch.awaitDone(transport.publish(List.of(bundle)), () -> published(asked), error -> failed(asked, error));
     }
 
     private boolean isBundle(NetworkEnvelope envelope) {

@@ -2,7 +2,6 @@ package org.xmtp.reactive.identity;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +93,7 @@ public final class Registration {
                     written + 1,
                     new StoreHead(
                             Optional.of(identity),
-                            Set.of(),
+                            head.usedOneTimeKeys(),
                             durable.position(),
                             durable.id(),
                             head.lastSentNs(),
@@ -120,11 +119,17 @@ public final class Registration {
                             + "\" is asked for, which cannot read its sessions; ask for none, or give a new store."));
         }
         LocalIdentity identity = LocalIdentity.of(stored, ratchet(stored.ratchet()), parts.loop.random());
-        Registered registered = new Registered(identity, writing.head());
         if (parts.options.offline()) {
-            return Mono.just(registered);
+            return Mono.just(new Registered(identity, writing.head()));
         }
-        return stored.published()
+        // Where an earlier version made it, which signed no bundles, it has one from now on.
+        StoredIdentity signed = OwnKeys.withBundle(identity, parts.loop.nowNs(), stored.createdNs());
+        Mono<Writing> written = signed.equals(stored) ? Mono.just(writing) : write(signed, writing);
+        return written.flatMap(next -> Signalled.of(() -> goOn(identity.as(signed), next)));
+    }
+
+    private Mono<Registered> goOn(LocalIdentity identity, Writing writing) {
+        return identity.stored().published()
                 ? Census.isFullInStore(identity, parts.store)
                         // Where others came live and ours did not, the node knows better who came first.
                         .flatMap(full -> full
@@ -132,7 +137,7 @@ public final class Registration {
                                         .onErrorReturn(true)
                                 : Mono.just(false))
                         .flatMap(full -> told(full, identity))
-                        .thenReturn(registered)
+                        .thenReturn(new Registered(identity, writing.head()))
                 : publish(identity, writing);
     }
 
@@ -169,8 +174,10 @@ public final class Registration {
                             signature,
                             parts.loop.nowNs(),
                             false);
-                    LocalIdentity identity = LocalIdentity.of(stored, ratchet, parts.loop.random());
-                    return write(stored, writing).flatMap(written -> Signalled.of(() -> publish(identity, written)));
+                    LocalIdentity unsigned = LocalIdentity.of(stored, ratchet, parts.loop.random());
+                    StoredIdentity made = OwnKeys.withBundle(unsigned, stored.createdNs(), stored.createdNs());
+                    LocalIdentity identity = unsigned.as(made);
+                    return write(made, writing).flatMap(written -> Signalled.of(() -> publish(identity, written)));
                 }));
     }
 
@@ -206,7 +213,7 @@ public final class Registration {
         StoredIdentity published = identity.stored().afterPublishing();
         return Census.isFullAtNode(identity, parts.transport, parts.loop)
                 .flatMap(full -> told(full, identity))
-                .then(Signalled.of(() -> parts.transport.publish(List.of(Presence.bundleOf(identity)))))
+                .then(Signalled.of(() -> parts.transport.publish(List.of(identity.bundle()))))
                 .onErrorMap(
                         Registration::isOfTheNode,
                         error -> NodeFailures.of(
@@ -214,8 +221,7 @@ public final class Registration {
                                 "The new installation could not be published",
                                 "start the node or correct its address, then connect again"))
                 .then(Signalled.of(() -> write(published, writing)))
-                .map(written -> new Registered(
-                        LocalIdentity.of(published, identity.ratchet(), identity.random()), written.head()));
+                .map(written -> new Registered(identity.as(published), written.head()));
     }
 
     /** What the class path lacks is no matter between us and a node. */

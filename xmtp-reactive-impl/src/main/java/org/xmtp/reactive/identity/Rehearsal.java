@@ -1,6 +1,7 @@
 package org.xmtp.reactive.identity;
 
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.Optional;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
@@ -12,7 +13,10 @@ import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.cryptography.olm.RatchetEngine;
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
+import org.xmtp.reactive.cryptography.olm.RotatingAccount;
 import org.xmtp.reactive.cryptography.wallet.WalletKey;
+import org.xmtp.reactive.store.OwnBundle;
+import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.wire.BundleCodec;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.Header;
@@ -42,6 +46,21 @@ final class Rehearsal {
         }
     }
 
+    private void readSigned(WalletKey wallet, RatchetAccount account, Grant grant) throws MalformedException {
+        StoredIdentity stored = new StoredIdentity(
+                new AccountAddress(wallet.address().wire()),
+                ratchet.name(),
+                account.serialize(),
+                wallet.sign(grant.text()),
+                1,
+                false);
+        LocalIdentity unsigned = LocalIdentity.of(stored, ratchet, random);
+        LocalIdentity signed = unsigned.as(OwnKeys.withBundle(unsigned, 1, 1));
+        OwnBundle rotated =
+                Objects.requireNonNull(OwnKeys.rotated(signed, 1, 1).stored().bundle());
+        BundleCodec.read(rotated.bytes(), stored.address(), 1);
+    }
+
     private void play() throws MalformedException {
         WalletKey wallet = WalletKey.random(random);
         AccountAddress address = new AccountAddress(wallet.address().wire());
@@ -51,6 +70,9 @@ final class Rehearsal {
         byte[] bundle =
                 BundleCodec.write(recipient.identityKey(), wallet.sign(grant.text()), address, recipient.fallbackKey());
         BundleCodec.read(bundle, address, 1);
+        if (recipient instanceof RotatingAccount) {
+            readSigned(wallet, recipient, grant);
+        }
 
         InstallationId from = new InstallationId(Identifiers.installationId(sender.identityKey()));
         InstallationId to = new InstallationId(Identifiers.installationId(recipient.identityKey()));

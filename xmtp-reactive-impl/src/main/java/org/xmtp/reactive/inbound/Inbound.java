@@ -7,6 +7,7 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.identity.LocalIdentity;
+import org.xmtp.reactive.identity.Rotation;
 import org.xmtp.reactive.network.Backoff;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.runtime.Loop;
@@ -27,8 +28,10 @@ public final class Inbound {
      * @param identity who receives
      * @param directory who senders are
      * @param health told how sessions do
+     * @param rotation told of the uses of our fallback key; its presence is seen to
      */
-    public record Parts(Core core, LocalIdentity identity, Directory directory, SessionHealth health) {}
+    public record Parts(
+            Core core, LocalIdentity identity, Directory directory, SessionHealth health, Rotation rotation) {}
 
     /**
      * What belongs to the client, and stays.
@@ -54,11 +57,25 @@ public final class Inbound {
     /** The way in behind what the store holds. */
     public Inbound(Parts parts, Client client, Introductions introductions, StoreHead head) {
         Core core = parts.core;
-        Intake.Parts within = new Intake.Parts(core, parts.identity, parts.health);
+        Intake.Parts within = new Intake.Parts(core, parts.identity, parts.health, learning(parts));
         SecondReading secondReading =
                 new SecondReading(core.epoch(), client.transport, Topics.message(parts.identity.installation()));
         this.intake = new Intake(within, head, introductions, client.rejections, secondReading);
         this.mailbox = new Mailbox(parts, client, intake, head.swept());
+    }
+
+    private static Learning learning(Parts parts) {
+        return new Learning() {
+            @Override
+            public void pinned(Contact contact) {
+                parts.directory.pinned(contact);
+            }
+
+            @Override
+            public void fallbackKeyUsed() {
+                parts.rotation.used();
+            }
+        };
     }
 
     /** Begins: with what waits, then with the node. */

@@ -49,8 +49,9 @@ final class Intake implements Passage.Guide, Holding.Released {
      * @param core what it stands on
      * @param identity who receives
      * @param health told how sessions do
+     * @param learning told what messages tell of senders, and of our keys
      */
-    record Parts(Core core, LocalIdentity identity, SessionHealth health) {}
+    record Parts(Core core, LocalIdentity identity, SessionHealth health, Learning learning) {}
 
     Intake(
             Parts parts,
@@ -181,19 +182,23 @@ final class Intake implements Passage.Guide, Holding.Released {
 
     @Override
     public boolean accept(Passage passage, Arrival arrival, Verdict verdict) {
-        if (verdict.usedKey().filter(usedKeys::contains).isPresent()) {
+        if (verdict.oneTimeKey().filter(usedKeys::contains).isPresent()) {
             // Another peer's message has used it since the job began; what was made of it does not count.
             refuse(passage, new Refusal(FailureReason.UNKNOWN_KEY, "its one-time key was used before"));
             return false;
         }
         passage.decide();
-        verdict.usedKey().ifPresent(usedKeys::add);
+        verdict.oneTimeKey().ifPresent(usedKeys::add);
         List<Change> changes = new ArrayList<>(5);
         verdict.message().ifPresent(message -> changes.add(new Change.EntryAppended(message)));
         changes.add(new Change.EnvelopeSeen(arrival.inner(), arrival.digest()));
-        verdict.usedKey().ifPresent(key -> changes.add(new Change.OneTimeKeyUsed(key)));
+        verdict.oneTimeKey().ifPresent(key -> changes.add(new Change.OneTimeKeyUsed(key)));
         if (verdict.pinned() != null) {
             changes.add(new Change.ContactLearned(verdict.pinned()));
+            parts.learning.pinned(verdict.pinned());
+        }
+        if (verdict.isOfFallbackKey()) {
+            changes.add(new Change.FallbackKeyUsed());
         }
         if (passage.wasHeld()) {
             changes.add(new Change.EnvelopeReleased(arrival.digest()));
@@ -217,6 +222,9 @@ final class Intake implements Passage.Guide, Holding.Released {
                 rejected(Failures.Subject.of(passage));
             }
         }));
+        if (verdict.isOfFallbackKey()) {
+            parts.learning.fallbackKeyUsed();
+        }
         return true;
     }
 

@@ -39,7 +39,7 @@ final class Judge {
         this.identity = identity;
     }
 
-    private record Opened(SessionSlot from, RatchetSession ratchet, byte[] plaintext, Optional<String> usedKey) {
+    private record Opened(SessionSlot from, RatchetSession ratchet, byte[] plaintext, Optional<Verdict.UsedKey> used) {
         boolean leavesGap() {
             int missing = from.version() == 0 ? 0 : from.ratchet().pages().skipped();
             return ratchet.pages().skipped() > missing;
@@ -67,7 +67,7 @@ final class Judge {
         }
         boolean leavesGap = opened.leavesGap();
         SessionSlot session = bench.received(opened.from, opened.ratchet, sentNs);
-        return new Verdict(message, session, opened.usedKey, pinned, leavesGap);
+        return new Verdict(message, session, opened.used, pinned, leavesGap);
     }
 
     private static Entry.OfMessage message(
@@ -143,13 +143,22 @@ final class Judge {
                     bench.fresh(created.session(), bench.nowNs()),
                     created.session(),
                     created.plaintext(),
-                    created.usedOneTimeKey().map(key -> key.base64()));
+                    Optional.of(usedKey(message, created)));
         } catch (OlmException e) {
             throw switch (e.reason()) {
                 case UNKNOWN_ONE_TIME_KEY -> new Refusal(FailureReason.UNKNOWN_KEY, "it names a key that is not ours");
                 default -> undecryptable(e);
             };
         }
+    }
+
+    private Verdict.UsedKey usedKey(PreKeyMessage message, InboundSession<? extends RatchetSession> created) {
+        Verdict.Kind ofFallback = message.oneTimeKey().equals(identity.account().fallbackKey())
+                ? Verdict.Kind.FALLBACK
+                : Verdict.Kind.EARLIER_FALLBACK;
+        return created.usedOneTimeKey()
+                .map(key -> new Verdict.UsedKey(key.base64(), Verdict.Kind.ONE_TIME))
+                .orElseGet(() -> new Verdict.UsedKey(message.oneTimeKey().base64(), ofFallback));
     }
 
     /** A key that was used before tells nothing of the session; anything else may be of one that is not the same. */
@@ -209,6 +218,14 @@ final class Judge {
         return conversation;
     }
 
+    /** Who has a signed bundle names no other signing key than that one in what it sends. */
+    private static void requireSame(Payload payload, Contact contact) throws Refusal {
+        Optional<byte[]> named = payload.senderSigningKey();
+        if (contact.statement() != null && named.isPresent() && !Arrays.equals(named.get(), contact.signingKey())) {
+            throw new Refusal(FailureReason.BAD_SIGNATURE, "it names another signing key than the sender's bundle");
+        }
+    }
+
     /** Checks the header's signature; the contact with its key newly pinned, or null if nothing is to be pinned. */
     private static @Nullable Contact verify(Arrival arrival, Payload payload, PeerSessions peer, Contact contact)
             throws Refusal {
@@ -216,6 +233,7 @@ final class Judge {
         @Nullable Contact pinned = null;
         Ed25519PublicKey key;
         if (known != null) {
+            requireSame(payload, contact);
             key = known;
         } else if (payload.senderSigningKey().isPresent()) {
             byte[] first = payload.senderSigningKey().get();

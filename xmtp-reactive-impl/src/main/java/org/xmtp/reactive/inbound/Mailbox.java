@@ -63,7 +63,7 @@ final class Mailbox implements Connection.Receiver {
         this.soFar = new ReadSoFar(parts.core(), swept);
         this.arrivals = new Arrivals(client, intake, epoch, soFar, topic);
         this.catchUp = new CatchUp(parts, client, intake, soFar);
-        this.presence = new Presence(epoch, client.transport(), parts.identity());
+        this.presence = parts.rotation().presence();
         this.sweeps = new ShortSweeps(catchUp, () -> jittered(SWEEP_EVERY));
         intake.whenGap(sweeps::gapSeen);
         intake.whenLeft(soFar::owe);

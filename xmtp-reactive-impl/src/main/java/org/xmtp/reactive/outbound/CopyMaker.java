@@ -59,6 +59,10 @@ final class CopyMaker {
     }
 
     private SessionSlot open(Contact contact, Workbench bench) {
+        if (contact.isExpired(bench.nowNs())) {
+            throw new IllegalStateException("The newest bundle of " + contact.peer()
+                    + " has expired: the installation has not come back in time, and no session is opened with it.");
+        }
         RatchetSession ratchet = identity.account()
                 .outboundSession(
                         identity.ratchet().newestVersion(),

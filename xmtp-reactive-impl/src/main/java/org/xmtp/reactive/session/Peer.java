@@ -27,6 +27,9 @@ public final class Peer {
     private PeerSessions sessions;
     private boolean loaded;
     private boolean running;
+    /** What is computed now was given another contact than there is: it does not count. */
+    private boolean outdated;
+
     private boolean pumping;
     private int users;
 
@@ -71,16 +74,19 @@ public final class Peer {
 
     void load(PeerSessions stored, Map<String, DurableState> states) {
         Contact learned = sessions.contact();
-        sessions = stored.contact() == null && learned != null ? stored.with(learned) : stored;
+        Contact known = stored.contact();
+        sessions = learned == null ? stored : stored.with(known == null ? learned : Contact.newer(known, learned));
         durable.putAll(states);
         loaded = true;
         pump();
     }
 
-    /** Takes the contact if none is known: what was seen first stays. */
+    /** Takes the contact if none is known, or if it takes the place of the one that is. */
     public void learn(Contact contact) {
-        if (sessions.contact() == null) {
+        Contact known = sessions.contact();
+        if (known == null || known.isReplacedBy(contact)) {
             sessions = sessions.with(contact);
+            outdated = running;
             pump();
         }
     }
@@ -177,7 +183,7 @@ public final class Peer {
     private void apply(List<PeerItem> items, List<PeerJob.Done> done) {
         int applied = 0;
         PeerSessions old = sessions;
-        for (PeerJob.Done one : done) {
+        for (PeerJob.Done one : outdated ? List.<PeerJob.Done>of() : done) {
             PeerSessions before = sessions;
             sessions = one.after();
             if (!one.result().apply()) {
@@ -190,6 +196,7 @@ public final class Peer {
             first.addFirst(items.get(i));
         }
         running = false;
+        outdated = false;
         if (users == 0) {
             // No draft is in the making, which would look for the state of the session it was made on.
             retire();

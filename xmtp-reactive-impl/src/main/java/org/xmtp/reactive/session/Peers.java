@@ -118,7 +118,7 @@ public final class Peers {
     }
 
     void durable(Contact contact) {
-        undurable.remove(contact.peer());
+        undurable.remove(contact.peer(), contact);
     }
 
     private void load() {

@@ -41,7 +41,7 @@ public sealed interface Change {
     /** A session's newest state. One that is older than what is durable changes nothing. */
     record SessionAdvanced(SessionRow row) implements Change {}
 
-    /** A contact, new or changed. */
+    /** A contact, new or changed. One that gives less than what is durable changes nothing: {@link Contact#newer}. */
     record ContactLearned(Contact contact) implements Change {}
 
     /** The contact topic of an account, of which there are contacts, was read to its end. */
@@ -67,7 +67,10 @@ public sealed interface Change {
     /** A session has used a one-time key: its private half is never to be used again. */
     record OneTimeKeyUsed(String key) implements Change {}
 
-    /** This installation, new or changed. Forgets the used one-time keys. */
+    /** A session was opened with the fallback key that is the current one. */
+    record FallbackKeyUsed() implements Change {}
+
+    /** This installation, new or changed. */
     record IdentityChanged(StoredIdentity identity) implements Change {}
 
     /** What a reader has acknowledged by now, beside what it had before: a mark never goes back. */

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.store;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,16 +8,58 @@ import org.jspecify.annotations.Nullable;
  *
  * @param peer the account and the installation
  * @param identityKey its Curve25519 identity key, 32 bytes
- * @param fallbackKey the fallback key that was seen first, 32 bytes; nobody signs it, so a later one does not replace
- *     it
+ * @param fallbackKey its fallback key, 32 bytes: of a signed bundle the newest; else the one that was seen first, since
+ *     nobody signs it
  * @param signingKey its Ed25519 key, 32 bytes, once pinned
  * @param publishedNs the timestamp of the envelope that held the bundle; proves nothing
+ * @param statement what its newest signed bundle says; null if it has never shown one
  */
 public record Contact(
-        PeerId peer, byte[] identityKey, byte[] fallbackKey, byte @Nullable [] signingKey, long publishedNs) {
+        PeerId peer,
+        byte[] identityKey,
+        byte[] fallbackKey,
+        byte @Nullable [] signingKey,
+        long publishedNs,
+        @Nullable Statement statement) {
+    /** The contact of an unsigned bundle. */
+    public Contact(
+            PeerId peer, byte[] identityKey, byte[] fallbackKey, byte @Nullable [] signingKey, long publishedNs) {
+        this(peer, identityKey, fallbackKey, signingKey, publishedNs, null);
+    }
 
     /** The same contact with its signing key pinned. */
     public Contact pinned(byte[] key) {
-        return new Contact(peer, identityKey, fallbackKey, key, publishedNs);
+        return new Contact(peer, identityKey, fallbackKey, key, publishedNs, statement);
+    }
+
+    /** The sequence number of its newest signed bundle; 0 if it has never shown one. */
+    public long sequence() {
+        return statement == null ? 0 : statement.sequence();
+    }
+
+    /** Whether no session is to be opened with its fallback key any more. */
+    public boolean isExpired(long nowNs) {
+        return statement != null && nowNs >= statement.expiresNs();
+    }
+
+    /**
+     * Whether a bundle found later takes this one's place: only a signed one with a higher sequence number, and the
+     * signing key that is pinned.
+     */
+    public boolean isReplacedBy(Contact later) {
+        return later.sequence() > sequence()
+                && Arrays.equals(identityKey, later.identityKey)
+                && (signingKey == null || Arrays.equals(signingKey, later.signingKey));
+    }
+
+    /**
+     * Of two states of a contact the one that is to stay, in whatever order they come: a statement never gives way to
+     * an older one or to none, a pinned key to none.
+     */
+    public static Contact newer(Contact before, Contact next) {
+        if (next.sequence() < before.sequence()) {
+            return before;
+        }
+        return next.signingKey == null && before.signingKey != null ? next.pinned(before.signingKey) : next;
     }
 }

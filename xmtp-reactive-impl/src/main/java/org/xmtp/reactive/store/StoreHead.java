@@ -7,7 +7,7 @@ import java.util.Set;
  * What has to be known when a store is opened.
  *
  * @param identity the installation, if the store holds one
- * @param usedOneTimeKeys one-time keys that sessions have used since the account was serialised, base64 without padding
+ * @param usedOneTimeKeys one-time keys that sessions have used, base64 without padding
  * @param lastPosition the greatest position given so far, 0 if none
  * @param lastWriteSet the id of the write-set that became durable last, {@link WriteSetId#NONE} if none ever did
  * @param lastSentNs the greatest time given to a message of ours

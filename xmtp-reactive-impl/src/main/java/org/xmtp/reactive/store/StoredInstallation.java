@@ -11,7 +11,7 @@ import java.util.Set;
  * The installation as it stands after some changes.
  *
  * @param identity the installation, if there is one
- * @param usedOneTimeKeys those used since its account was serialised, in their order
+ * @param usedOneTimeKeys those that were used, in their order
  */
 public record StoredInstallation(Optional<StoredIdentity> identity, Set<String> usedOneTimeKeys) {
     /** None. */
@@ -29,8 +29,13 @@ public record StoredInstallation(Optional<StoredIdentity> identity, Set<String> 
         return of(identity, keys);
     }
 
-    /** The installation anew; used keys are forgotten. */
-    public static StoredInstallation changed(StoredIdentity identity) {
-        return of(Optional.of(identity), List.of());
+    /** The same, once a session more was opened with the fallback key. */
+    public StoredInstallation fallbackKeyUsed() {
+        return of(identity.map(StoredIdentity::fallbackKeyUsed), usedOneTimeKeys);
+    }
+
+    /** With the installation new or changed; used keys stay used. */
+    public StoredInstallation with(StoredIdentity changed) {
+        return of(Optional.of(changed), usedOneTimeKeys);
     }
 }

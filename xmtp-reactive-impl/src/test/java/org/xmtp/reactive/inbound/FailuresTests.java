@@ -93,6 +93,7 @@ final class FailuresTests {
                 new Intake.Parts(
                         new Core(bench.epoch, bench.journal, bench.peers, bench.store),
                         LocalIdentity.of(stored, bench.ratchet, bench.runtime.random()),
+                        new Untroubled(),
                         new Untroubled()),
                 head,
                 new Introductions(bench.epoch, directory),
@@ -104,7 +105,7 @@ final class FailuresTests {
     }
 
     /** What is refused here tells nothing of sessions. */
-    private static final class Untroubled implements SessionHealth {
+    private static final class Untroubled implements SessionHealth, Learning {
         @Override
         public void undecryptable(PeerId peer) {
             throw new AssertionError("No session was tried.");
@@ -112,6 +113,16 @@ final class FailuresTests {
 
         @Override
         public void decrypted(PeerId peer) {
+            throw new AssertionError("No session was tried.");
+        }
+
+        @Override
+        public void pinned(Contact contact) {
+            throw new AssertionError("No session was tried.");
+        }
+
+        @Override
+        public void fallbackKeyUsed() {
             throw new AssertionError("No session was tried.");
         }
     }

@@ -24,8 +24,10 @@ import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.OutboxCopy;
+import org.xmtp.reactive.store.OwnBundle;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.SessionRow;
+import org.xmtp.reactive.store.Statement;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
@@ -143,6 +145,22 @@ public final class StoreSamples {
     /** A contact whose signing key is not pinned. */
     public static Contact contact(PeerId peer, long publishedNs) {
         return new Contact(peer, bytes(publishedNs, 32), bytes(publishedNs + 1, 32), null, publishedNs);
+    }
+
+    /** A contact of a signed bundle. */
+    public static Contact signed(PeerId peer, long publishedNs, long sequence) {
+        return new Contact(
+                peer,
+                bytes(1, 32),
+                bytes(publishedNs + 1, 32),
+                bytes(2, 32),
+                publishedNs,
+                new Statement(sequence, 5, 1_000 + publishedNs));
+    }
+
+    /** The signed bundle of an installation. */
+    public static OwnBundle bundle(long seed) {
+        return new OwnBundle(bytes(seed, 400), seed + 1, seed + 2, seed + 3, List.of(seed + 4, seed + 5), seed + 6);
     }
 
     /** An envelope that waits, 400 bytes of it. */

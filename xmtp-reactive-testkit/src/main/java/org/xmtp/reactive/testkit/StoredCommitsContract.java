@@ -17,6 +17,7 @@ import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.ReaderMark;
 import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.StoredEntry;
+import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.Swept;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
@@ -92,7 +93,28 @@ public interface StoredCommitsContract {
                         7, new Change.IdentityChanged(StoreSamples.identity(2)), new Change.OneTimeKeyUsed("c"))));
         head = EngineStoreContract.await(store().recover());
         assertThat(head.identity()).get().usingRecursiveComparison().isEqualTo(StoreSamples.identity(2));
-        assertThat(head.usedOneTimeKeys()).containsExactly("c");
+        assertThat(head.usedOneTimeKeys()).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    default void theInstallationHasItsBundleAndTheUsesOfItsFallbackKeyAreCounted() {
+        StoredIdentity identity = StoreSamples.identity(1).with(StoreSamples.bundle(1));
+        EngineStoreContract.commit(
+                store(),
+                List.of(
+                        StoreSamples.writeSet(1, new Change.IdentityChanged(identity)),
+                        StoreSamples.writeSet(2, new Change.FallbackKeyUsed()),
+                        StoreSamples.writeSet(3, new Change.OneTimeKeyUsed("a"), new Change.FallbackKeyUsed())));
+        assertThat(EngineStoreContract.await(store().recover()).identity())
+                .get()
+                .usingRecursiveComparison()
+                .isEqualTo(identity.with(StoreSamples.bundle(1).used().used()));
+        StoredIdentity changed = identity.with(new byte[9], StoreSamples.bundle(2));
+        EngineStoreContract.commit(store(), List.of(StoreSamples.writeSet(4, new Change.IdentityChanged(changed))));
+        assertThat(EngineStoreContract.await(store().recover()).identity())
+                .get()
+                .usingRecursiveComparison()
+                .isEqualTo(changed);
     }
 
     @Test

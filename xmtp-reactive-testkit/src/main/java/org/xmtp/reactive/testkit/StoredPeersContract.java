@@ -59,6 +59,34 @@ public interface StoredPeersContract {
     }
 
     @Test
+    default void whatAContactHasSignedNeverGivesWayToWhatIsOlder() {
+        PeerId peer = StoreSamples.peer(1);
+        Contact unsigned = StoreSamples.contact(peer, 5);
+        Contact signed = StoreSamples.signed(peer, 6, 3);
+        commit(
+                StoreSamples.writeSet(1, new Change.ContactLearned(unsigned)),
+                StoreSamples.writeSet(2, new Change.ContactLearned(signed)),
+                StoreSamples.writeSet(3, new Change.ContactLearned(unsigned.pinned(new byte[32]))));
+        assertContact(peer, signed);
+        commit(StoreSamples.writeSet(4, new Change.ContactLearned(StoreSamples.signed(peer, 7, 2))));
+        assertContact(peer, signed);
+        commit(StoreSamples.writeSet(5, new Change.ContactLearned(StoreSamples.signed(peer, 8, 4))));
+        assertContact(peer, StoreSamples.signed(peer, 8, 4));
+    }
+
+    private void assertContact(PeerId peer, Contact contact) {
+        assertThat(Objects.requireNonNull(EngineStoreContract.await(store().peers(List.of(peer)))
+                                .get(peer))
+                        .contact())
+                .get()
+                .usingRecursiveComparison()
+                .isEqualTo(contact);
+        assertThat(account(peer.account()).contacts())
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(contact);
+    }
+
+    @Test
     default void peersWithSessionsAreThereWhetherTheyAreContactsOrNot() {
         commit(
                 StoreSamples.writeSet(1, new Change.SessionAdvanced(StoreSamples.session(StoreSamples.peer(1), 1, 1))),

@@ -18,7 +18,9 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.identity.InstallationStatement;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
+import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletKey;
 import org.xmtp.reactive.network.SharedConnections;
@@ -30,7 +32,7 @@ import org.xmtp.reactive.wire.MalformedException;
 class ContactAgreementTests {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final int VARIANTS = 420;
+    private static final int VARIANTS = 840;
 
     private final SecureRandom keys = new SecureRandom();
     private final Random random = new Random(7);
@@ -44,7 +46,7 @@ class ContactAgreementTests {
             for (int number = 0; number < VARIANTS; number++) {
                 WalletKey wallet = WalletKey.random(keys);
                 AccountAddress account = new AccountAddress(wallet.address().wire());
-                byte[] bundle = changed(bundle(wallet), number);
+                byte[] bundle = changed(bundle(wallet, number), number);
                 boolean byClient = isTakenByClient(bundle, account);
                 boolean byNode = isTakenByNode(transport, new NetworkEnvelope(Topics.contact(account), number, bundle));
                 taken += byClient ? 1 : 0;
@@ -56,6 +58,27 @@ class ContactAgreementTests {
         }
         assertThat(differences).isEmpty();
         assertThat(taken).isBetween(VARIANTS / 20, VARIANTS * 19 / 20);
+    }
+
+    /** Every other one is signed. */
+    private byte[] bundle(WalletKey wallet, int number) {
+        if (number % 2 == 0) {
+            return bundle(wallet);
+        }
+        OlmAccount account = OlmAccount.create(keys);
+        InstallationStatement statement = new InstallationStatement(
+                wallet.address(),
+                account.identityKey(),
+                account.signingKey(),
+                1 + number,
+                number,
+                Long.MAX_VALUE,
+                account.fallbackKey(),
+                number);
+        return BundleCodec.write(
+                statement,
+                wallet.sign(new Grant(wallet.address(), account.identityKey()).text()),
+                account.signWithIdentityKey(statement.bytes(), keys));
     }
 
     private byte[] bundle(WalletKey wallet) {

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,7 @@ import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.olm.OlmSession;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
+import org.xmtp.reactive.cryptography.olm.RotatingAccount;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.network.Topics;
@@ -77,7 +79,8 @@ final class Rule09LanesOnlyReadTheAccountTests extends RuleTests {
                         restored.serialize(),
                         stored.grant(),
                         stored.createdNs(),
-                        stored.published())),
+                        stored.published(),
+                        stored.bundle())),
                 head.usedOneTimeKeys(),
                 head.lastPosition(),
                 head.lastWriteSet(),
@@ -167,6 +170,19 @@ final class Rule09LanesOnlyReadTheAccountTests extends RuleTests {
 
         until("it arrived", () -> bob().received().equals(List.of("one")));
         assertThat(bob().failures()).isEmpty();
+    }
+
+    @Test
+    void aUsedKeyStaysUsedWhereTheFallbackKeyIsReplaced() {
+        assumeTrue(account instanceof RotatingAccount);
+        NetworkEnvelope two = onOneTimeKey("two");
+        publish(List.of(onOneTimeKey("one")));
+        until("it arrived", () -> bob().received().equals(List.of("one")));
+        done(bob().client().rotate());
+        publish(List.of(two));
+
+        until("the other has an outcome", () -> bob().entries().size() == 2);
+        assertThat(bob().failures()).extracting(Failure::reason).containsExactly(FailureReason.UNKNOWN_KEY);
     }
 
     @Test

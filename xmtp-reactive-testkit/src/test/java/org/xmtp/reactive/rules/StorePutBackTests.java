@@ -24,6 +24,7 @@ import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.TransportException;
+import org.xmtp.reactive.client.SignedBundles;
 import org.xmtp.reactive.cryptography.olm.NormalMessage;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
 import org.xmtp.reactive.wire.EnvelopeCodec;
@@ -211,7 +212,12 @@ final class StorePutBackTests extends RuleTests {
 
     @Test
     void thoseNotKnownAsOursGetANewSessionWithTheNextMessage() {
-        Installation carol = open();
+        Installation carol = connecting(setup());
+        carol.transport.publishes(envelopes -> network.transport()
+                .publish(envelopes.stream().map(SignedBundles::stripped).toList())
+                .subscribe());
+        value(carol.connect());
+        carol.transport.publishes(null);
         publish(bob, carol.address(), "hello carol");
         until("it is read", () -> carol.received().contains("hello carol"));
         backUp();

@@ -30,6 +30,7 @@ public final class StoreModel {
     private final Map<Digest, Digest> seen = new HashMap<>();
     private final TreeMap<Long, HeldEnvelope> held = new TreeMap<>();
     private final Map<Long, Long> contacts = new HashMap<>();
+    private final Map<Long, Long> sequences = new HashMap<>();
     private final Set<AccountAddress> read = new HashSet<>();
     private final OutboxModel outbox = new OutboxModel(random);
     private ReaderMark mark = ReaderMark.NONE;
@@ -90,8 +91,15 @@ public final class StoreModel {
                 if (random.nextInt(8) == 0 && read.add(account)) {
                     changes.add(new Change.AccountRead(account));
                 }
-                contacts.put(peer, position);
-                changes.add(new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(peer), position)));
+                long sequence = random.nextInt(4);
+                if (sequence >= sequences.getOrDefault(peer, 0L)) {
+                    sequences.put(peer, sequence);
+                    contacts.put(peer, position);
+                }
+                changes.add(new Change.ContactLearned(
+                        sequence == 0
+                                ? StoreSamples.contact(StoreSamples.peer(peer), position)
+                                : StoreSamples.signed(StoreSamples.peer(peer), position, sequence)));
             }
             case 7 -> {
                 long name = random.nextInt(30);
@@ -166,6 +174,7 @@ public final class StoreModel {
                 .containsExactlyElementsOf(
                         versions.containsKey(peer) ? List.of(versions.getOrDefault(peer, 0L)) : List.of());
         assertThat(row.contact().map(Contact::publishedNs)).as(at()).isEqualTo(Optional.ofNullable(contacts.get(peer)));
+        assertThat(row.contact().map(Contact::sequence)).as(at()).isEqualTo(Optional.ofNullable(sequences.get(peer)));
     }
 
     private void assertAccount(EngineStore store, AccountAddress account) {

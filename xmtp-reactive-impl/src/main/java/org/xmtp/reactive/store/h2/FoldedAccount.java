@@ -17,8 +17,12 @@ final class FoldedAccount {
         Map<String, ContactRecord> byInstallation = new LinkedHashMap<>();
         stored.getContactsList().forEach(contact -> byInstallation.put(contact.getInstallation(), contact));
         pending.contacts()
-                .forEach(
-                        (installation, contact) -> byInstallation.put(installation.value(), PeerCodec.encode(contact)));
+                .forEach((installation, contact) -> byInstallation.compute(
+                        installation.value(),
+                        (id, before) -> PeerCodec.encode(
+                                before == null
+                                        ? contact
+                                        : Contact.newer(PeerCodec.contact(account, before), contact))));
         return ContactsRecord.newBuilder()
                 .setAccount(NameCodec.encode(account))
                 .addAllContacts(byInstallation.values())

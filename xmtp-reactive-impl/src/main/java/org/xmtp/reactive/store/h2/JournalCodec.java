@@ -51,6 +51,8 @@ final class JournalCodec {
             stored.setEnvelopeReleased(NameCodec.encode(released.digest()));
         } else if (change instanceof Change.OneTimeKeyUsed used) {
             stored.setOneTimeKeyUsed(used.key());
+        } else if (change instanceof Change.FallbackKeyUsed) {
+            stored.setFallbackKeyUsed(true);
         } else if (change instanceof Change.IdentityChanged identity) {
             stored.setIdentityChanged(PeerCodec.encode(identity.identity()));
         } else {
@@ -77,6 +79,7 @@ final class JournalCodec {
             case ENVELOPE_HELD -> new Change.EnvelopeHeld(PeerCodec.held(stored.getEnvelopeHeld()));
             case ENVELOPE_RELEASED -> new Change.EnvelopeReleased(NameCodec.digest(stored.getEnvelopeReleased()));
             case ONE_TIME_KEY_USED -> new Change.OneTimeKeyUsed(stored.getOneTimeKeyUsed());
+            case FALLBACK_KEY_USED -> new Change.FallbackKeyUsed();
             case IDENTITY_CHANGED -> new Change.IdentityChanged(PeerCodec.identity(stored.getIdentityChanged()));
             case CHANGE_NOT_SET -> throw new InvalidProtocolBufferException("a change of an unknown kind");
         };

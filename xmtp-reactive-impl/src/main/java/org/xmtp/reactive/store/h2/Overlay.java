@@ -90,8 +90,11 @@ final class Overlay {
         } else if (change instanceof Change.OneTimeKeyUsed used) {
             installation = installation.used(used.key());
             installationChanged = true;
+        } else if (change instanceof Change.FallbackKeyUsed) {
+            installation = installation.fallbackKeyUsed();
+            installationChanged = true;
         } else if (change instanceof Change.IdentityChanged changed) {
-            installation = StoredInstallation.changed(changed.identity());
+            installation = installation.with(changed.identity());
             installationChanged = true;
         }
     }

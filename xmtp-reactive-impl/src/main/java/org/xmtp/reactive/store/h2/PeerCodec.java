@@ -7,15 +7,19 @@ import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.HeldPlace;
+import org.xmtp.reactive.store.OwnBundle;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.SessionRow;
+import org.xmtp.reactive.store.Statement;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.StoredInstallation;
 import org.xmtp.reactive.store.records.ContactRecord;
 import org.xmtp.reactive.store.records.HeldRecord;
 import org.xmtp.reactive.store.records.IdentityRecord;
 import org.xmtp.reactive.store.records.InstallationRecord;
+import org.xmtp.reactive.store.records.OwnBundleRecord;
 import org.xmtp.reactive.store.records.SessionRecord;
+import org.xmtp.reactive.store.records.StatementRecord;
 
 /** Sessions, contacts, held envelopes and the installation itself in their stored form. */
 final class PeerCodec {
@@ -58,6 +62,13 @@ final class PeerCodec {
         if (signingKey != null) {
             stored.setSigningKey(UnsafeByteOperations.unsafeWrap(signingKey));
         }
+        Statement statement = contact.statement();
+        if (statement != null) {
+            stored.setStatement(StatementRecord.newBuilder()
+                    .setSequence(statement.sequence())
+                    .setCapabilities(statement.capabilities())
+                    .setExpiresNs(statement.expiresNs()));
+        }
         return stored.build();
     }
 
@@ -67,7 +78,12 @@ final class PeerCodec {
                 stored.getIdentityKey().toByteArray(),
                 stored.getFallbackKey().toByteArray(),
                 stored.hasSigningKey() ? stored.getSigningKey().toByteArray() : null,
-                stored.getPublishedNs());
+                stored.getPublishedNs(),
+                stored.hasStatement() ? statement(stored.getStatement()) : null);
+    }
+
+    private static Statement statement(StatementRecord stored) {
+        return new Statement(stored.getSequence(), stored.getCapabilities(), stored.getExpiresNs());
     }
 
     static HeldRecord encode(HeldEnvelope envelope) {
@@ -108,14 +124,24 @@ final class PeerCodec {
     }
 
     static IdentityRecord encode(StoredIdentity identity) {
-        return IdentityRecord.newBuilder()
+        IdentityRecord.Builder stored = IdentityRecord.newBuilder()
                 .setAddress(NameCodec.encode(identity.address()))
                 .setRatchet(identity.ratchet())
                 .setAccount(UnsafeByteOperations.unsafeWrap(identity.account()))
                 .setGrant(UnsafeByteOperations.unsafeWrap(identity.grant()))
                 .setCreatedNs(identity.createdNs())
-                .setPublished(identity.published())
-                .build();
+                .setPublished(identity.published());
+        OwnBundle bundle = identity.bundle();
+        if (bundle != null) {
+            stored.setBundle(OwnBundleRecord.newBuilder()
+                    .setBytes(UnsafeByteOperations.unsafeWrap(bundle.bytes()))
+                    .setSequence(bundle.sequence())
+                    .setTimestampNs(bundle.timestampNs())
+                    .setKeyNs(bundle.keyNs())
+                    .addAllReplacedNs(bundle.replacedNs())
+                    .setUses(bundle.uses()));
+        }
+        return stored.build();
     }
 
     static StoredIdentity identity(IdentityRecord stored) {
@@ -125,7 +151,18 @@ final class PeerCodec {
                 stored.getAccount().toByteArray(),
                 stored.getGrant().toByteArray(),
                 stored.getCreatedNs(),
-                stored.getPublished());
+                stored.getPublished(),
+                stored.hasBundle() ? bundle(stored.getBundle()) : null);
+    }
+
+    private static OwnBundle bundle(OwnBundleRecord stored) {
+        return new OwnBundle(
+                stored.getBytes().toByteArray(),
+                stored.getSequence(),
+                stored.getTimestampNs(),
+                stored.getKeyNs(),
+                stored.getReplacedNsList(),
+                stored.getUses());
     }
 
     static InstallationRecord encode(StoredInstallation installation) {

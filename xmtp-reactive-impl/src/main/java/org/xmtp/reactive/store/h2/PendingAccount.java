@@ -25,7 +25,7 @@ final class PendingAccount {
     }
 
     void put(Contact contact) {
-        contacts.put(contact.peer().installation(), contact);
+        contacts.merge(contact.peer().installation(), contact, Contact::newer);
     }
 
     /** Its contact topic was read to its end. */

@@ -1,14 +1,18 @@
 package org.xmtp.reactive.store.h2;
 
 import java.util.List;
+import java.util.Set;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpStorageException;
 
 /** The tables of a store, and the version of their form. */
 final class Schema {
-    static final long VERSION = 2;
-    /** Had fewer tables; rows of a form that both have are the same. */
-    private static final long FIRST_VERSION = 1;
+    static final long VERSION = 3;
+    /**
+     * Those before it. The first has fewer tables. In both, rows tell nothing of signed bundles: software that knows of
+     * none would leave out of a row what it does not know.
+     */
+    private static final Set<Long> EARLIER = Set.of(1L, 2L);
 
     private static final String IS_THERE =
             "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC' AND TABLE_NAME = 'STORE'";
@@ -27,7 +31,7 @@ final class Schema {
             return;
         }
         List<Long> versions = versions(sql);
-        if (versions.equals(List.of(FIRST_VERSION))) {
+        if (versions.size() == 1 && EARLIER.containsAll(versions)) {
             upgrade(sql);
         } else if (!versions.equals(List.of(VERSION))) {
             throw new XmtpStorageException(

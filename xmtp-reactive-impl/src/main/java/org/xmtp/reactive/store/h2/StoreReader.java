@@ -158,13 +158,18 @@ final class StoreReader {
             for (AccountAddress account : accounts) {
                 PendingAccount pending = overlay.accounts().get(account);
                 if (pending != null) {
-                    pending.contacts().values().forEach(contact -> contacts.putIfAbsent(contact.peer(), contact));
+                    pending.contacts().values().forEach(contact -> put(contacts, contact));
                 }
             }
         }
         folded.stream()
                 .flatMap(stored -> FoldedAccount.contacts(stored).stream())
-                .forEach(contact -> contacts.putIfAbsent(contact.peer(), contact));
+                .forEach(contact -> put(contacts, contact));
         return List.copyOf(contacts.values());
+    }
+
+    /** Behind those that were written after it. */
+    private static void put(Map<PeerId, Contact> contacts, Contact older) {
+        contacts.merge(older.peer(), older, (newer, before) -> Contact.newer(before, newer));
     }
 }

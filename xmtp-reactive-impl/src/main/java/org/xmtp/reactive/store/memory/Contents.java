@@ -109,8 +109,10 @@ final class Contents {
             held.release(released.digest());
         } else if (change instanceof Change.OneTimeKeyUsed used) {
             installation = installation.used(used.key());
+        } else if (change instanceof Change.FallbackKeyUsed) {
+            installation = installation.fallbackKeyUsed();
         } else if (change instanceof Change.IdentityChanged changed) {
-            installation = StoredInstallation.changed(changed.identity());
+            installation = installation.with(changed.identity());
         } else if (change instanceof Change.ReaderMoved moved) {
             readers.put(moved.reader(), readerMark(moved.reader()).with(moved.mark()));
         }

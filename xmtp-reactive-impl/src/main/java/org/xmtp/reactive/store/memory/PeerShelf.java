@@ -27,7 +27,7 @@ final class PeerShelf {
 
     void put(Contact contact) {
         contacts.computeIfAbsent(contact.peer().account(), absent -> new LinkedHashMap<>())
-                .put(contact.peer().installation(), contact);
+                .merge(contact.peer().installation(), contact, Contact::newer);
     }
 
     void put(SessionRow row) {

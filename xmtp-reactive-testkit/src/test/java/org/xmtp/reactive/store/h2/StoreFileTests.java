@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +18,10 @@ import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.StoreRuntime;
+import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 import reactor.core.publisher.Mono;
@@ -168,7 +171,7 @@ final class StoreFileTests {
         store.close().block();
         StorePlace place = H2Stores.place(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
         Sql sql = new Database(place).connect();
-        sql.update("UPDATE store SET version = 3");
+        sql.update("UPDATE store SET version = 4");
         sql.close();
         place.release();
         EngineStore newer = store("store");
@@ -197,6 +200,46 @@ final class StoreFileTests {
         assertThat(EngineStoreContract.await(newer.entries(0, 9))).hasSize(2);
         assertThat(EngineStoreContract.await(newer.intents())).hasSize(1);
         newer.close().block();
+    }
+
+    @Test
+    void aStoreOfTheSecondFormIsTakenOver() {
+        EngineStore store = store("store");
+        store.open().block();
+        EngineStoreContract.commit(
+                store,
+                List.of(
+                        StoreSamples.writeSet(1, new Change.IdentityChanged(StoreSamples.identity(1))),
+                        StoreSamples.writeSet(
+                                2, new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(1), 5)))));
+        store.close().block();
+        StorePlace place = H2Stores.place(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
+        Sql sql = new Database(place).connect();
+        sql.update("UPDATE store SET version = 2");
+        sql.close();
+        place.release();
+        EngineStore newer = store("store");
+        StoredIdentity identity =
+                Objects.requireNonNull(newer.open().block()).identity().orElseThrow();
+        assertThat(identity.bundle()).isNull();
+        Contact signed = StoreSamples.signed(StoreSamples.peer(1), 6, 1);
+        EngineStoreContract.commit(
+                newer,
+                List.of(
+                        StoreSamples.writeSet(3, new Change.ContactLearned(signed)),
+                        StoreSamples.writeSet(4, new Change.IdentityChanged(identity.with(StoreSamples.bundle(1))))));
+        newer.close().block();
+
+        EngineStore again = store("store");
+        assertThat(Objects.requireNonNull(again.open().block()).identity())
+                .get()
+                .usingRecursiveComparison()
+                .isEqualTo(identity.with(StoreSamples.bundle(1)));
+        assertThat(EngineStoreContract.await(again.account(StoreSamples.peer(1).account()))
+                        .contacts())
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(signed);
+        again.close().block();
     }
 
     @Test

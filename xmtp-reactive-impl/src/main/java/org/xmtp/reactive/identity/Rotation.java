@@ -1,0 +1,234 @@
+package org.xmtp.reactive.identity;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.KeyRotation;
+import org.xmtp.reactive.api.XmtpConfigurationException;
+import org.xmtp.reactive.cryptography.olm.RotatingAccount;
+import org.xmtp.reactive.session.Core;
+import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.session.Patience;
+import org.xmtp.reactive.session.WriteSetDraft;
+import org.xmtp.reactive.store.AccountRow;
+import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.OwnBundle;
+import org.xmtp.reactive.store.StoreHead;
+import org.xmtp.reactive.store.StoredIdentity;
+
+/**
+ * Replaces our fallback key, by age and by use, and lets go of those before it. A new key is durable before it is
+ * published or used, so whatever is killed in between goes on after the next start. By itself it takes no further step
+ * before the node is known to have the one before: others open sessions with what they find there.
+ */
+public final class Rotation {
+    /** How long a fallback key stays good once it is replaced, if no two others come after it. */
+    static final Duration KEPT = Duration.ofDays(30);
+
+    /**
+     * How soon after another a replacement may be that nobody has asked for; the two keys before would else be gone.
+     */
+    private static final Duration BETWEEN = Duration.ofDays(1);
+
+    /** How long a clock has to stand by it that a key is too old, before that is gone for good. */
+    private static final Duration SURE = Duration.ofHours(6);
+
+    private static final Duration LOOK_EVERY = Duration.ofHours(1);
+    private static final Logger LOG = LoggerFactory.getLogger(Rotation.class);
+
+    private final Core core;
+    private final Epoch epoch;
+    private final Presence presence;
+    private final KeyRotation when;
+    private final List<Asked> asked = new ArrayList<>();
+    private final Patience patience = new Patience();
+    private LocalIdentity identity;
+    private OptionalLong rotatedNanos = OptionalLong.empty();
+    private OptionalLong tooOldNanos = OptionalLong.empty();
+    private boolean busy;
+
+    /** Somebody who has asked for a replacement. */
+    private record Asked(Runnable done, Consumer<Throwable> failed) {}
+
+    /**
+     * The rotation of the keys that the store holds.
+     *
+     * @param identity the installation; its account takes the fallback keys that are durable
+     */
+    public Rotation(Core core, LocalIdentity identity, Presence presence, KeyRotation when, StoreHead head) {
+        this.core = core;
+        this.epoch = core.epoch();
+        this.presence = presence;
+        this.when = when;
+        this.identity = head.identity().map(identity::as).orElse(identity);
+        if (this.identity.account() instanceof RotatingAccount account
+                && identity.ratchet().restoreAccount(this.identity.stored().account())
+                        instanceof RotatingAccount durable) {
+            account.takeFallbackKeys(durable);
+        }
+        presence.changed(this.identity);
+        presence.whenKnown(this::look);
+    }
+
+    /** Sees to it that the node knows this installation by its newest bundle. */
+    public Presence presence() {
+        return presence;
+    }
+
+    /** Begins. */
+    public void start() {
+        if (bundle().isPresent()) {
+            compareWithDirectory();
+            lookLater();
+        }
+    }
+
+    private Optional<OwnBundle> bundle() {
+        return Optional.ofNullable(identity.stored().bundle());
+    }
+
+    private void lookLater() {
+        epoch.after(LOOK_EVERY, () -> {
+            look();
+            lookLater();
+        });
+    }
+
+    /** What the directory has learned of ourselves while the store was elsewhere is not told again. */
+    private void compareWithDirectory() {
+        epoch.<AccountRow>await(
+                core.store().account(identity.address()),
+                row -> row.contacts().forEach(this::learned),
+                error -> epoch.after(patience.next(), this::compareWithDirectory));
+    }
+
+    /**
+     * A contact became known. Where it is ourselves, further than we are, our store was put back: others know a
+     * fallback key that we have not, and are told of a newer one.
+     */
+    public void learned(Contact contact) {
+        bundle().filter(own ->
+                        contact.peer().equals(identity.self()) && contact.sequence() > own.sequence() && isAllowed())
+                .ifPresent(own -> {
+                    LOG.warn(
+                            "The contact topic holds a newer bundle of this installation than the store; its fallback key"
+                                    + " is replaced. Was the store put back from a backup?");
+                    rotate(contact.sequence());
+                });
+    }
+
+    /** A session was opened with the current fallback key, and that is on its way into the journal. */
+    public void used() {
+        bundle().ifPresent(own -> {
+            identity = identity.as(identity.stored().with(own.used()));
+            look();
+        });
+    }
+
+    /**
+     * Replaces the fallback key now.
+     *
+     * @param done run when the new one is durable
+     * @param failed told why there is none
+     */
+    public void rotate(Runnable done, Consumer<Throwable> failed) {
+        if (bundle().isEmpty()) {
+            failed.accept(
+                    new XmtpConfigurationException(
+                            ErrorCode.ROTATION_UNAVAILABLE,
+                            "The ratchet \"" + identity.ratchet().name()
+                                    + "\" hides its keys, so nobody would believe a new one; the fallback key stays as it is."));
+            return;
+        }
+        asked.add(new Asked(done, failed));
+        if (!busy) {
+            rotate(0);
+        }
+    }
+
+    private void look() {
+        bundle().filter(own -> !busy).ifPresent(own -> look(own, epoch.nowNs()));
+    }
+
+    private void look(OwnBundle own, long nowNs) {
+        if (own.isAfter(nowNs)) {
+            // The clock ran ahead when they were noted: their age counts from now on.
+            tooOldNanos = OptionalLong.empty();
+            StoredIdentity put = identity.stored().with(own.notAfter(nowNs));
+            identity = identity.as(put);
+            core.journal()
+                    .append(WriteSetDraft.of(List.of(new Change.IdentityChanged(put)), WriteSetDraft.Owner.nobody()));
+        } else if (presence.isKnown() && isAllowed() && isDue(own, nowNs)) {
+            rotate(0);
+        } else if (isSurelyTooOld(own, nowNs) && presence.isKnown()) {
+            LocalIdentity before = identity;
+            change(() -> OwnKeys.without(before, nowNs - KEPT.toNanos() + 1));
+        }
+    }
+
+    /** Whether a key of before is too old, and was so for a while. */
+    private boolean isSurelyTooOld(OwnBundle own, long nowNs) {
+        if (own.replacedNs().stream().noneMatch(at -> nowNs - at >= KEPT.toNanos())) {
+            tooOldNanos = OptionalLong.empty();
+        } else if (tooOldNanos.isEmpty()) {
+            tooOldNanos = OptionalLong.of(epoch.nanoTime());
+        }
+        return tooOldNanos.isPresent() && epoch.nanoTime() - tooOldNanos.getAsLong() >= SURE.toNanos();
+    }
+
+    private boolean isDue(OwnBundle own, long nowNs) {
+        long age = nowNs - own.keyNs();
+        return age >= when.age().toNanos() || (own.uses() >= when.sessions() && age >= BETWEEN.toNanos());
+    }
+
+    private boolean isAllowed() {
+        return !busy && (rotatedNanos.isEmpty() || epoch.nanoTime() - rotatedNanos.getAsLong() >= BETWEEN.toNanos());
+    }
+
+    private void rotate(long above) {
+        rotatedNanos = OptionalLong.of(epoch.nanoTime());
+        LocalIdentity before = identity;
+        long nowNs = epoch.nowNs();
+        change(() -> OwnKeys.rotated(before, nowNs, above));
+    }
+
+    private void change(Supplier<OwnKeys> making) {
+        busy = true;
+        List<Asked> waiting = List.copyOf(asked);
+        asked.clear();
+        epoch.<OwnKeys>compute(
+                making,
+                next -> core.journal()
+                        .append(WriteSetDraft.of(
+                                List.of(new Change.IdentityChanged(next.stored())),
+                                WriteSetDraft.Owner.told(position -> {
+                                    durable(next);
+                                    waiting.forEach(one -> one.done().run());
+                                }))),
+                error -> {
+                    LOG.error("The fallback key could not be replaced", error);
+                    busy = false;
+                    waiting.forEach(one -> one.failed().accept(error));
+                });
+    }
+
+    private void durable(OwnKeys next) {
+        busy = false;
+        if (identity.account() instanceof RotatingAccount account) {
+            account.takeFallbackKeys(next.account());
+        }
+        identity = identity.as(next.stored());
+        presence.changed(identity);
+        if (!asked.isEmpty()) {
+            rotate(0);
+        }
+    }
+}
