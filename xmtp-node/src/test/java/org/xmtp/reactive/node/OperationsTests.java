@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xmtp.reactive.node.postgres.PostgresServer;
 
 /** What a node tells whoever runs it. */
 class OperationsTests {
@@ -116,6 +117,28 @@ class OperationsTests {
                     .hasSizeGreaterThan(4)
                     .allSatisfy(link ->
                             assertThat(get(node, "/" + link).statusCode()).isEqualTo(200));
+        }
+    }
+
+    @Test
+    void aStoreThatIsAwayIsShownWithWhatItHeldAndAgainOnceItIsBack() throws Exception {
+        try (PostgresServer server = PostgresServer.own();
+                XmtpNode node = XmtpNode.builder()
+                        .postgres(server.newDatabase())
+                        .postgresPassword(PostgresServer.PASSWORD)
+                        .operations("127.0.0.1", 0)
+                        .start();
+                Client client = new Client(node.uri())) {
+            client.publish(envelope("t", 1, "x"));
+            assertThat(get(node, "/").body()).contains(">Ready<", "data: postgresql://", ">1</dd>");
+            server.stop();
+
+            NodeProbe.await(() -> get(node, "/").body().contains(">Not ready<"));
+            assertThat(get(node, "/").body())
+                    .contains("does not answer", ">1</dd>")
+                    .doesNotContain(PostgresServer.PASSWORD);
+            server.start();
+            NodeProbe.await(() -> get(node, "/").body().contains(">Ready<"));
         }
     }
 
