@@ -72,4 +72,9 @@ final class MeteredExpiry implements Expiry {
     public Mono<Boolean> hasLeft(long arrival) {
         return expiry.hasLeft(arrival);
     }
+
+    @Override
+    public Mono<Void> tidy() {
+        return expiry.tidy();
+    }
 }

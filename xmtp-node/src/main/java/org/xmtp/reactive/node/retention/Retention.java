@@ -81,7 +81,7 @@ public final class Retention implements AutoCloseable {
                 .concatWith(Mono.defer(this::bySize))
                 .reduce(Deleted.NOTHING, Deleted::plus)
                 .doOnNext(Retention::tell)
-                .then();
+                .then(Mono.defer(expiry::tidy));
     }
 
     private void compare(Instant noted) {

@@ -54,4 +54,12 @@ public interface Expiry {
 
     /** Creates the question whether what stood at an arrival may have left: nothing stands there, and others left. */
     Mono<Boolean> hasLeft(long arrival);
+
+    /**
+     * Creates the giving back of room on the disk that nothing needs any more, where there is much of it. It may take
+     * long, and others read and store meanwhile.
+     */
+    default Mono<Void> tidy() {
+        return Mono.empty();
+    }
 }

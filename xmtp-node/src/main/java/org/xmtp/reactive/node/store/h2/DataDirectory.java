@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.store.StoreException;
@@ -15,6 +17,7 @@ final class DataDirectory {
 
     private static final String LOCK_FILE = "node.lock";
     private static final String DATABASE = "envelopes";
+    private static final String COPY = "envelopes-copy";
     private static final String ENDING = ".mv.db";
 
     private final Path path;
@@ -46,7 +49,9 @@ final class DataDirectory {
                 throw new StoreException("the data directory " + absolute
                         + " is in use by another node; stop that one or choose another directory");
             }
-            return new DataDirectory(absolute, files, lockFile);
+            DataDirectory acquired = new DataDirectory(absolute, files, lockFile);
+            acquired.deleteCopy();
+            return acquired;
         } catch (IOException e) {
             throw new StoreException("the data directory " + absolute + " can't be written ("
                     + e.getClass().getSimpleName() + "); choose one that this user may write to");
@@ -79,9 +84,46 @@ final class DataDirectory {
     /** How much the database takes, in bytes. Blocks on the disk. */
     long size() {
         try {
-            return Files.size(path.resolve(DATABASE + ENDING));
+            return Files.size(file());
         } catch (IOException e) {
             throw new StoreException("the database in " + path + " can't be looked at");
+        }
+    }
+
+    /** Its file. */
+    Path file() {
+        return path.resolve(DATABASE + ENDING);
+    }
+
+    /** Where a copy of it is, while there is one, in H2's words. */
+    String copy() {
+        return files + path.resolve(COPY);
+    }
+
+    /** The copy's file. */
+    Path copyFile() {
+        return path.resolve(COPY + ENDING);
+    }
+
+    /** Deletes the copy, and what H2 left beside it. */
+    void deleteCopy() throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(path, COPY + "*")) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Puts the copy in the place of the database, whatever happens meanwhile: there is always one of them whole. */
+    void replaceByCopy() throws IOException {
+        force(copyFile());
+        Files.move(copyFile(), file(), StandardCopyOption.ATOMIC_MOVE);
+        force(path);
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -2,9 +2,12 @@ package org.xmtp.reactive.node.store.h2;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.sql.Sql;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,6 +24,7 @@ final class H2Database {
     private final ConnectionFactory connections;
     private final Semaphore uses = new Semaphore(ALL, true);
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     H2Database(ConnectionFactory connections) {
         this.connections = connections;
@@ -59,6 +63,53 @@ final class H2Database {
             uses.acquireUninterruptibly(ALL);
             return (open.contains(failed) ? ended(failed) : Mono.<Void>empty()).doFinally(signal -> uses.release(ALL));
         });
+    }
+
+    /**
+     * Does something to the files of the database while nobody uses it; whoever does next opens it anew.
+     *
+     * @param before done while the database is open yet; if it fails, that is all
+     * @param after done once it is closed
+     */
+    void replace(Task before, Task after) throws SQLException, IOException {
+        uses.acquireUninterruptibly(ALL);
+        try {
+            requireOpen();
+            before.run();
+            Flux.fromIterable(Set.copyOf(open)).concatMap(this::leave).then().block();
+            after.run();
+        } finally {
+            uses.release(ALL);
+        }
+    }
+
+    /** Does something to the database while others use it too; it does not end meanwhile. */
+    void look(Task task) throws SQLException, IOException {
+        uses.acquireUninterruptibly();
+        try {
+            requireOpen();
+            task.run();
+        } finally {
+            uses.release();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new StoreException("the store is closed");
+        }
+    }
+
+    /** From now on nobody but those who have a connection gets at it. */
+    void close() {
+        uses.acquireUninterruptibly(ALL);
+        closed = true;
+        uses.release(ALL);
+    }
+
+    /** Something that is done to files. */
+    interface Task {
+        void run() throws SQLException, IOException;
     }
 
     private Mono<Void> ended(Connection failed) {

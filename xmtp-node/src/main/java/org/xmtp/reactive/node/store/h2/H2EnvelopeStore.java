@@ -53,11 +53,12 @@ public final class H2EnvelopeStore implements EnvelopeStore {
     private final Expiry expiry;
 
     /** The connections: one that writes, and those that read. */
-    private record Sessions(H2Session writer, List<H2Session> readers, AtomicInteger nextReader) {
+    private record Sessions(H2Database database, H2Session writer, List<H2Session> readers, AtomicInteger nextReader) {
 
         static Sessions of(String place) {
             H2Database database = new H2Database(connections(place));
             return new Sessions(
+                    database,
                     new H2Session("xmtp-node-store", database),
                     IntStream.range(0, READERS)
                             .mapToObj(i -> new H2Session("xmtp-node-store-reader-" + (i + 1), database))
@@ -70,11 +71,14 @@ public final class H2EnvelopeStore implements EnvelopeStore {
         }
 
         Mono<Void> close() {
-            return Flux.fromIterable(readers).concatMap(H2Session::close).then(writer.close());
+            return Mono.fromRunnable(database::close)
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .thenMany(Flux.fromIterable(readers).concatMap(H2Session::close))
+                    .then(writer.close());
         }
     }
 
-    private H2EnvelopeStore(DataDirectory directory, Sessions sessions, EnvelopeWriter.Found found) {
+    private H2EnvelopeStore(DataDirectory directory, Sessions sessions, EnvelopeWriter.Found found, long waste) {
         this.directory = directory;
         this.sessions = sessions;
         TopicIds topicIds = new TopicIds();
@@ -82,7 +86,12 @@ public final class H2EnvelopeStore implements EnvelopeStore {
         this.reader = new EnvelopeReader(topicIds);
         this.id = found.id();
         this.oldest = new AtomicLong(found.oldest());
-        this.expiry = new H2Expiry(sessions.writer(), sessions::reader, writer, oldest);
+        this.expiry = new H2Expiry(
+                sessions.writer(),
+                sessions::reader,
+                writer,
+                oldest,
+                new Rewriting(directory, sessions.database(), waste));
     }
 
     /**
@@ -98,18 +107,22 @@ public final class H2EnvelopeStore implements EnvelopeStore {
      * @param directory made if it does not exist
      */
     public static Mono<EnvelopeStore> open(Path directory) {
-        return open(directory, "file:");
+        return open(directory, "file:", Rewriting.WASTE);
     }
 
-    /** The same on another of H2's ways to files. */
-    static Mono<EnvelopeStore> open(Path directory, String files) {
+    /**
+     * The same on another of H2's ways to files.
+     *
+     * @param waste as {@link Rewriting#WASTE}
+     */
+    static Mono<EnvelopeStore> open(Path directory, String files, long waste) {
         return Mono.fromCallable(() -> prepared(directory, files))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(acquired -> {
                     Sessions sessions = Sessions.of(acquired.database());
                     return sessions.writer()
                             .run(EnvelopeWriter::find)
-                            .<EnvelopeStore>map(found -> new H2EnvelopeStore(acquired, sessions, found))
+                            .<EnvelopeStore>map(found -> new H2EnvelopeStore(acquired, sessions, found, waste))
                             .onErrorResume(cause -> sessions.close()
                                     .doOnTerminate(acquired::release)
                                     .then(Mono.error(cause)));

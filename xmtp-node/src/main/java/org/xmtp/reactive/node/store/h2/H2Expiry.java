@@ -5,6 +5,7 @@ import io.r2dbc.spi.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.StoredRow;
 import org.xmtp.reactive.node.store.sql.ExpiryReader;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** How envelopes leave an H2 file: read on the threads that read, deleted between the batches that are stored. */
 final class H2Expiry implements Expiry {
@@ -22,13 +24,20 @@ final class H2Expiry implements Expiry {
     private final EnvelopeWriter writer;
     private final ExpiryReader reader = new ExpiryReader(row -> Objects.requireNonNull(row.get(2, String.class)));
     private final AtomicLong oldest;
+    private final Rewriting rewriting;
 
     /** @param oldest the first arrival that is kept, moved on here */
-    H2Expiry(H2Session writing, Supplier<H2Session> readers, EnvelopeWriter writer, AtomicLong oldest) {
+    H2Expiry(
+            H2Session writing,
+            Supplier<H2Session> readers,
+            EnvelopeWriter writer,
+            AtomicLong oldest,
+            Rewriting rewriting) {
         this.writing = writing;
         this.readers = readers;
         this.writer = writer;
         this.oldest = oldest;
+        this.rewriting = rewriting;
     }
 
     private <T> Mono<T> read(Function<Connection, Mono<T>> work) {
@@ -78,5 +87,20 @@ final class H2Expiry implements Expiry {
     @Override
     public Mono<Boolean> hasLeft(long arrival) {
         return read(connection -> reader.hasLeft(connection, arrival));
+    }
+
+    /** On a thread of its own that nobody interrupts: that would close the file for all. */
+    @Override
+    public Mono<Void> tidy() {
+        return keptBytes()
+                .publishOn(Schedulers.boundedElastic())
+                .filter(rewriting::isDue)
+                .flatMap(due -> Mono.fromFuture(() -> CompletableFuture.runAsync(rewriting, H2Expiry::start), true));
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "xmtp-node-store-rewriting");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

@@ -60,7 +60,7 @@ class FullDiskTests {
     }
 
     private EnvelopeStore opened() {
-        return value(H2EnvelopeStore.open(folder, CrampedPath.FILES));
+        return value(H2EnvelopeStore.open(folder, CrampedPath.FILES, Rewriting.WASTE));
     }
 
     private static <T> T value(Mono<T> mono) {

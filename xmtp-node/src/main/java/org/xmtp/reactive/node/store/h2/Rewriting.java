@@ -1,0 +1,247 @@
+package org.xmtp.reactive.node.store.h2;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.node.store.StoreException;
+
+/**
+ * Makes the file of a database as small as what it holds. H2 writes all changed pages of its trees anew with each
+ * commit, some ten times what is stored, and behind everything else, since it does not find again what it wrote into
+ * freed room when a kill follows. So the file is copied, up to what is written by then, as if the node were killed at
+ * that moment; H2 makes the copy small; what was stored meanwhile is added; and then, while nobody uses the database,
+ * the rest is, and the copy takes its place. Nothing is deleted meanwhile. Blocks; one caller at a time.
+ */
+final class Rewriting implements Runnable {
+
+    /** How much room may be wasted before it is worth it, beside twice of what is kept. */
+    static final long WASTE = 256L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rewriting.class);
+    private static final String OPTIONS = ";TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE;REUSE_SPACE=FALSE";
+    private static final int MOST_LARGER = 3;
+    private static final int PAGE_ROWS = 64;
+    private static final int FEW_ROWS = 1_024;
+    private static final int MAX_ROUNDS = 20;
+    private static final long COPIED_AT_ONCE = 8L << 20;
+    private static final long AGAIN_AFTER_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final double MIB = 1 << 20;
+
+    private static final String NEWEST = "SELECT COALESCE((SELECT MAX(arrival) FROM envelope), 0),"
+            + " COALESCE((SELECT MAX(id) FROM topic), 0), (SELECT COUNT(*) FROM envelope)";
+    private static final String TOPICS_BEHIND = "SELECT id, name FROM topic WHERE id > ? ORDER BY id";
+    private static final String ROWS_BEHIND = "SELECT arrival, topic, timestamp_ns, digest, size, message FROM envelope"
+            + " WHERE arrival > ? ORDER BY arrival FETCH FIRST ? ROWS ONLY";
+    private static final String COUNTERS = "SELECT id, newest, deleted, bytes FROM store";
+
+    private final DataDirectory directory;
+    private final H2Database database;
+    private final long waste;
+    // Handed from one call to the next.
+    private volatile long failedNanos;
+    private volatile boolean failed;
+
+    /** @param waste as {@link #WASTE} */
+    Rewriting(DataDirectory directory, H2Database database, long waste) {
+        this.directory = directory;
+        this.database = database;
+        this.waste = waste;
+    }
+
+    /** Whether so much of the file is of no use that it is worth it. */
+    boolean isDue(long keptBytes) {
+        try {
+            boolean isLate = !failed || System.nanoTime() - failedNanos > AGAIN_AFTER_NANOS;
+            return isLate && Files.size(directory.file()) > MOST_LARGER * keptBytes + waste;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Does it; where it can't be done, everything stays as it was. */
+    @Override
+    public void run() {
+        long begun = System.nanoTime();
+        try {
+            long before = Files.size(directory.file());
+            requireRoom(before);
+            copy();
+            compact();
+            long stopped = rewritten();
+            failed = false;
+            LOG.info(
+                    "The database was rewritten: {} MiB in place of {}, in {} ms, for {} of which nobody could use it",
+                    Math.round(Files.size(directory.file()) / MIB),
+                    Math.round(before / MIB),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
+                    TimeUnit.NANOSECONDS.toMillis(stopped));
+        } catch (IOException | SQLException | StoreException e) {
+            failed = true;
+            failedNanos = System.nanoTime();
+            // The text of H2 may hold a row.
+            LOG.warn(
+                    "The database could not be rewritten to give back room, it stays as it is: {}",
+                    e instanceof SQLException sql ? "error " + sql.getErrorCode() : e.toString());
+        } finally {
+            deleteCopy();
+        }
+    }
+
+    private void deleteCopy() {
+        try {
+            directory.deleteCopy();
+        } catch (IOException e) {
+            LOG.warn("A copy of the database can't be deleted in {}", directory.copyFile());
+        }
+    }
+
+    private void requireRoom(long size) throws IOException {
+        long room = Files.getFileStore(directory.file()).getUsableSpace();
+        if (room < size) {
+            throw new StoreException(
+                    "there are " + room + " bytes left on the disk, and a copy needs " + size + "; make room");
+        }
+    }
+
+    /**
+     * By small steps, so that others get at the disk. The lock of H2's file may be lost by it, as POSIX has it; the
+     * directory's is another.
+     */
+    private void copy() throws IOException {
+        Path copied = directory.copyFile();
+        directory.deleteCopy();
+        try (FileChannel from = FileChannel.open(directory.file(), StandardOpenOption.READ);
+                FileChannel to = FileChannel.open(copied, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long end = from.size();
+            long place = 0;
+            while (place < end) {
+                long begun = System.nanoTime();
+                place += from.transferTo(place, Math.min(COPIED_AT_ONCE, end - place), to);
+                LockSupport.parkNanos(System.nanoTime() - begun);
+            }
+        }
+    }
+
+    /** H2 writes what is of use into a file of its own, which takes the place of the copy. */
+    private void compact() throws SQLException {
+        try (Connection connection = opened(directory.copy())) {
+            execute(connection, "SHUTDOWN COMPACT");
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Connection opened(String database) throws SQLException {
+        return DriverManager.getConnection("jdbc:h2:" + database + OPTIONS, H2EnvelopeStore.USER, "");
+    }
+
+    /** How long nobody could use the database, in nanoseconds. */
+    private long rewritten() throws SQLException, IOException {
+        long[] stopped = new long[1];
+        try (Connection copy = opened(directory.copy())) {
+            copy.setAutoCommit(false);
+            for (int round = 0; round < MAX_ROUNDS && round(copy) > FEW_ROWS; round++) {}
+            database.replace(
+                    () -> {
+                        stopped[0] = System.nanoTime();
+                        try (Connection live = opened(directory.database())) {
+                            while (added(live, copy, PAGE_ROWS) > 0) {}
+                            finish(live, copy);
+                        }
+                        execute(copy, "SHUTDOWN");
+                    },
+                    directory::replaceByCopy);
+        }
+        return System.nanoTime() - stopped[0];
+    }
+
+    /** Adds what was stored meanwhile, while more is. */
+    private long round(Connection copy) throws SQLException, IOException {
+        long[] added = new long[1];
+        int rows = PAGE_ROWS;
+        while (rows == PAGE_ROWS) {
+            int[] page = new int[1];
+            database.look(() -> {
+                try (Connection live = opened(directory.database())) {
+                    page[0] = added(live, copy, PAGE_ROWS);
+                }
+            });
+            rows = page[0];
+            added[0] += rows;
+        }
+        return added[0];
+    }
+
+    private static int added(Connection live, Connection copy, int most) throws SQLException {
+        long[] behind = newest(copy);
+        try (PreparedStatement read = live.prepareStatement(TOPICS_BEHIND);
+                PreparedStatement write = copy.prepareStatement("INSERT INTO topic (id, name) VALUES (?, ?)")) {
+            read.setLong(1, behind[1]);
+            copyRows(read, write);
+        }
+        try (PreparedStatement read = live.prepareStatement(ROWS_BEHIND);
+                PreparedStatement write = copy.prepareStatement("INSERT INTO envelope"
+                        + " (arrival, topic, timestamp_ns, digest, size, message) VALUES (?, ?, ?, ?, ?, ?)")) {
+            read.setLong(1, behind[0]);
+            read.setInt(2, most);
+            int rows = copyRows(read, write);
+            copy.commit();
+            return rows;
+        }
+    }
+
+    private static int copyRows(PreparedStatement read, PreparedStatement write) throws SQLException {
+        int count = 0;
+        try (ResultSet rows = read.executeQuery()) {
+            int columns = rows.getMetaData().getColumnCount();
+            while (rows.next()) {
+                for (int column = 1; column <= columns; column++) {
+                    write.setObject(column, rows.getObject(column));
+                }
+                write.executeUpdate();
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** The last arrival, the last topic, and how many envelopes there are. */
+    private static long[] newest(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(NEWEST)) {
+            found.next();
+            return new long[] {found.getLong(1), found.getLong(2), found.getLong(3)};
+        }
+    }
+
+    private static void finish(Connection live, Connection copy) throws SQLException {
+        try (PreparedStatement read = live.prepareStatement(COUNTERS);
+                PreparedStatement write =
+                        copy.prepareStatement("UPDATE store SET id = ?, newest = ?, deleted = ?, bytes = ?")) {
+            copyRows(read, write);
+            copy.commit();
+        }
+        long[] there = newest(live);
+        long[] here = newest(copy);
+        if (there[0] != here[0] || there[1] != here[1] || there[2] != here[2]) {
+            throw new StoreException("the copy has " + here[2] + " envelopes up to " + here[0] + ", and not " + there[2]
+                    + " up to " + there[0]);
+        }
+    }
+}
