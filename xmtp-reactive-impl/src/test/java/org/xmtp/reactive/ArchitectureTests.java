@@ -91,7 +91,10 @@ class ArchitectureTests {
     @Test
     void eachKindOfGeneratedTypeIsSeenByOnePackage() {
         onlyIn("network", resideInAPackage("org.xmtp.proto.message.api.."));
-        onlyIn("wire", resideInAnyPackage("org.xmtp.proto.message.contents..", "org.xmtp.proto.v3.."));
+        onlyIn(
+                "wire",
+                resideInAnyPackage(
+                        "org.xmtp.proto.message.contents..", "org.xmtp.proto.v3..", "org.xmtp.proto.reactive.."));
         onlyIn("store.h2", resideInAPackage(RECORDS));
         noClasses()
                 .that()

@@ -74,7 +74,7 @@ final class Walk {
     }
 
     private TopicPages pagesBehind(Optional<PageCursor> place) {
-        return new TopicPages(parts.transport(), Topics.contact(account), 0, PAGE, place);
+        return new TopicPages(parts.transport(), Topics.ofAccount(account), 0, PAGE, place);
     }
 
     /** What was published before is found, but for what the budget does not reach. */

@@ -40,7 +40,7 @@ final class ApiMessages {
                 PagingInfo.newBuilder().setLimit(query.limit()).setDirection(SortDirection.SORT_DIRECTION_ASCENDING);
         query.after().ifPresent(after -> paging.setCursor(cursor(after)));
         return QueryRequest.newBuilder()
-                .addContentTopics(query.topic())
+                .addAllContentTopics(query.topics())
                 .setStartTimeNs(query.startNs())
                 .setPagingInfo(paging)
                 .build();

@@ -3,8 +3,10 @@ package org.xmtp.reactive.network;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpConnectionException;
@@ -18,9 +20,9 @@ import org.xmtp.reactive.wire.Sha256;
 import reactor.core.publisher.Mono;
 
 /**
- * A topic read by Query, page by page in order of (timestamp, digest). Each row has to lie strictly behind the one
- * before and to bear the topic that was asked for, so a node that leads in circles fails the reading. It ends when an
- * answer has no cursor, never by counting.
+ * Topics read by Query as if they were one, page by page in order of (timestamp, digest). Each row has to lie strictly
+ * behind the one before and to bear a topic that was asked for, so a node that leads in circles fails the reading. It
+ * ends when an answer has no cursor, never by counting.
  *
  * <p>One page is asked for at a time, and one given up on ends the reading: whoever goes on makes another from the
  * place of the last page that it took.
@@ -30,7 +32,7 @@ public final class TopicPages {
     private static final int MAX_EMPTY_PAGES = 64;
 
     private final NetworkTransport transport;
-    private final String topic;
+    private final Set<String> topics;
     private final long startNs;
     private final int largest;
     private int limit;
@@ -49,13 +51,14 @@ public final class TopicPages {
 
     /** A reading of a topic from a timestamp on, so many rows a page at most. */
     public TopicPages(NetworkTransport transport, String topic, long startNs, int limit) {
-        this(transport, topic, startNs, limit, Optional.empty());
+        this(transport, Set.of(topic), startNs, limit, Optional.empty());
     }
 
-    /** A reading that goes on strictly behind a place. */
-    public TopicPages(NetworkTransport transport, String topic, long startNs, int limit, Optional<PageCursor> behind) {
+    /** A reading of topics that goes on strictly behind a place. */
+    public TopicPages(
+            NetworkTransport transport, Set<String> topics, long startNs, int limit, Optional<PageCursor> behind) {
         this.transport = transport;
-        this.topic = topic;
+        this.topics = new LinkedHashSet<>(topics);
         this.startNs = startNs;
         this.largest = limit;
         this.limit = limit;
@@ -84,7 +87,7 @@ public final class TopicPages {
     private Mono<QueryPage> query(int rows) {
         limit = rows;
         return transport
-                .query(new TopicQuery(topic, startNs, rows, Optional.ofNullable(place)))
+                .query(new TopicQuery(topics, startNs, rows, Optional.ofNullable(place)))
                 .onErrorResume(error -> isTooLarge(error) && rows > 1, error -> query(rows / 2));
     }
 
@@ -100,7 +103,7 @@ public final class TopicPages {
             PageCursor here = placeOf(envelope);
             boolean behind =
                     last == null ? Long.compareUnsigned(here.timestampNs(), startNs) >= 0 : compare(last, here) < 0;
-            if (!behind || !envelope.topic().equals(topic)) {
+            if (!behind || !topics.contains(envelope.topic())) {
                 throw misbehaved();
             }
             places.add(here);

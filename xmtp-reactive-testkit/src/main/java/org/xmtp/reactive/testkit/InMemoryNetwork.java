@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
@@ -95,8 +96,11 @@ public final class InMemoryNetwork {
     }
 
     synchronized QueryPage query(TopicQuery query) {
-        TopicShelf shelf = shelves.get(query.topic());
-        return shelf == null ? new QueryPage(List.of(), Optional.empty()) : shelf.page(query);
+        List<TopicShelf> asked = query.topics().stream()
+                .map(shelves::get)
+                .filter(Objects::nonNull)
+                .toList();
+        return (asked.size() == 1 ? asked.get(0) : TopicShelf.of(asked)).page(query);
     }
 
     /** The arrival of the first envelope behind a place. */

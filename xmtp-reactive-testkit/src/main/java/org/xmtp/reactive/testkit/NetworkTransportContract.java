@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -110,6 +111,29 @@ public interface NetworkTransportContract {
         QueryPage page = query(topic, 0, 10, Optional.of(new PageCursor(2, new byte[32])));
 
         assertThat(page.envelopes()).extracting(NetworkEnvelope::timestampNs).containsExactly(3L);
+    }
+
+    /** Topics that are asked for together are read as if they were one. */
+    @Test
+    default void topicsAreWalkedTogether() {
+        String one = newTopic();
+        String other = newTopic();
+        for (int i = 0; i < 12; i++) {
+            publish(envelope(i % 3 == 0 ? one : other, i / 2, "message " + i));
+        }
+        publish(envelope(newTopic(), 3, "of a third"));
+        Set<String> both = new LinkedHashSet<>(List.of(one, other));
+
+        List<NetworkEnvelope> walked = new ArrayList<>();
+        Optional<PageCursor> after = Optional.empty();
+        do {
+            QueryPage page = query(new TopicQuery(both, 1, 3, after));
+            walked.addAll(page.envelopes());
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(walked).hasSize(10).allMatch(envelope -> both.contains(envelope.topic()));
+        assertThat(walked.stream().map(EnvelopePosition::of)).isSorted().doesNotHaveDuplicates();
     }
 
     /** Pages of large envelopes. */
@@ -303,10 +327,11 @@ public interface NetworkTransportContract {
     }
 
     private QueryPage query(String topic, long startNs, int limit, Optional<PageCursor> after) {
-        return transport()
-                .query(new TopicQuery(topic, startNs, limit, after))
-                .blockOptional(LiveListener.PATIENCE)
-                .orElseThrow();
+        return query(new TopicQuery(topic, startNs, limit, after));
+    }
+
+    private QueryPage query(TopicQuery query) {
+        return transport().query(query).blockOptional(LiveListener.PATIENCE).orElseThrow();
     }
 
     private List<EnvelopePosition> walk(String topic, int limit) {

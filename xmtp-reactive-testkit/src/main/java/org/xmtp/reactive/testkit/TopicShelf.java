@@ -1,6 +1,7 @@
 package org.xmtp.reactive.testkit;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -16,6 +17,13 @@ final class TopicShelf {
     /** Whether the envelope was not there yet. */
     boolean put(NetworkEnvelope envelope) {
         return envelopes.putIfAbsent(EnvelopePosition.of(envelope), envelope) == null;
+    }
+
+    /** What lies on several, as if they were one. */
+    static TopicShelf of(Collection<TopicShelf> shelves) {
+        TopicShelf all = new TopicShelf();
+        shelves.forEach(shelf -> all.envelopes.putAll(shelf.envelopes));
+        return all;
     }
 
     QueryPage page(TopicQuery query) {

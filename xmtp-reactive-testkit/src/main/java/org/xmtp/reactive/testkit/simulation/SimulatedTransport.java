@@ -35,7 +35,8 @@ final class SimulatedTransport implements NetworkTransport {
 
     @Override
     public Mono<QueryPage> query(TopicQuery query) {
-        return call("query " + Trace.brief(query.topic()), query.startNs(), calls -> calls.query(query));
+        return call(
+                "query " + Trace.brief(String.join(" ", query.topics())), query.startNs(), calls -> calls.query(query));
     }
 
     /** A request, the work of the node, and the answer; whoever asked may be gone by then. */
