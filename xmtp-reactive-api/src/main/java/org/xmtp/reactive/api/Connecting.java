@@ -5,11 +5,14 @@ import java.util.function.Supplier;
 import org.xmtp.reactive.api.spi.Signalled;
 import reactor.core.publisher.Mono;
 
-/** What the engine returns for {@code connect()}, so that whoever subscribes hears of everything, in public errors. */
+/**
+ * What the engine returns for what begins with it, as {@code connect()} does, so that whoever subscribes hears of
+ * everything, in public errors.
+ */
 final class Connecting {
     private Connecting() {}
 
-    static Mono<XmtpClient> of(Supplier<Mono<XmtpClient>> engine) {
+    static <T> Mono<T> of(Supplier<Mono<T>> engine) {
         return Signalled.of(engine)
                 .onErrorMap(
                         error -> error instanceof LinkageError || error instanceof ServiceConfigurationError,

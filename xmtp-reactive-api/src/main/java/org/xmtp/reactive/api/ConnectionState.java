@@ -38,6 +38,19 @@ public sealed interface ConnectionState {
     /** Opened to work without a node: nothing is received, what is sent waits in the store. */
     record Offline() implements ConnectionState {}
 
+    /**
+     * The account's wallet has revoked this installation, for good: nothing is received or sent any more. What is
+     * stored can be read, and {@link XmtpClient#wipe()} removes it. Only {@link Closed} follows.
+     *
+     * @param at when, by the clock of whoever signed that
+     */
+    record Revoked(Instant at) implements ConnectionState {
+        /** Takes no null. */
+        public Revoked {
+            Objects.requireNonNull(at, "at");
+        }
+    }
+
     /** Closed; nothing follows. */
     record Closed() implements ConnectionState {}
 }

@@ -25,6 +25,20 @@ public sealed interface CopyOutcome {
     }
 
     /**
+     * The copy has not left, and does not: the installation was revoked after the message had become durable.
+     *
+     * @param account the account of the installation
+     * @param installation the installation that the copy was for
+     */
+    record Revoked(AccountAddress account, InstallationId installation) implements CopyOutcome {
+        /** Takes no null. */
+        public Revoked {
+            Objects.requireNonNull(account, "account");
+            Objects.requireNonNull(installation, "installation");
+        }
+    }
+
+    /**
      * The node has refused the copy for good.
      *
      * @param account the account of the installation

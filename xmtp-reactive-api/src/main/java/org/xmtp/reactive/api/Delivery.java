@@ -4,7 +4,7 @@ package org.xmtp.reactive.api;
 public enum Delivery {
     /** Durable here; the node has not accepted every copy yet. */
     QUEUED,
-    /** The node has accepted every copy. */
+    /** The node has accepted every copy but those for installations that were revoked meanwhile. */
     PUBLISHED,
     /** The node has refused at least one copy for good. */
     FAILED

@@ -22,6 +22,10 @@ public enum ErrorCode {
     ROTATION_UNAVAILABLE,
     /** The wallet did not sign, or signed something else. */
     SIGNER_FAILED,
+    /** The wallet is asked for a signature, and no signer was given. */
+    SIGNER_MISSING,
+    /** The account's wallet has revoked this installation. */
+    REVOKED,
     /** The account has no installation with a valid grant. */
     RECIPIENT_NOT_REGISTERED,
     /** The content does not fit into one message. */

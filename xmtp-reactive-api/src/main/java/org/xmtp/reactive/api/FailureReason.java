@@ -20,6 +20,8 @@ public enum FailureReason {
     NO_GRANT,
     /** The account it claims to be from has published no bundle for its sender, though it had the time. */
     UNKNOWN_SENDER,
+    /** The wallet of the account that it claims to be from has revoked its sender. */
+    REVOKED,
     /** It belongs to a conversation that its sender or we are no member of. */
     FOREIGN_CONVERSATION,
     /** The signature of its header does not verify under the sender's key. */

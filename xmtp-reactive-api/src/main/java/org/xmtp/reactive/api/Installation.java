@@ -2,6 +2,7 @@ package org.xmtp.reactive.api;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An installation that an account's wallet has granted.
@@ -10,12 +11,16 @@ import java.util.Objects;
  * @param id its id
  * @param publishedAt when its contact bundle was published, by the clock of whoever published it; nothing proves it
  * @param self whether it is this very installation
+ * @param revokedAt when the account's wallet has taken it back, by the clock of whoever signed that; absent while it is
+ *     in force
  */
-public record Installation(AccountAddress account, InstallationId id, Instant publishedAt, boolean self) {
+public record Installation(
+        AccountAddress account, InstallationId id, Instant publishedAt, boolean self, Optional<Instant> revokedAt) {
     /** Takes no null. */
     public Installation {
         Objects.requireNonNull(account, "account");
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(publishedAt, "publishedAt");
+        Objects.requireNonNull(revokedAt, "revokedAt");
     }
 }

@@ -3,6 +3,7 @@ package org.xmtp.reactive.api;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +48,20 @@ public final class Xmtp {
         Objects.requireNonNull(damaged, "damaged");
         Objects.requireNonNull(fresh, "fresh");
         return Mono.defer(() -> XmtpEngine.installed().salvage(damaged, fresh));
+    }
+
+    /**
+     * Creates the revocation of installations whose device was lost, with the wallet alone and without a store: as
+     * {@link XmtpClient#revoke} does. For a node that needs more than an address, see {@link ClientBuilder#revoke}.
+     *
+     * @param signer the wallet of their account
+     * @param node where the node is, as in {@link ClientBuilder#node(String)}
+     */
+    public static Mono<RevokedInstallations> revoke(
+            Signer signer, String node, Collection<InstallationId> installations) {
+        Objects.requireNonNull(signer, "signer");
+        Objects.requireNonNull(node, "node");
+        return client().signer(signer).node(node).revoke(Objects.requireNonNull(installations, "installations"));
     }
 
     /** Collects what a client is made of. Not for use from several threads at once. */
@@ -223,6 +238,48 @@ public final class Xmtp {
          */
         public Mono<XmtpClient> connect() {
             return Connecting.of(() -> XmtpEngine.installed().connect(build()));
+        }
+
+        /**
+         * Creates the revocation of installations with the wallet alone, without a store: for a device that was lost.
+         * Signer and node are needed, transport and runtime are used if given. Those that are known to be revoked cost
+         * no signature.
+         *
+         * <ul>
+         *   <li><i>emits</i> once the node has accepted it. Who of them is unknown is told where the account's topics
+         *       could be read to their end.
+         *   <li><i>errors with</i> {@link XmtpConfigurationException} when something is missing or the wallet does not
+         *       sign, {@link XmtpConnectionException} when the node cannot be reached, {@link XmtpRejectedException}
+         *       when it refuses.
+         * </ul>
+         *
+         * @param installations whom, one at least
+         */
+        public Mono<RevokedInstallations> revoke(Collection<InstallationId> installations) {
+            List<InstallationId> ids = List.copyOf(Objects.requireNonNull(installations, "installations"));
+            return Connecting.of(() -> {
+                Signer wallet = signer;
+                List<String> found = new ArrayList<>();
+                node.addProblems(found);
+                if (ids.isEmpty()) {
+                    found.add("no installation was named: give the id of one at least");
+                }
+                if (wallet == null) {
+                    found.add("no signer was given: call signer(…)");
+                }
+                if (wallet == null || !found.isEmpty()) {
+                    throw new XmtpConfigurationException(
+                            wallet == null ? ErrorCode.SIGNER_MISSING : ErrorCode.INVALID_ARGUMENT,
+                            "Nothing can be revoked: " + String.join("; ", found) + ".");
+                }
+                return XmtpEngine.installed()
+                        .revoke(
+                                wallet,
+                                node.access(),
+                                Optional.ofNullable(transport),
+                                Optional.ofNullable(runtime),
+                                ids);
+            });
         }
 
         /** Connects, works, and closes the client whatever becomes of the work. */

@@ -104,7 +104,8 @@ public interface XmtpClient {
     Flux<AccountAddress> contacts();
 
     /**
-     * The installations of an account, with valid grants only, this one included where the account is ours.
+     * The installations of an account that are in force: with valid grants, and not revoked; this one included where
+     * the account is ours.
      *
      * <ul>
      *   <li><i>emits</i> each once and completes; none for an account that never registered.
@@ -113,6 +114,34 @@ public interface XmtpClient {
      * </ul>
      */
     Flux<Installation> installations(AccountAddress account);
+
+    /** The same with those that were revoked and of which a bundle was seen: {@link Installation#revokedAt()} tells. */
+    Flux<Installation> allInstallations(AccountAddress account);
+
+    /**
+     * Creates the revocation of an installation of our account, for good: it is sent nothing any more, and nothing of
+     * it is believed, by all clients that know revocations, from when they read it. No grant brings it back. It needs
+     * the signer, which is asked for one signature. An installation may revoke itself. One that nobody knows is revoked
+     * too: see {@link RevokedInstallations#unknown()}. One that was revoked before costs no signature, and is made sure
+     * of at the node.
+     *
+     * <ul>
+     *   <li><i>emits</i> once it is accepted by the node and durable here.
+     *   <li><i>errors with</i> {@link XmtpConfigurationException} with {@code SIGNER_MISSING} when the client was made
+     *       without a signer, {@code SIGNER_FAILED} when it did not sign.
+     *   <li><i>errors with</i> {@link XmtpConnectionException} when the node cannot be reached, {@code offline()} being
+     *       one reason; nothing is revoked then, but for a node that did not answer: do it again.
+     *   <li><i>errors with</i> {@link XmtpRejectedException} when the node refuses it, or with {@code REVOKED} when
+     *       this installation is revoked itself (see {@link Xmtp#revoke}).
+     * </ul>
+     */
+    Mono<RevokedInstallations> revoke(InstallationId installation);
+
+    /**
+     * Creates the revocation of all installations of our account but this one, with those for which there is no room;
+     * as {@link #revoke} does, with one signature for each 64 of them. Emits who was revoked by it, perhaps nobody.
+     */
+    Mono<RevokedInstallations> revokeOthers();
 
     /** How this client stands: the present state first, then every change; completes after {@code Closed}. */
     Flux<ConnectionState> connection();
@@ -149,6 +178,17 @@ public interface XmtpClient {
      * the store. What is still unpublished is published after the next start. Idempotent; completes when all is closed.
      */
     Mono<Void> close();
+
+    /**
+     * Creates the end of this installation: closes as {@link #close()} does, then deletes its store with its keys and
+     * everything it has kept, which nobody brings back. Others go on sending to it until it is revoked; do that first.
+     *
+     * <ul>
+     *   <li><i>completes</i> when it is gone.
+     *   <li><i>errors with</i> {@link XmtpStorageException} when the file cannot be deleted.
+     * </ul>
+     */
+    Mono<Void> wipe();
 
     /** Completes when the client has closed, by {@link #close()} or by an error, and then errors with it. */
     Mono<Void> onClose();

@@ -30,8 +30,17 @@ final class ConnectionStates implements Inbound.States {
         return states.changes();
     }
 
+    /** From now on it stands like this, until it is closed. */
+    void revoked(long revokedNs) {
+        tell(new ConnectionState.Revoked(
+                Instant.ofEpochSecond(revokedNs / 1_000_000_000L, revokedNs % 1_000_000_000L)));
+    }
+
     @Override
     public void tell(ConnectionState state) {
+        if (present instanceof ConnectionState.Revoked && !(state instanceof ConnectionState.Closed)) {
+            return;
+        }
         behindTrouble = null;
         present = state;
         if (state instanceof ConnectionState.Live) {

@@ -11,11 +11,10 @@ import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.runtime.Loop;
-import org.xmtp.reactive.runtime.Reply;
 import org.xmtp.reactive.session.Epoch;
-import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.session.Patience;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.StoreHead;
@@ -26,7 +25,7 @@ import reactor.core.publisher.Mono;
  * A client's life on its loop. It runs in epochs: where a commit fails, or a part throws, everything that was computed
  * is dropped and a new {@link Run} is made of what is durable. There is no other way to recover.
  */
-final class Engine implements Journal.Watcher {
+final class Engine implements Run.Watcher {
     /** How long closing waits for what is under way to become durable. */
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
@@ -42,24 +41,23 @@ final class Engine implements Journal.Watcher {
     private final Loop loop;
     private final Belongings belongings;
     private final Patience patience = new Patience();
-    private final List<Reply<Void>> closers = new ArrayList<>();
-    private final List<Reply<Void>> watchers = new ArrayList<>();
     private final List<Consumer<List<Change>>> listeners = new ArrayList<>();
-    private final List<Runnable> onEnd = new ArrayList<>();
+    private final Ending ending = new Ending();
     private final Questions questions;
+    private final OwnRevocation revocation;
     private @Nullable Run run;
     private @Nullable XmtpException reason;
     private long begunNanos;
     private boolean unsettled;
     private boolean closing;
     private boolean ended;
-    private boolean closed;
 
     Engine(Ground ground) {
         this.ground = ground;
         this.loop = ground.loop();
         this.belongings = Belongings.on(ground);
         this.questions = new Questions(loop);
+        this.revocation = new OwnRevocation(ground.identity(), belongings);
     }
 
     Ground ground() {
@@ -86,7 +84,7 @@ final class Engine implements Journal.Watcher {
 
     /** Run when nothing follows any more. */
     void onEnd(Runnable task) {
-        onEnd.add(task);
+        ending.run(task);
     }
 
     /** Begins, behind what is durable. */
@@ -98,12 +96,27 @@ final class Engine implements Journal.Watcher {
             Run fresh = new Run(ground, belongings, epoch, this, head);
             run = fresh;
             fresh.start(belongings, head);
+            if (revocation().isPresent()) {
+                fresh.silence();
+            }
             questions.runBegan(fresh);
             belongings.unsent().count();
         });
         if (closing) {
             drain();
         }
+    }
+
+    @Override
+    public void revoked(long revokedNs) {
+        if (revocation.take(revokedNs) && run != null) {
+            run.silence();
+        }
+    }
+
+    /** Why nothing is sent any more, if this installation was revoked. */
+    Optional<XmtpRejectedException> revocation() {
+        return revocation.refusal();
     }
 
     @Override
@@ -194,11 +207,7 @@ final class Engine implements Journal.Watcher {
     /** Creates the orderly end. */
     Mono<Void> close() {
         return loop.mono(reply -> {
-            if (closed) {
-                reply.done();
-                return;
-            }
-            closers.add(reply);
+            ending.closer(reply);
             if (!closing) {
                 closing = true;
                 Disposable timeIsOver = loop.after(DRAIN, this::finish);
@@ -210,14 +219,7 @@ final class Engine implements Journal.Watcher {
 
     /** Completes when the client has closed; with the error that closed it, if one did. */
     Mono<Void> onClose() {
-        return loop.mono(reply -> {
-            if (closed) {
-                answer(reply);
-            } else {
-                watchers.add(reply);
-                reply.onCancel(() -> watchers.remove(reply));
-            }
-        });
+        return loop.mono(ending::watcher);
     }
 
     private void drain() {
@@ -250,7 +252,7 @@ final class Engine implements Journal.Watcher {
                             + " s; it stays open until the disk answers or the process ends.",
                     null);
             reason = late;
-            closers.forEach(reply -> reply.error(late));
+            ending.late(late);
             finished();
         });
         onEnd(overdue::dispose);
@@ -274,23 +276,10 @@ final class Engine implements Journal.Watcher {
     }
 
     private void finished() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        onEnd.forEach(Runnable::run);
-        belongings.states().tell(new ConnectionState.Closed());
-        closers.forEach(Reply::done);
-        closers.clear();
-        watchers.forEach(this::answer);
-        watchers.clear();
-    }
-
-    private void answer(Reply<Void> reply) {
-        if (reason == null) {
-            reply.done();
-        } else {
-            reply.error(reason);
+        if (!ending.isOver()) {
+            ending.begin();
+            belongings.states().tell(new ConnectionState.Closed());
+            ending.over(reason);
         }
     }
 }

@@ -5,6 +5,7 @@ import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.h2.H2Stores;
 import org.xmtp.reactive.store.memory.MemoryStore;
+import reactor.core.publisher.Mono;
 
 /** Which store there is for what the user has chosen. */
 public final class EngineStores {
@@ -15,5 +16,10 @@ public final class EngineStores {
         return chosen instanceof XmtpStore.InMemory inMemory
                 ? new MemoryStore(inMemory, runtime)
                 : H2Stores.of(chosen, runtime);
+    }
+
+    /** Creates the deletion of what lies at a place, where closing does not end it. */
+    static Mono<Void> deleted(XmtpStore chosen, EngineRuntime runtime) {
+        return chosen instanceof XmtpStore.InFile file ? H2Stores.delete(file.path(), runtime) : Mono.empty();
     }
 }

@@ -1,7 +1,12 @@
 package org.xmtp.reactive.client;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.NodeAccess;
+import org.xmtp.reactive.api.RevokedInstallations;
 import org.xmtp.reactive.api.RuntimeSpec;
 import org.xmtp.reactive.api.Signer;
 import org.xmtp.reactive.api.StoreSalvage;
@@ -10,10 +15,12 @@ import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.XmtpStore;
+import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.XmtpEngine;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
 import org.xmtp.reactive.cryptography.wallet.WalletKey;
+import org.xmtp.reactive.identity.Revoking;
 import org.xmtp.reactive.network.SharedConnections;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.Loop;
@@ -52,6 +59,24 @@ public final class InstalledEngine implements XmtpEngine {
     @Override
     public Mono<StoreSalvage> salvage(XmtpStore.InFile damaged, Path fresh) {
         return Mono.defer(() -> H2Stores.salvage(damaged, fresh, Shared.runtime()));
+    }
+
+    @Override
+    public Mono<RevokedInstallations> revoke(
+            Signer signer,
+            NodeAccess node,
+            Optional<NetworkTransport> transport,
+            Optional<XmtpRuntime> runtime,
+            List<InstallationId> installations) {
+        return Mono.defer(() -> {
+            EngineRuntime on = engineRuntime(runtime.orElseGet(Shared::runtime));
+            NetworkTransport way =
+                    transport.<NetworkTransport>map(LentTransport::new).orElseGet(() -> on.transport(node));
+            return Mono.usingWhen(
+                    Mono.just(way),
+                    opened -> new Revoking(opened, new Loop(on)).withoutStore(signer, installations),
+                    NetworkTransport::close);
+        });
     }
 
     private static EngineRuntime engineRuntime(XmtpRuntime chosen) {

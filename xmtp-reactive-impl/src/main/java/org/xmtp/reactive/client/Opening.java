@@ -1,5 +1,6 @@
 package org.xmtp.reactive.client;
 
+import java.util.Optional;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpOptions;
@@ -7,6 +8,7 @@ import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.Signalled;
 import org.xmtp.reactive.content.CodecRegistry;
+import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.identity.Registration;
 import org.xmtp.reactive.runtime.EngineRuntime;
 import org.xmtp.reactive.runtime.Loop;
@@ -63,7 +65,7 @@ final class Opening {
                             ChosenCurves.sayOnce();
                             return registration.resumeOrRegister(head);
                         })),
-                registered -> opened(registered, codecs),
+                registered -> known(registered, codecs),
                 this::fail);
         reply.onCancel(() -> {
             opening.dispose();
@@ -72,13 +74,25 @@ final class Opening {
         });
     }
 
-    private void opened(Registration.Registered registered, CodecRegistry codecs) {
+    /** Whether this installation was revoked is known before anything begins. */
+    private void known(Registration.Registered registered, CodecRegistry codecs) {
+        LocalIdentity identity = registered.identity();
+        epoch.await(
+                store.account(identity.address()),
+                row -> opened(
+                        registered, codecs, Optional.ofNullable(row.revokedNs().get(identity.installation()))),
+                this::fail);
+    }
+
+    private void opened(Registration.Registered registered, CodecRegistry codecs, Optional<Long> revokedNs) {
         Engine engine = new Engine(new Ground(loop, store, transport, registered.identity(), options));
-        ReactiveXmtpClient client = new ReactiveXmtpClient(engine, codecs);
+        ReactiveXmtpClient client =
+                new ReactiveXmtpClient(engine, codecs, new Holder(options.signer(), options.store(), runtime));
         epoch.end();
         if (!options.offline() && hasMicrometer()) {
             EngineMetrics.show(engine);
         }
+        revokedNs.ifPresent(engine::revoked);
         engine.begin(registered.head());
         if (options.store() instanceof XmtpStore.InFile file && file.recovery().isPresent()) {
             renewThenGive(client, engine);

@@ -3,6 +3,8 @@ package org.xmtp.reactive.client;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.AccountAddress;
@@ -21,6 +23,7 @@ import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.RawContent;
 import org.xmtp.reactive.api.Reachability;
+import org.xmtp.reactive.api.RevokedInstallations;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpRejectedException;
@@ -28,6 +31,7 @@ import org.xmtp.reactive.content.CodecRegistry;
 import org.xmtp.reactive.identity.Fingerprints;
 import org.xmtp.reactive.outbound.SendRequest;
 import org.xmtp.reactive.reading.Reading;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.StoredEntry;
@@ -44,10 +48,14 @@ final class ReactiveXmtpClient implements XmtpClient {
     private final Engine engine;
     private final CodecRegistry codecs;
     private final MessageReader reader;
+    private final Holder holder;
+    private final Revoker revoker;
 
-    ReactiveXmtpClient(Engine engine, CodecRegistry codecs) {
+    ReactiveXmtpClient(Engine engine, CodecRegistry codecs, Holder holder) {
         this.engine = engine;
         this.codecs = codecs;
+        this.holder = holder;
+        this.revoker = new Revoker(engine, holder);
         this.reader = new MessageReader(engine.ground().identity().address(), codecs);
     }
 
@@ -160,7 +168,9 @@ final class ReactiveXmtpClient implements XmtpClient {
 
     @Override
     public Flux<Installation> installations(AccountAddress account) {
-        return contactsOf(account).flatMapIterable(contacts -> contacts).map(this::installation);
+        return contactsOf(account)
+                .flatMapIterable(contacts -> contacts)
+                .map(contact -> installation(contact, Optional.empty()));
     }
 
     /** What this account and another compare. */
@@ -179,12 +189,49 @@ final class ReactiveXmtpClient implements XmtpClient {
         return installations(account).map(Installation::id).collectList();
     }
 
-    private Installation installation(Contact contact) {
+    @Override
+    public Flux<Installation> allInstallations(AccountAddress account) {
+        return contactsOf(account)
+                .flatMap(valid -> engine.questions()
+                        .<AccountRow>ask(
+                                (run, answer, failed) -> run.directory().everything(account, answer, failed)))
+                .flatMapIterable(row -> {
+                    Map<InstallationId, Long> revoked = row.revokedNs();
+                    return row.contacts().stream()
+                            .map(contact -> installation(
+                                    contact,
+                                    Optional.ofNullable(
+                                            revoked.get(contact.peer().installation()))))
+                            .toList();
+                });
+    }
+
+    private Installation installation(Contact contact, Optional<Long> revokedNs) {
         return new Installation(
                 contact.peer().account(),
                 contact.peer().installation(),
-                Instant.ofEpochSecond(contact.publishedNs() / 1_000_000_000L, contact.publishedNs() % 1_000_000_000L),
-                contact.peer().installation().equals(installationId()));
+                instant(contact.publishedNs()),
+                contact.peer().installation().equals(installationId()),
+                revokedNs.map(ReactiveXmtpClient::instant));
+    }
+
+    private static Instant instant(long ns) {
+        return Instant.ofEpochSecond(ns / 1_000_000_000L, ns % 1_000_000_000L);
+    }
+
+    @Override
+    public Mono<RevokedInstallations> revoke(InstallationId installation) {
+        return revoker.revoke(List.of(installation));
+    }
+
+    @Override
+    public Mono<RevokedInstallations> revokeOthers() {
+        return revoker.revokeOthers();
+    }
+
+    @Override
+    public Mono<Void> wipe() {
+        return engine.close().then(holder.deleteStore());
     }
 
     @Override

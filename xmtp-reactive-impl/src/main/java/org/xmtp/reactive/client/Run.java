@@ -20,6 +20,8 @@ import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.session.Peers;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.StoreHead;
 
 /** The engine's parts in one epoch, made of what is durable. The same code starts a client and restarts it in place. */
@@ -33,6 +35,14 @@ final class Run implements Directory.Listener {
     private final Ageing ageing;
     private final @Nullable Rotation rotation;
     private final @Nullable Inbound inbound;
+    private final Watcher watcher;
+    private final PeerId self;
+
+    /** Who looks after a run. */
+    interface Watcher extends Journal.Watcher {
+        /** This installation was revoked. */
+        void revoked(long revokedNs);
+    }
 
     /**
      * A run behind what the store holds.
@@ -43,8 +53,10 @@ final class Run implements Directory.Listener {
      * @param watcher told what becomes durable
      * @param head what is durable
      */
-    Run(Ground ground, Belongings belongings, Epoch epoch, Journal.Watcher watcher, StoreHead head) {
+    Run(Ground ground, Belongings belongings, Epoch epoch, Watcher watcher, StoreHead head) {
         this.epoch = epoch;
+        this.watcher = watcher;
+        this.self = ground.identity().self();
         this.store = ground.store();
         this.peers = new Peers(new Peers.Parts(
                 epoch,
@@ -74,16 +86,16 @@ final class Run implements Directory.Listener {
                         ground.offline()),
                 head);
         this.ageing = new Ageing(core);
-        Rotation ofKeys = ground.offline() ? null : rotation(core, ground, head);
+        Rotation ofKeys = ground.offline() ? null : rotation(core, ground, directory, head);
         this.rotation = ofKeys;
         this.inbound = ofKeys == null ? null : inbound(core, ground, belongings, ofKeys, head);
     }
 
-    private static Rotation rotation(Core core, Ground ground, StoreHead head) {
+    private static Rotation rotation(Core core, Ground ground, Directory directory, StoreHead head) {
         return new Rotation(
                 core,
                 ground.identity(),
-                new Presence(core.epoch(), ground.transport(), ground.identity()),
+                new Presence(core.epoch(), ground.transport(), directory, ground.identity()),
                 ground.options().keyRotation(),
                 head);
     }
@@ -144,6 +156,26 @@ final class Run implements Directory.Listener {
             rotation.learned(contact);
             inbound.learned(contact);
         }
+    }
+
+    @Override
+    public void revoked(Revocation revocation) {
+        peers.revoked(revocation);
+        if (inbound != null) {
+            inbound.revoked(revocation);
+        }
+        if (revocation.account().equals(self.account())
+                && revocation.installations().contains(self.installation())) {
+            watcher.revoked(revocation.revokedNs());
+        }
+    }
+
+    /** Neither receives nor sends any more. */
+    void silence() {
+        if (inbound != null) {
+            inbound.stop();
+        }
+        outbound.stop();
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.xmtp.reactive.identity;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
-import org.xmtp.reactive.network.TopicPages;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.wire.BundleCodec;
@@ -16,17 +15,12 @@ import org.xmtp.reactive.wire.MalformedException;
  * @param digest over topic and bytes
  * @param envelope the envelope that holds it
  */
-record Bundle(AccountAddress account, Digest digest, NetworkEnvelope envelope) {
+record Bundle(AccountAddress account, Digest digest, NetworkEnvelope envelope) implements Claim {
     /** A bundle holds two keys of 32 bytes, a signature of 65 and an address of 42; nothing shorter is one. */
     static final int MIN_BYTES = 171;
 
     /** About 250 bytes are in use; the rest is room for what later versions add. */
     static final int MAX_BYTES = 64 << 10;
-
-    /** What was found on the contact topic of an account. */
-    static Bundle of(AccountAddress account, NetworkEnvelope envelope) {
-        return new Bundle(account, Digest.of(TopicPages.placeOf(envelope).digest()), envelope);
-    }
 
     /**
      * Whether an envelope can hold a bundle at all. One whose time is out of range does not count as seen: the same
@@ -37,9 +31,9 @@ record Bundle(AccountAddress account, Digest digest, NetworkEnvelope envelope) {
         return length >= MIN_BYTES && length <= MAX_BYTES && envelope.timestampNs() >= 0;
     }
 
-    /** Reads it and verifies its grant, on a lane. */
-    Verdict judge() {
-        return new Verdict(this, contact());
+    @Override
+    public Verdict judge() {
+        return new Verdict(this, contact(), null);
     }
 
     private @Nullable Contact contact() {
@@ -50,12 +44,4 @@ record Bundle(AccountAddress account, Digest digest, NetworkEnvelope envelope) {
             return null;
         }
     }
-
-    /**
-     * What came of it.
-     *
-     * @param bundle the bundle
-     * @param contact the contact; null if it is none of its account
-     */
-    record Verdict(Bundle bundle, @Nullable Contact contact) {}
 }

@@ -2,9 +2,11 @@ package org.xmtp.reactive.identity;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -13,59 +15,104 @@ import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.runtime.Reply;
 import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.Revocation;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether an account has so many installations that nobody keeps ours. Only the beginning of its contact topic is read:
- * however much others publish there, a registration takes no longer than about a second for it, and what lies behind is
- * found by the next start in what the directory has learned.
+ * The installations of an account and who of them was revoked, as the node has them. Only the beginning of its topics
+ * is read: however much others publish there, a registration takes no longer than about a second for it, and what lies
+ * behind is found by the next start in what the directory has learned.
  */
 final class Census {
-    /** How much of the topic is read: some 4,000 bundles. */
+    /** How much of the topics is read: some 4,000 bundles. */
     private static final long MAX_BYTES = 1L << 20;
 
     private static final int PAGE = 1000;
 
-    private final LocalIdentity identity;
+    private final AccountAddress account;
     private final Epoch epoch;
     private final TopicPages pages;
-    private final Reply<Boolean> reply;
-    private final Set<InstallationId> counted = new HashSet<>();
+    private final Optional<LocalIdentity> before;
+    private final Reply<Counted> reply;
+    private final Set<InstallationId> granted = new LinkedHashSet<>();
+    private final List<Revocation> revocations = new ArrayList<>();
     private long bytesLeft = MAX_BYTES;
-    private boolean isOurs;
+    /** Our bundle was on a page. */
+    private boolean passed;
+    /** One of our bundles was checked. */
+    private boolean met;
 
-    private Census(LocalIdentity identity, Epoch epoch, TopicPages pages, Reply<Boolean> reply) {
-        this.identity = identity;
+    /**
+     * What was found.
+     *
+     * @param granted whom the account's wallet has granted to speak for it
+     * @param revocations whom it has taken back
+     * @param whole whether the topics were read to their end
+     */
+    record Counted(Set<InstallationId> granted, List<Revocation> revocations, boolean whole) {
+        /** Who was revoked. */
+        Set<InstallationId> revoked() {
+            return new AccountRow(List.of(), revocations, whole).revoked();
+        }
+
+        private boolean isFull() {
+            Set<InstallationId> valid = new LinkedHashSet<>(granted);
+            valid.removeAll(revoked());
+            return valid.size() >= Directory.MAX_INSTALLATIONS;
+        }
+    }
+
+    private Census(
+            AccountAddress account,
+            Optional<LocalIdentity> before,
+            Epoch epoch,
+            TopicPages pages,
+            Reply<Counted> reply) {
+        this.account = account;
+        this.before = before;
         this.epoch = epoch;
         this.pages = pages;
         this.reply = reply;
     }
 
     /**
-     * Creates the question whether the node has so many installations before ours.
+     * Creates the question whether the node has so many installations before ours that nobody keeps ours.
      *
      * <ul>
      *   <li><i>errors with</i> what the node's failure is told by.
      * </ul>
      */
     static Mono<Boolean> isFullAtNode(LocalIdentity identity, NetworkTransport transport, Loop loop) {
+        return taken(identity.address(), Optional.of(identity), transport, loop).map(Counted::isFull);
+    }
+
+    /**
+     * Creates the reading of an account's topics; the installations before one of ours are counted, if one is given.
+     *
+     * <ul>
+     *   <li><i>errors with</i> what the node's failure is told by.
+     * </ul>
+     */
+    static Mono<Counted> taken(
+            AccountAddress account, Optional<LocalIdentity> before, NetworkTransport transport, Loop loop) {
         return Mono.defer(() -> {
-            TopicPages pages = new TopicPages(transport, Topics.contact(identity.address()), 0, PAGE);
+            TopicPages pages = new TopicPages(transport, Topics.ofAccount(account), 0, PAGE, Optional.empty());
             // Asked where the caller is, who may load files: perhaps this makes the process's first connection.
             return pages.next()
                     .flatMap(first -> loop.mono(reply -> {
                         Epoch epoch = new Epoch(loop, reply::error);
                         reply.onCancel(epoch::end);
-                        new Census(identity, epoch, pages, reply).read(first);
+                        new Census(account, before, epoch, pages, reply).read(first);
                     }));
         });
     }
 
     /** Creates the question whether the directory keeps other installations in place of ours. */
     static Mono<Boolean> isFullInStore(LocalIdentity identity, EngineStore store) {
-        return store.account(identity.address()).map(known -> isFull(known.contacts(), identity.installation()));
+        return store.account(identity.address()).map(known -> isFull(known.valid(), identity.installation()));
     }
 
     private static boolean isFull(List<Contact> known, InstallationId self) {
@@ -75,51 +122,53 @@ final class Census {
     }
 
     private void read(TopicPages.Page page) {
-        List<Bundle> older = new ArrayList<>();
-        byte[] own = identity.bundle().message();
+        List<Claim> claims = new ArrayList<>();
+        passed |= met;
+        Optional<byte[]> own = before.map(identity -> identity.bundle().message());
         for (NetworkEnvelope envelope : page.envelopes()) {
-            if (Arrays.equals(envelope.message(), own)) {
-                isOurs = true;
-                break;
-            }
             bytesLeft -= envelope.message().length;
-            if (Bundle.canBe(envelope)) {
-                older.add(Bundle.of(identity.address(), envelope));
-            }
+            passed |= own.isPresent() && Arrays.equals(envelope.message(), own.get());
+            Claim.of(account, envelope)
+                    .filter(claim -> !passed || claim instanceof RevocationClaim)
+                    .ifPresent(claims::add);
         }
-        check(older);
+        check(claims);
     }
 
-    /** One of our own bundles of before tells as well that we are there. */
-    private void count(InstallationId installation) {
-        if (installation.equals(identity.installation())) {
-            isOurs = true;
-        } else {
-            counted.add(installation);
-        }
-    }
-
-    private void check(List<Bundle> older) {
+    private void check(List<Claim> claims) {
         new Verification(epoch, new Verification.Listener() {
                     @Override
-                    public void checked(List<Bundle.Verdict> verdicts) {
-                        for (Bundle.Verdict verdict : verdicts) {
-                            if (verdict.contact() != null) {
-                                count(verdict.contact().peer().installation());
-                            }
-                        }
+                    public void checked(List<Claim.Verdict> verdicts) {
+                        verdicts.forEach(Census.this::count);
                     }
 
                     @Override
                     public void done() {
-                        boolean isFull = counted.size() >= Directory.MAX_INSTALLATIONS;
-                        if (isFull || isOurs || pages.ended() || bytesLeft <= 0) {
-                            reply.value(isFull);
+                        if (pages.ended() || bytesLeft <= 0) {
+                            reply.value(new Counted(granted, revocations, pages.ended()));
                         } else {
                             epoch.await(pages.next(), Census.this::read, reply::error);
                         }
                     }
                 })
-                .start(older);
+                .start(claims);
+    }
+
+    private boolean isOurs(Contact contact) {
+        return before.isPresent()
+                && contact.peer().installation().equals(before.get().installation());
+    }
+
+    private void count(Claim.Verdict verdict) {
+        Contact contact = verdict.contact();
+        Revocation revocation = verdict.revocation();
+        if (contact != null && isOurs(contact)) {
+            // One of our own bundles of before tells as well that we are there.
+            met = true;
+        } else if (contact != null && !met) {
+            granted.add(contact.peer().installation());
+        } else if (revocation != null) {
+            revocations.add(revocation);
+        }
     }
 }

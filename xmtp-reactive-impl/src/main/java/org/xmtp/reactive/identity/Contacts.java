@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.cryptography.identity.RevocationStatement;
 import org.xmtp.reactive.session.Patience;
 import org.xmtp.reactive.session.WriteSetDraft;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.Digest;
+import org.xmtp.reactive.store.Revocation;
 
 /** What is known of accounts: kept in the store, and in memory for those in use. */
 final class Contacts {
@@ -98,19 +102,20 @@ final class Contacts {
         }
     }
 
-    /** Whether a bundle was checked before. */
-    boolean isKnown(Bundle bundle) {
-        return bundles.contains(bundle.digest());
+    /** Whether a claim was checked before. */
+    boolean isKnown(Claim claim) {
+        return bundles.contains(claim.digest());
     }
 
     /** Adds what is valid and new of an account; later, while the store fails, unless too much waits for it. */
-    void learn(AccountAddress account, List<Bundle.Verdict> verdicts) {
+    void learn(AccountAddress account, List<Claim.Verdict> verdicts) {
         with(account, known -> learn(known, verdicts), error -> learnLater(account, verdicts));
     }
 
-    private void learnLater(AccountAddress account, List<Bundle.Verdict> verdicts) {
-        List<Bundle.Verdict> valid =
-                verdicts.stream().filter(verdict -> verdict.contact() != null).toList();
+    private void learnLater(AccountAddress account, List<Claim.Verdict> verdicts) {
+        List<Claim.Verdict> valid = verdicts.stream()
+                .filter(verdict -> verdict.contact() != null || verdict.revocation() != null)
+                .toList();
         if (!valid.isEmpty() && unlearned + valid.size() <= MAX_UNLEARNED) {
             unlearned += valid.size();
             parts.epoch().after(patience.next(), () -> {
@@ -120,32 +125,39 @@ final class Contacts {
         }
     }
 
-    private void learn(KnownAccount known, List<Bundle.Verdict> verdicts) {
+    private void learn(KnownAccount known, List<Claim.Verdict> verdicts) {
         patience.restored();
         int before = known.size();
         List<Change> changes = new ArrayList<>();
         List<Contact> learned = new ArrayList<>();
-        for (Bundle.Verdict verdict : verdicts) {
-            bundles.add(verdict.bundle().digest());
+        List<Revocation> revoked = new ArrayList<>();
+        for (Claim.Verdict verdict : verdicts) {
+            bundles.add(verdict.claim().digest());
+            Revocation revocation = verdict.revocation();
+            if (revocation != null && known.revoke(revocation)) {
+                changes.add(new Change.InstallationsRevoked(revocation));
+                revoked.add(revocation);
+            }
+        }
+        for (Claim.Verdict verdict : verdicts) {
             Contact contact = verdict.contact();
             if (contact != null && known.add(contact)) {
                 changes.add(new Change.ContactLearned(contact));
                 learned.add(contact);
-            } else if (contact != null
-                    && known.leaveOut(
-                            contact.peer().installation(), verdict.bundle().digest())) {
-                LOG.warn(
-                        "The account {} has more than {} installations; those seen first are kept, and no message goes to"
-                                + " the others, the first of which is {}",
-                        known.address(),
-                        Directory.MAX_INSTALLATIONS,
-                        contact.peer().installation());
+            } else if (contact != null) {
+                leaveOut(known, contact, verdict.claim().digest());
             }
         }
-        if (!learned.isEmpty()) {
+        if (!revoked.isEmpty()) {
+            makeRoom(known);
+        }
+        if (!changes.isEmpty()) {
             size += known.size() - before;
             write(known, changes);
-            learned.forEach(parts.listener()::learned);
+            revoked.forEach(parts.listener()::revoked);
+            learned.stream()
+                    .filter(contact -> !known.isRevoked(contact.peer().installation()))
+                    .forEach(parts.listener()::learned);
             evict();
         }
     }
@@ -156,6 +168,45 @@ final class Contacts {
         if (known != null) {
             known.pinned(contact);
         }
+    }
+
+    private static void leaveOut(KnownAccount known, Contact contact, Digest bundle) {
+        InstallationId installation = contact.peer().installation();
+        if (known.leaveOut(installation, bundle)) {
+            LOG.warn(
+                    "The account {} has more than {} installations, or has revoked more than {}; those seen first are"
+                            + " kept, and no message goes to the others, the first of which is {}",
+                    known.address(),
+                    Directory.MAX_INSTALLATIONS,
+                    Directory.MAX_REVOKED - RevocationStatement.MAX_INSTALLATIONS,
+                    installation);
+        }
+    }
+
+    /** Nothing else would tell of those for whom there was none. */
+    private void makeRoom(KnownAccount known) {
+        if (!known.leftOutBundles().isEmpty()) {
+            known.leftOutBundles().forEach(bundles::forget);
+            known.makeRoom();
+        }
+    }
+
+    /**
+     * Takes a revocation that was just made and published here.
+     *
+     * @param durable run once it is durable
+     */
+    void revoke(Revocation revocation, Runnable durable, Consumer<Throwable> failed) {
+        with(
+                revocation.account(),
+                known -> {
+                    RevocationClaim claim = RevocationClaim.of(revocation);
+                    learn(known, List.of(new Claim.Verdict(claim, null, revocation)));
+                    // Behind the revocation, in whichever write-set that is.
+                    parts.journal()
+                            .append(WriteSetDraft.of(List.of(), WriteSetDraft.Owner.told(position -> durable.run())));
+                },
+                failed);
     }
 
     /** The topic of an account was read to its end, from this moment on. */

@@ -12,16 +12,23 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.session.Journal;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.Revocation;
 
 /**
- * The installations of accounts, with valid grants only. Kept in the store; learned from the contact topics, which are
- * part of the subscription for accounts in use, and are read before a use while that subscription does not cover them.
+ * The installations of accounts, with valid grants only, and who of them was revoked. Kept in the store; learned from
+ * the contact and revocation topics, which are part of the subscription for accounts in use, and are read before a use
+ * while that subscription does not cover them.
  */
 public final class Directory {
     /** How many installations of one account are kept; the first seen stay. */
     public static final int MAX_INSTALLATIONS = 256;
+
+    /** How many revoked installations of one account are kept; see {@link KnownAccount#isClosed}. */
+    public static final int MAX_REVOKED = 1_024;
 
     /** How many accounts the subscription follows beside our own. */
     public static final int MAX_FOLLOWED = 1000;
@@ -41,6 +48,8 @@ public final class Directory {
     private final Following following;
     private final Refreshes refreshes;
     private final LiveBundles live;
+    private final Rechecks rechecks;
+    private final AccountAddress self;
     /** Whether the time is over that a closing client has to ask the node. */
     private boolean asksNoMore;
 
@@ -61,7 +70,10 @@ public final class Directory {
         /** A contact is new, or has another fallback key; it is on its way into the journal. */
         void learned(Contact contact);
 
-        /** The subscription is to hold the contact topics of {@link #followed()} from now on. */
+        /** Installations were revoked; that is on its way into the journal. */
+        void revoked(Revocation revocation);
+
+        /** The subscription is to hold the topics of {@link #followed()} from now on. */
         void followedChanged();
     }
 
@@ -78,17 +90,22 @@ public final class Directory {
         this.following = new Following(parts.epoch(), self, parts.listener()::followedChanged);
         this.refreshes = new Refreshes(parts, contacts);
         this.live = new LiveBundles(parts.epoch(), contacts);
+        this.rechecks = new Rechecks(parts.epoch(), contacts, following, refreshes);
+        this.self = self;
     }
 
     /**
-     * The installations of an account, fresh enough to send to, the first seen first; at once where that is known. From
-     * the store where the node can't be asked.
+     * The installations of an account that were not revoked, fresh enough to send to, the first seen first; at once
+     * where that is known. From the store where the node can't be asked.
      *
      * @param failed told an {@link org.xmtp.reactive.api.XmtpException}: the node can't be asked about an account that
      *     is unknown here, or the store can't be read
      */
     public void installations(AccountAddress account, Consumer<List<Contact>> found, Consumer<Throwable> failed) {
         following.use(account);
+        if (!offline) {
+            rechecks.use(account);
+        }
         KnownAccount known = contacts.get(account);
         if (offline || (known != null && isFresh(known))) {
             stored(account, found, failed);
@@ -167,6 +184,37 @@ public final class Directory {
         }));
     }
 
+    /** All that is known here of an account by now, revoked installations too. */
+    public void everything(AccountAddress account, Consumer<AccountRow> found, Consumer<Throwable> failed) {
+        contacts.with(
+                account,
+                known -> found.accept(new AccountRow(
+                        known.allContacts(),
+                        known.revocations(),
+                        known.readToTheEnd().isPresent())),
+                failed);
+    }
+
+    /** Who of these was revoked, as far as is known here; at once where the accounts are in memory. */
+    public void revokedAmong(Set<PeerId> peers, Consumer<Set<PeerId>> found, Consumer<Throwable> failed) {
+        new RevokedAmong(contacts, found, failed).look(peers);
+    }
+
+    /** An account has written to us, and it was it: who of it was revoked is to be known. */
+    public void heardFrom(AccountAddress account) {
+        following.heardFrom(account);
+        rechecks.use(account);
+    }
+
+    /**
+     * Takes a revocation that was just made here and published.
+     *
+     * @param durable run once it is durable
+     */
+    public void revoke(Revocation revocation, Runnable durable, Consumer<Throwable> failed) {
+        contacts.revoke(revocation, durable, failed);
+    }
+
     /** The installations of an account that was asked for lately for which there was no room, as far as is known. */
     public Set<InstallationId> leftOut(AccountAddress account) {
         KnownAccount known = contacts.get(account);
@@ -202,15 +250,16 @@ public final class Directory {
         following.subscribed(stands);
         if (stands) {
             refreshes.answered();
+            rechecks.read(self);
         }
     }
 
-    /** The accounts whose contact topics the subscription is to hold, our own first. */
+    /** The accounts whose topics the subscription is to hold, our own first. */
     public Set<AccountAddress> followed() {
         return following.told();
     }
 
-    /** A bundle has just been published on an account's contact topic. */
+    /** Something has just been published on a topic of an account. */
     public void published(NetworkEnvelope envelope, AccountAddress account) {
         live.published(envelope, account);
     }

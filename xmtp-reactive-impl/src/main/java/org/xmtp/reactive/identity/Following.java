@@ -12,9 +12,9 @@ import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.session.Epoch;
 
 /**
- * The accounts whose contact topics the subscription holds: our own, and those in use. Each change sends the whole set
- * again, so changes are told at most once a second, less often the larger the set is, and accounts leave in blocks and
- * only when they are out of use. Whoever is not followed yet is asked for before each use.
+ * The accounts whose topics the subscription holds: our own, and those in use. Each change sends the whole set again,
+ * so changes are told at most once a second, less often the larger the set is, and accounts leave in blocks and only
+ * when they are out of use. Whoever is not followed yet is asked for before each use.
  */
 final class Following {
     private static final Duration BETWEEN_CHANGES = Duration.ofSeconds(1);
@@ -73,6 +73,18 @@ final class Following {
     boolean covers(AccountAddress account, long sinceNanos) {
         Entry entry = entries.get(account);
         return stands && entry != null && entry.told && sinceNanos - entry.toldNanos > COVERED_AFTER.toNanos();
+    }
+
+    /** Whether an account is followed. */
+    boolean follows(AccountAddress account) {
+        return entries.containsKey(account);
+    }
+
+    /** An account has written to us: it is followed from now on if there is plenty of room. */
+    void heardFrom(AccountAddress account) {
+        if (follows(account) || entries.size() < Directory.MAX_FOLLOWED / 2) {
+            use(account);
+        }
     }
 
     /** An account is in use: it is followed from now on if there is room. */

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.identity;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,16 +14,21 @@ import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.spi.PageCursor;
+import org.xmtp.reactive.cryptography.identity.RevocationStatement;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
+import org.xmtp.reactive.store.Revocation;
 
-/** What is known of an account, and how far its contact topic was read. */
+/** What is known of an account, and how far its topics were read. */
 final class KnownAccount {
     private final AccountAddress address;
     private final Map<InstallationId, Contact> contacts = new LinkedHashMap<>();
+    private final Map<InstallationId, Long> revoked = new LinkedHashMap<>();
+    private final List<Revocation> revocations = new ArrayList<>();
     private final Map<InstallationId, Digest> leftOut = new LinkedHashMap<>();
     private @Nullable List<Contact> listed;
+    private boolean madeRoom;
     private int undurable;
     private Reading reading = Reading.NONE;
     private OptionalLong readToTheEnd = OptionalLong.empty();
@@ -43,6 +49,7 @@ final class KnownAccount {
     KnownAccount(AccountAddress address, AccountRow stored) {
         this.address = address;
         stored.contacts().forEach(contact -> contacts.put(contact.peer().installation(), contact));
+        stored.revocations().forEach(this::keep);
         wasRead = stored.wasRead();
         readIsNoted = wasRead;
     }
@@ -51,18 +58,78 @@ final class KnownAccount {
         return address;
     }
 
-    /** Its contacts, the first seen first. */
+    /** Its contacts that were not revoked, the first seen first. */
     List<Contact> contacts() {
-        List<Contact> all = listed;
-        if (all == null) {
-            all = List.copyOf(contacts.values());
-            listed = all;
+        List<Contact> valid = listed;
+        if (valid == null) {
+            valid = contacts.values().stream()
+                    .filter(contact -> !isRevoked(contact.peer().installation()))
+                    .toList();
+            listed = valid;
         }
-        return all;
+        return valid;
+    }
+
+    /** All its contacts, the first seen first, revoked ones too. */
+    List<Contact> allContacts() {
+        return List.copyOf(contacts.values());
+    }
+
+    /** Who was revoked, and when, by the clock of whoever signed that first; whether or not there is a contact. */
+    Map<InstallationId, Long> revoked() {
+        return Collections.unmodifiableMap(revoked);
+    }
+
+    boolean isRevoked(InstallationId installation) {
+        return revoked.containsKey(installation);
+    }
+
+    /** What its wallet has taken back. */
+    List<Revocation> revocations() {
+        return List.copyOf(revocations);
+    }
+
+    /** Whether its wallet has taken back so many that nobody new of it is believed. */
+    boolean isClosed() {
+        return revoked.size() + RevocationStatement.MAX_INSTALLATIONS > Directory.MAX_REVOKED;
+    }
+
+    /**
+     * Takes a revocation for good.
+     *
+     * @return whether it is kept: not if it says nothing new, or nothing of known ones once there are too many
+     */
+    boolean revoke(Revocation revocation) {
+        boolean isKept = revocation.installations().stream()
+                .anyMatch(one -> !isRevoked(one) && (!isClosed() || contacts.containsKey(one)));
+        if (isKept) {
+            keep(revocation);
+            listed = null;
+        }
+        return isKept;
+    }
+
+    private void keep(Revocation revocation) {
+        revocations.add(revocation);
+        revocation.installations().forEach(one -> revoked.putIfAbsent(one, revocation.revokedNs()));
+    }
+
+    /** Forgets whom there was no room for, since there is some now: each is to be looked at again. */
+    void makeRoom() {
+        leftOut.clear();
+        madeRoom = true;
+        missedSome();
+    }
+
+    /** Whether room was made since this was asked for last. */
+    boolean hasMadeRoom() {
+        boolean since = madeRoom;
+        madeRoom = false;
+        return since;
     }
 
     int size() {
-        return contacts.size();
+        return contacts.size() + revoked.size();
     }
 
     boolean isEmpty() {
@@ -86,11 +153,13 @@ final class KnownAccount {
 
     /**
      * Takes a contact if its installation is new and there is room, or if it takes the place of what its installation
-     * has shown before; else the first seen stays as it is.
+     * has shown before; else the first seen stays as it is. Revoked ones take no room.
      */
     boolean add(Contact contact) {
         Contact before = contacts.get(contact.peer().installation());
-        boolean isTaken = before == null ? contacts.size() < Directory.MAX_INSTALLATIONS : before.isReplacedBy(contact);
+        boolean hasRoom = isRevoked(contact.peer().installation())
+                || (contacts().size() < Directory.MAX_INSTALLATIONS && !isClosed());
+        boolean isTaken = before == null ? hasRoom : before.isReplacedBy(contact);
         if (isTaken) {
             put(contact);
         }

@@ -6,14 +6,14 @@ import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.session.Epoch;
 
-/** What is published on the contact topics that we follow, on its way through the checks. */
+/** What is published on the topics of accounts that we follow, on its way through the checks. */
 final class LiveBundles {
-    /** How many bytes wait at most; of whose bundles are given up, a walk finds out more. */
+    /** How many bytes wait at most; of whose claims are given up, a walk finds out more. */
     static final long MAX_WAITING_BYTES = 1L << 20;
 
     private final Epoch epoch;
     private final Contacts contacts;
-    private List<Bundle> waiting = new ArrayList<>();
+    private List<Claim> waiting = new ArrayList<>();
     private long waitingBytes;
     private boolean checking;
 
@@ -23,11 +23,8 @@ final class LiveBundles {
     }
 
     void published(NetworkEnvelope envelope, AccountAddress account) {
-        if (!Bundle.canBe(envelope)) {
-            return;
-        }
-        Bundle bundle = Bundle.of(account, envelope);
-        if (contacts.isKnown(bundle)) {
+        Claim claim = Claim.of(account, envelope).orElse(null);
+        if (claim == null || contacts.isKnown(claim)) {
             return;
         }
         if (waitingBytes + envelope.message().length > MAX_WAITING_BYTES) {
@@ -37,7 +34,7 @@ final class LiveBundles {
             }
             return;
         }
-        waiting.add(bundle);
+        waiting.add(claim);
         waitingBytes += envelope.message().length;
         if (!checking) {
             check();
@@ -45,15 +42,15 @@ final class LiveBundles {
     }
 
     private void check() {
-        List<Bundle> taken = waiting;
+        List<Claim> taken = waiting;
         waiting = new ArrayList<>();
         waitingBytes = 0;
         checking = true;
         new Verification(epoch, new Verification.Listener() {
                     @Override
-                    public void checked(List<Bundle.Verdict> verdicts) {
+                    public void checked(List<Claim.Verdict> verdicts) {
                         verdicts.forEach(
-                                verdict -> contacts.learn(verdict.bundle().account(), List.of(verdict)));
+                                verdict -> contacts.learn(verdict.claim().account(), List.of(verdict)));
                     }
 
                     @Override

@@ -1,27 +1,36 @@
 package org.xmtp.reactive.identity;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.PageCursor;
 import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.TopicQuery;
+import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.network.TopicPages;
 import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.store.Revocation;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Sees to it that the node knows this installation: one that was emptied or is another one is given the contact bundle
- * again. It is the same envelope each time, so a node that has it stores nothing.
+ * again, and with it what the account's wallet has revoked, lest that come back with the node. They are the same
+ * envelopes each time, so a node that has them stores nothing.
  */
 public final class Presence {
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
 
     private final Epoch epoch;
     private final NetworkTransport transport;
+    private final Directory directory;
+    private final AccountAddress self;
     private NetworkEnvelope bundle;
     private TopicQuery query;
     private Runnable whenKnown = () -> {};
@@ -34,9 +43,11 @@ public final class Presence {
     private long node;
 
     /** The presence of an installation at the node. */
-    public Presence(Epoch epoch, NetworkTransport transport, LocalIdentity identity) {
+    public Presence(Epoch epoch, NetworkTransport transport, Directory directory, LocalIdentity identity) {
         this.epoch = epoch;
         this.transport = transport;
+        this.directory = directory;
+        this.self = identity.address();
         this.bundle = identity.bundle();
         this.query = queryOf(bundle);
     }
@@ -129,7 +140,23 @@ public final class Presence {
     }
 
     private void publish(long asked) {
-        epoch.awaitDone(transport.publish(List.of(bundle)), () -> published(asked), error -> failed(asked, error));
+        directory.everything(self, row -> publish(asked, row.revocations()), error -> failed(asked, error));
+    }
+
+    /**
+     * The bundle last: as long as it is not there, all of it is tried again. What the node refuses holds up nothing.
+     */
+    private void publish(long asked, List<Revocation> revocations) {
+        Mono<Void> all = Flux.fromStream(revocations.stream().sorted(Comparator.comparingLong(Revocation::revokedNs)))
+                .concatMap(revocation -> transport
+                        .publish(List.of(RevocationClaim.envelopeOf(revocation)))
+                        .onErrorResume(Presence::isRefusal, error -> Mono.empty()))
+                .then(Mono.defer(() -> transport.publish(List.of(bundle))));
+        epoch.awaitDone(all, () -> published(asked), error -> failed(asked, error));
+    }
+
+    private static boolean isRefusal(Throwable error) {
+        return error instanceof TransportException failure && failure.kind() == TransportException.Kind.REFUSED;
     }
 
     private boolean isBundle(NetworkEnvelope envelope) {

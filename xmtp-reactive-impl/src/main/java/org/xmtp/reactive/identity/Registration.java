@@ -2,7 +2,6 @@ package org.xmtp.reactive.identity;
 
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
@@ -164,7 +163,7 @@ public final class Registration {
         RatchetEngine ratchet = ratchet(parts.options.ratchet().orElse(JavaRatchet.NAME));
         RatchetAccount account = ratchet.createAccount(parts.loop.random());
         Grant grant = new Grant(WalletAddress.ofWire(signer.address().wire()), account.identityKey());
-        return signed(signer, grant)
+        return WalletSignatures.of(signer, grant.text(), "grant")
                 .flatMap(signature -> Signalled.of(() -> {
                     checkSignature(grant, signature);
                     StoredIdentity stored = new StoredIdentity(
@@ -179,23 +178,6 @@ public final class Registration {
                     LocalIdentity identity = unsigned.as(made);
                     return write(made, writing).flatMap(written -> Signalled.of(() -> publish(identity, written)));
                 }));
-    }
-
-    private static Mono<byte[]> signed(Signer signer, Grant grant) {
-        return Signalled.of(() -> signer.sign(grant.text()))
-                .onErrorMap(e -> !saysItself(e), e -> notSigned("did not sign the grant", e))
-                .switchIfEmpty(Mono.error(() -> notSigned("gave no signature of the grant", null)))
-                .map(byte[]::clone);
-    }
-
-    /** A signer of ours names itself and the remedy. */
-    private static boolean saysItself(Throwable error) {
-        return error instanceof XmtpConfigurationException known && known.code() == ErrorCode.SIGNER_FAILED;
-    }
-
-    private static XmtpConfigurationException notSigned(String what, @Nullable Throwable cause) {
-        return new XmtpConfigurationException(
-                ErrorCode.SIGNER_FAILED, "The wallet " + what + "; registration needs it.", cause);
     }
 
     private static void checkSignature(Grant grant, byte[] signature) {

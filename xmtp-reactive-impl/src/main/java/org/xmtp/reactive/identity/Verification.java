@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.session.Epoch;
 
-/** The check of some bundles on the lanes, a few at a time, so that it holds up nobody. */
+/** The check of some claims on the lanes, a few at a time, so that it holds up nobody. */
 final class Verification {
-    /** How many bundles a job takes: about 2 ms of signature checks. */
+    /** How many claims a job takes: about 2 ms of signature checks. */
     static final int JOB = 4;
 
     private static final int MAX_JOBS = 4;
@@ -18,14 +18,14 @@ final class Verification {
 
     private final Epoch epoch;
     private final Listener listener;
-    private final ArrayDeque<List<Bundle>> jobs = new ArrayDeque<>();
+    private final ArrayDeque<List<Claim>> jobs = new ArrayDeque<>();
     private int running;
     private boolean stopped;
 
     /** Who waits for it. */
     interface Listener {
         /** Some were checked. */
-        void checked(List<Bundle.Verdict> verdicts);
+        void checked(List<Claim.Verdict> verdicts);
 
         /** All were. */
         void done();
@@ -36,10 +36,10 @@ final class Verification {
         this.listener = listener;
     }
 
-    /** Checks bundles; done at once if there are none. */
-    void start(List<Bundle> bundles) {
-        for (int from = 0; from < bundles.size(); from += JOB) {
-            jobs.add(List.copyOf(bundles.subList(from, Math.min(from + JOB, bundles.size()))));
+    /** Checks claims; done at once if there are none. */
+    void start(List<? extends Claim> claims) {
+        for (int from = 0; from < claims.size(); from += JOB) {
+            jobs.add(List.copyOf(claims.subList(from, Math.min(from + JOB, claims.size()))));
         }
         next();
     }
@@ -60,7 +60,7 @@ final class Verification {
         }
     }
 
-    private void run(List<Bundle> job) {
+    private void run(List<Claim> job) {
         running++;
         epoch.check(
                 () -> judge(job),
@@ -73,7 +73,10 @@ final class Verification {
                 },
                 error -> {
                     running--;
-                    LOG.error("Bundles of {} could not be checked", job.get(0).account(), error);
+                    LOG.error(
+                            "What stands on topics of {} could not be checked",
+                            job.get(0).account(),
+                            error);
                     if (!stopped) {
                         retryAlone(job);
                         next();
@@ -82,15 +85,15 @@ final class Verification {
     }
 
     /** One that breaks its job costs its neighbours nothing; alone, it is passed over. */
-    private void retryAlone(List<Bundle> job) {
+    private void retryAlone(List<Claim> job) {
         if (job.size() > 1) {
-            job.forEach(bundle -> jobs.add(List.of(bundle)));
+            job.forEach(claim -> jobs.add(List.of(claim)));
         }
     }
 
-    private static List<Bundle.Verdict> judge(List<Bundle> job) {
-        List<Bundle.Verdict> verdicts = new ArrayList<>(job.size());
-        job.forEach(bundle -> verdicts.add(bundle.judge()));
+    private static List<Claim.Verdict> judge(List<Claim> job) {
+        List<Claim.Verdict> verdicts = new ArrayList<>(job.size());
+        job.forEach(claim -> verdicts.add(claim.judge()));
         return verdicts;
     }
 }

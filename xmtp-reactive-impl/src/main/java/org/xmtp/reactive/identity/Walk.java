@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
@@ -20,9 +22,9 @@ import org.xmtp.reactive.store.Digest;
 import reactor.core.Disposable;
 
 /**
- * One reading of a contact topic, page by page; of a page only what was never checked is kept, until it is. It stops
- * when its budget is spent, and the next one goes on there, so that however much others publish on the topic, every
- * bundle's turn comes.
+ * One reading of an account's topics, page by page; of a page only what was never checked is kept, until it is,
+ * revocations first. It stops when its budget is spent, and the next one goes on there, so that however much others
+ * publish on the topics, every bundle's turn comes, and every revocation's.
  */
 final class Walk {
     /** How long nothing may come before the node is given up on. */
@@ -126,47 +128,61 @@ final class Walk {
         progressed = true;
         pagesLeft--;
         boolean last = pages.ended();
-        checks = new Verification(parts.epoch(), new Verification.Listener() {
+        Map<Boolean, List<Claim>> unknown =
+                unknownOf(page).stream().collect(Collectors.partitioningBy(RevocationClaim.class::isInstance));
+        check(
+                unknown.getOrDefault(true, List.of()),
+                () -> check(unknown.getOrDefault(false, List.of()), () -> {
+                    if (last) {
+                        reachedTheEnd();
+                    } else {
+                        known(known -> known.read(new KnownAccount.Reading(page.end(), sinceNanos)));
+                        goOn();
+                    }
+                }));
+    }
+
+    private void check(List<Claim> claims, Runnable done) {
+        Verification verification = new Verification(parts.epoch(), new Verification.Listener() {
             @Override
-            public void checked(List<Bundle.Verdict> verdicts) {
+            public void checked(List<Claim.Verdict> verdicts) {
                 progressed = true;
                 contacts.learn(account, verdicts);
             }
 
             @Override
             public void done() {
-                if (last) {
-                    reachedTheEnd();
-                } else {
-                    known(known -> known.read(new KnownAccount.Reading(page.end(), sinceNanos)));
-                    goOn();
-                }
+                done.run();
             }
         });
-        checks.start(unknownOf(page));
+        checks = verification;
+        verification.start(claims);
     }
 
-    private List<Bundle> unknownOf(TopicPages.Page page) {
-        List<Bundle> unknown = new ArrayList<>();
+    private List<Claim> unknownOf(TopicPages.Page page) {
+        List<Claim> unknown = new ArrayList<>();
         Set<Digest> here = new HashSet<>();
         for (int i = 0; i < page.envelopes().size(); i++) {
             NetworkEnvelope envelope = page.envelopes().get(i);
             bytesLeft -= envelope.message().length + ROW_BYTES;
-            if (Bundle.canBe(envelope)) {
-                Bundle bundle =
-                        new Bundle(account, Digest.of(page.places().get(i).digest()), envelope);
-                if (!contacts.isKnown(bundle) && here.add(bundle.digest())) {
-                    unknown.add(bundle);
-                }
-            }
+            Claim.of(account, envelope, Digest.of(page.places().get(i).digest()))
+                    .filter(claim -> !contacts.isKnown(claim) && here.add(claim.digest()))
+                    .ifPresent(unknown::add);
         }
         return unknown;
     }
 
-    /** Where the walk began in the midst, it goes on from the beginning: something may be new there. */
+    /**
+     * Where the walk began in the midst, it goes on from the beginning: something may be new there. So it does where a
+     * revocation has made room for installations that it has passed.
+     */
     private void reachedTheEnd() {
-        known(known -> contacts.readToTheEnd(known, sinceNanos));
-        if (sinceNanos - beganNanos < 0) {
+        boolean[] madeRoom = new boolean[1];
+        known(known -> {
+            contacts.readToTheEnd(known, sinceNanos);
+            madeRoom[0] = known.hasMadeRoom();
+        });
+        if (sinceNanos - beganNanos < 0 || madeRoom[0]) {
             sinceNanos = parts.epoch().nanoTime();
             pages = pagesBehind(Optional.empty());
             goOn();
@@ -187,7 +203,7 @@ final class Walk {
     /** Somebody who is known can be sent to; for one who may lie farther on, the next walk does not wait. */
     private void endEarly() {
         known(known -> {
-            if (!known.isEmpty()) {
+            if (!known.contacts().isEmpty()) {
                 known.walked(beganNanos);
             }
         });

@@ -59,11 +59,11 @@ final class Connection implements Inflow.Receiver<SubscriptionSignal> {
         this.topics = new TopicSet(loop, receiver::topics);
     }
 
-    /** Our topic, and the contact topics of accounts. */
+    /** Our topic, and those of accounts. */
     static Set<String> topicsOf(String own, Set<AccountAddress> accounts) {
         Set<String> all = new LinkedHashSet<>();
         all.add(own);
-        accounts.forEach(account -> all.add(Topics.contact(account)));
+        accounts.forEach(account -> all.addAll(Topics.ofAccount(account)));
         return all;
     }
 

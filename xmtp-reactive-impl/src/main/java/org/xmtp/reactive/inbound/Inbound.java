@@ -14,6 +14,8 @@ import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.session.Core;
 import org.xmtp.reactive.session.SessionHealth;
 import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.StoreHead;
 
 /** The way in, in one epoch. */
@@ -57,7 +59,7 @@ public final class Inbound {
     /** The way in behind what the store holds. */
     public Inbound(Parts parts, Client client, Introductions introductions, StoreHead head) {
         Core core = parts.core;
-        Intake.Parts within = new Intake.Parts(core, parts.identity, parts.health, learning(parts));
+        Intake.Parts within = new Intake.Parts(core, parts.identity, heeding(parts), learning(parts));
         SecondReading secondReading =
                 new SecondReading(core.epoch(), client.transport, Topics.message(parts.identity.installation()));
         this.intake = new Intake(within, head, introductions, client.rejections, secondReading);
@@ -78,6 +80,22 @@ public final class Inbound {
         };
     }
 
+    /** Who has proven to write to us is worth a look at who of it was revoked. */
+    private static SessionHealth heeding(Parts parts) {
+        return new SessionHealth() {
+            @Override
+            public void undecryptable(PeerId peer) {
+                parts.health.undecryptable(peer);
+            }
+
+            @Override
+            public void decrypted(PeerId peer) {
+                parts.health.decrypted(peer);
+                parts.directory.heardFrom(peer.account());
+            }
+        };
+    }
+
     /** Begins: with what waits, then with the node. */
     public void start() {
         intake.start(mailbox::start);
@@ -91,6 +109,11 @@ public final class Inbound {
     /** A contact became known. */
     public void learned(Contact contact) {
         intake.learned(contact.peer());
+    }
+
+    /** Installations were revoked: what waits to be judged has its verdict. */
+    public void revoked(Revocation revocation) {
+        revocation.installations().forEach(one -> intake.learned(new PeerId(revocation.account(), one)));
     }
 
     /** The topics to subscribe to have changed. */

@@ -38,7 +38,7 @@ final class Mailbox implements Connection.Receiver {
     private final Inbound.Client client;
     private final Intake intake;
     private final Epoch epoch;
-    private final Map<String, AccountAddress> contactTopics = new HashMap<>();
+    private final Map<String, AccountAddress> accountTopics = new HashMap<>();
     private final String topic;
     private final ReadSoFar soFar;
     private final Arrivals arrivals;
@@ -120,8 +120,8 @@ final class Mailbox implements Connection.Receiver {
     @Override
     public Set<String> topics() {
         Set<AccountAddress> followed = parts.directory().followed();
-        contactTopics.clear();
-        followed.forEach(account -> contactTopics.put(Topics.contact(account), account));
+        accountTopics.clear();
+        followed.forEach(account -> Topics.ofAccount(account).forEach(one -> accountTopics.put(one, account)));
         return Connection.topicsOf(topic, followed);
     }
 
@@ -134,7 +134,7 @@ final class Mailbox implements Connection.Receiver {
             }
             return sweep(envelope);
         }
-        AccountAddress account = contactTopics.get(envelope.topic());
+        AccountAddress account = accountTopics.get(envelope.topic());
         if (account != null) {
             parts.directory().published(envelope, account);
         }

@@ -152,6 +152,10 @@ final class Passage implements PeerItem {
         if (read == null) {
             throw new IllegalStateException("Only what claims a sender stands in a sender's queue.");
         }
+        if (peer.isRevoked()) {
+            guide.refuse(this, new Refusal(FailureReason.REVOKED, "the wallet of its account has revoked its sender"));
+            return Turn.NEVER;
+        }
         if (origin == Origin.EXPIRED && peer.contact() == null) {
             guide.refuse(this, Releases.unknownSender());
             return Turn.NEVER;

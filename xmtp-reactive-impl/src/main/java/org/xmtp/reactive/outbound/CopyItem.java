@@ -23,6 +23,10 @@ final class CopyItem implements PeerItem {
 
     @Override
     public Turn turn(Peer peer) {
+        if (peer.isRevoked()) {
+            draft.leaveOut();
+            return Turn.NEVER;
+        }
         if (peer.contact() == null) {
             draft.failed(index, new IllegalStateException("There is no contact of " + peer.id() + " any more."));
             return Turn.NEVER;

@@ -2,6 +2,8 @@ package org.xmtp.reactive.outbound;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.session.Peer;
@@ -10,6 +12,7 @@ import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.OutboxRow;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.RefusedCopy;
 
 /**
  * The copies of a durable message, made batch by batch: each write-set queues a batch and takes it off the intent. The
@@ -61,6 +64,12 @@ final class CopyRun implements Drafts.Planned {
         fresh.begin(drafts.maker());
     }
 
+    private static RefusedCopy lost(Peer peer) {
+        return peer.isRevoked()
+                ? RefusedCopy.revoked(peer.id())
+                : new RefusedCopy(peer.id(), "no copy could be made; the log says why");
+    }
+
     @Override
     public boolean enter() {
         Draft made = draft;
@@ -77,8 +86,11 @@ final class CopyRun implements Drafts.Planned {
             changes.add(new Change.CopiesQueued(message, stamp, copies));
         }
         changes.add(new Change.IntentChanged(message, left));
-        List<PeerId> lost = new ArrayList<>(done.stream().map(Peer::id).toList());
-        copies.forEach(copy -> lost.remove(copy.recipient()));
+        Set<PeerId> queued = copies.stream().map(OutboxCopy::recipient).collect(Collectors.toSet());
+        List<RefusedCopy> lost = done.stream()
+                .filter(peer -> !queued.contains(peer.id()))
+                .map(CopyRun::lost)
+                .toList();
         drafts.parts().journal().append(new WriteSetDraft(changes, made.states(), WriteSetDraft.Owner.told(position -> {
             made.release();
             done.forEach(Peer::release);

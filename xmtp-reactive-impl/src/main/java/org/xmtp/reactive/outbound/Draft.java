@@ -68,6 +68,11 @@ final class Draft {
         count();
     }
 
+    /** One is not made: its recipient was revoked. */
+    void leaveOut() {
+        count();
+    }
+
     void failed(int index, Throwable error) {
         LOG.warn("No copy could be made for {}", recipients.get(index).id(), error);
         count();
@@ -85,15 +90,21 @@ final class Draft {
         return left == 0;
     }
 
-    /** The copies that could be made, in the order of the recipients. */
+    /** The copies that could be made, in the order of the recipients; none for whom was revoked meanwhile. */
     List<OutboxCopy> copies() {
         List<OutboxCopy> copies = new ArrayList<>(made.size());
-        for (Made one : made) {
-            if (one != null) {
+        for (int i = 0; i < made.size(); i++) {
+            Made one = made.get(i);
+            if (one != null && !recipients.get(i).isRevoked()) {
                 copies.add(one.copy);
             }
         }
         return copies;
+    }
+
+    /** Whether all for whom it is were revoked. */
+    boolean isForRevoked() {
+        return recipients.stream().allMatch(Peer::isRevoked);
     }
 
     /** The newest applied states of the sessions that the copies were made on. */

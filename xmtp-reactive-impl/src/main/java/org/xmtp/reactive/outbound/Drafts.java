@@ -24,6 +24,7 @@ import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.OutboxRow;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.RefusedCopy;
 import org.xmtp.reactive.wire.MessageIds;
 
 /**
@@ -52,8 +53,8 @@ final class Drafts implements Planner.Plan {
         /** Copies are durable. */
         void queued(OutboxRow row);
 
-        /** For these no copy of a durable message could be made. */
-        void lost(long message, List<PeerId> recipients);
+        /** For these there is no copy of a durable message. */
+        void lost(long message, List<RefusedCopy> lost);
 
         /** A message is durable. */
         void durable(SendRequest.Pending send, Sent sent);
@@ -191,10 +192,12 @@ final class Drafts implements Planner.Plan {
                 draft.release();
                 parts.destination.failed(
                         send,
-                        new XmtpRejectedException(
-                                ErrorCode.COPY_REFUSED,
-                                "No copy could be made for any installation of "
-                                        + send.request().to() + "; the log says why."));
+                        draft.isForRevoked()
+                                ? Planner.notRegistered(send.request().to())
+                                : new XmtpRejectedException(
+                                        ErrorCode.COPY_REFUSED,
+                                        "No copy could be made for any installation of "
+                                                + send.request().to() + "; the log says why."));
                 return true;
             }
             MessageId id = idOf(subject);

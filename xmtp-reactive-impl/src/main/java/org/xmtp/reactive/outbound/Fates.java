@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.CopyOutcome;
 import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.XmtpClosedException;
+import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.runtime.Outlet;
 import org.xmtp.reactive.session.Patience;
@@ -31,7 +33,7 @@ public final class Fates {
     private final EngineStore store;
     private final Map<Long, List<Watch>> watches = new LinkedHashMap<>();
     private long settledThrough;
-    private boolean closed;
+    private @Nullable XmtpException over;
 
     /** The fates on a client's loop. */
     public Fates(Loop loop, EngineStore store) {
@@ -44,8 +46,8 @@ public final class Fates {
         return loop.flux(outlet -> {
             if (recipients.isEmpty()) {
                 outlet.complete();
-            } else if (closed) {
-                outlet.error(new XmtpClosedException());
+            } else if (over != null) {
+                outlet.error(over);
             } else {
                 Watch watch = new Watch(message, recipients, outlet);
                 watches.computeIfAbsent(message, of -> new ArrayList<>()).add(watch);
@@ -80,9 +82,14 @@ public final class Fates {
 
     /** Ends what is still open: it is published after the next start. */
     public void close() {
-        closed = true;
+        end(new XmtpClosedException());
+    }
+
+    /** Ends what is still open, for that reason. */
+    public void end(XmtpException reason) {
+        over = reason;
         for (List<Watch> all : List.copyOf(watches.values())) {
-            List.copyOf(all).forEach(Watch::close);
+            List.copyOf(all).forEach(watch -> watch.end(reason));
         }
     }
 
@@ -168,9 +175,9 @@ public final class Fates {
                     this::readBackLater);
         }
 
-        void close() {
+        void end(XmtpException reason) {
             leave();
-            outlet.error(new XmtpClosedException());
+            outlet.error(reason);
         }
     }
 
@@ -183,12 +190,16 @@ public final class Fates {
                     .findFirst();
             outcomes.add(
                     lost.isPresent()
-                            ? new CopyOutcome.Refused(
-                                    peer.account(),
-                                    peer.installation(),
-                                    lost.get().reason())
+                            ? outcome(lost.get())
                             : new CopyOutcome.Accepted(peer.account(), peer.installation()));
         }
         return outcomes;
+    }
+
+    private static CopyOutcome outcome(RefusedCopy lost) {
+        PeerId peer = lost.recipient();
+        return lost.revoked()
+                ? new CopyOutcome.Revoked(peer.account(), peer.installation())
+                : new CopyOutcome.Refused(peer.account(), peer.installation(), lost.reason());
     }
 }

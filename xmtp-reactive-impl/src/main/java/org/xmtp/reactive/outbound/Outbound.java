@@ -88,7 +88,8 @@ public final class Outbound implements Drafts.Destination {
                         epoch,
                         core.journal(),
                         store,
-                        new Publishing(epoch, client.transport, () -> client.sends.room(this)),
+                        new Publishing(
+                                epoch, client.transport, parts.directory::revokedAmong, () -> client.sends.room(this)),
                         client.fates),
                 new SendClock(epoch, head.lastStampNs()),
                 client.backoff,
@@ -152,6 +153,11 @@ public final class Outbound implements Drafts.Destination {
         });
     }
 
+    /** Nothing leaves any more. */
+    public void stop() {
+        outbox.stop();
+    }
+
     /** To be told how sessions do: it renews those that one side has lost. */
     public SessionHealth sessionHealth() {
         return renewals;
@@ -194,11 +200,10 @@ public final class Outbound implements Drafts.Destination {
     }
 
     @Override
-    public void lost(long message, List<PeerId> recipients) {
-        List<RefusedCopy> refused = recipients.stream()
-                .map(peer -> new RefusedCopy(peer, "no copy could be made; the log says why"))
-                .toList();
-        client.fates.settled(message, Fates.outcomes(recipients, refused));
+    public void lost(long message, List<RefusedCopy> lost) {
+        client.fates.settled(
+                message,
+                Fates.outcomes(lost.stream().map(RefusedCopy::recipient).toList(), lost));
     }
 
     @Override

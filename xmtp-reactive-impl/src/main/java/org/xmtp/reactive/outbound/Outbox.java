@@ -51,6 +51,7 @@ final class Outbox {
     private long taken;
     private boolean busy;
     private boolean started;
+    private boolean stopped;
     private boolean healthy = true;
     private long attemptSinceNs;
 
@@ -68,6 +69,11 @@ final class Outbox {
     void start() {
         started = true;
         next();
+    }
+
+    /** Nothing leaves any more; what is under way need not be told of. */
+    void stop() {
+        stopped = true;
     }
 
     /**
@@ -108,7 +114,7 @@ final class Outbox {
     }
 
     private void next() {
-        if (busy || !started) {
+        if (busy || !started || stopped) {
             return;
         }
         if (waiting.wantsRows()) {
@@ -160,6 +166,9 @@ final class Outbox {
     }
 
     private void publish(List<OutboxRow> batch) {
+        if (stopped) {
+            return;
+        }
         attemptSinceNs = batch.get(0).timestampNs();
         parts.publishing.publish(batch, refused -> settle(batch, refused), error -> {
             healthy = false;
@@ -167,16 +176,16 @@ final class Outbox {
         });
     }
 
-    private void settle(List<OutboxRow> batch, Map<OutboxCopy, String> refused) {
+    private void settle(List<OutboxRow> batch, Map<OutboxCopy, RefusedCopy> refused) {
         healthy = true;
         backoff.succeeded();
         attemptSinceNs = 0;
         for (OutboxRow row : batch) {
             List<RefusedCopy> lost = new ArrayList<>();
             for (OutboxCopy copy : row.copies()) {
-                String reason = refused.get(copy);
-                if (reason != null) {
-                    lost.add(new RefusedCopy(copy.recipient(), reason));
+                RefusedCopy one = refused.get(copy);
+                if (one != null) {
+                    lost.add(one);
                 }
             }
             List<PeerId> recipients =

@@ -73,13 +73,7 @@ final class Planner {
     private void planned(
             Queue<SendRequest.Pending> queue, SendRequest.Pending send, List<Contact> theirs, List<Contact> ours) {
         if (theirs.isEmpty()) {
-            failed(
-                    queue,
-                    send,
-                    new XmtpRejectedException(
-                            ErrorCode.RECIPIENT_NOT_REGISTERED,
-                            "The account " + send.request().to() + " has no installation that can receive messages; it"
-                                    + " has to register first."));
+            failed(queue, send, notRegistered(send.request().to()));
             return;
         }
         Map<PeerId, Contact> all = new LinkedHashMap<>();
@@ -89,6 +83,12 @@ final class Planner {
         send.leavesOut(leftOut(send.request().to()));
         parts.plan.make(send, List.copyOf(all.values()));
         next(queue, send);
+    }
+
+    static XmtpRejectedException notRegistered(AccountAddress to) {
+        return new XmtpRejectedException(
+                ErrorCode.RECIPIENT_NOT_REGISTERED,
+                "The account " + to + " has no installation that can receive messages; it has to register first.");
     }
 
     private int leftOut(AccountAddress to) {

@@ -2,8 +2,10 @@ package org.xmtp.reactive.outbound;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -12,19 +14,30 @@ import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.OutboxRow;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.RefusedCopy;
 
 /**
- * One attempt to bring rows to the node. Where the node refuses a request for good, its copies are given one by one, so
- * that one that is refused holds up no other; publishing the others again is harmless.
+ * One attempt to bring rows to the node. Copies for whom was revoked since they were made do not leave. Where the node
+ * refuses a request for good, its copies are given one by one, so that one that is refused holds up no other;
+ * publishing the others again is harmless.
  */
 final class Publishing {
     private final Epoch epoch;
     private final NetworkTransport transport;
+    private final Revoked revoked;
     private final Runnable room;
 
-    Publishing(Epoch epoch, NetworkTransport transport, Runnable room) {
+    /** Knows who was revoked. */
+    interface Revoked {
+        /** Who of these was. */
+        void among(Set<PeerId> peers, Consumer<Set<PeerId>> found, Consumer<Throwable> failed);
+    }
+
+    Publishing(Epoch epoch, NetworkTransport transport, Revoked revoked, Runnable room) {
         this.epoch = epoch;
         this.transport = transport;
+        this.revoked = revoked;
         this.room = room;
     }
 
@@ -39,33 +52,53 @@ final class Publishing {
     /**
      * Publishes rows.
      *
-     * @param settled told which copies were refused for good, and why; all others were accepted
+     * @param settled told which copies were refused for good, and why, or did not leave; all others were accepted
      * @param failed told why it is not known of all copies what became of them: try again
      */
-    void publish(List<OutboxRow> rows, Consumer<Map<OutboxCopy, String>> settled, Consumer<Throwable> failed) {
+    void publish(List<OutboxRow> rows, Consumer<Map<OutboxCopy, RefusedCopy>> settled, Consumer<Throwable> failed) {
+        Set<PeerId> recipients = new HashSet<>();
+        rows.forEach(row -> row.copies().forEach(copy -> recipients.add(copy.recipient())));
+        revoked.among(recipients, gone -> attempt(rows, gone, settled, failed), failed);
+    }
+
+    private void attempt(
+            List<OutboxRow> rows,
+            Set<PeerId> gone,
+            Consumer<Map<OutboxCopy, RefusedCopy>> settled,
+            Consumer<Throwable> failed) {
         List<Addressed> copies = new ArrayList<>();
+        Map<OutboxCopy, RefusedCopy> kept = new HashMap<>();
         for (OutboxRow row : rows) {
             for (OutboxCopy copy : row.copies()) {
+                if (gone.contains(copy.recipient())) {
+                    kept.put(copy, RefusedCopy.revoked(copy.recipient()));
+                    continue;
+                }
                 copies.add(new Addressed(
                         copy,
                         new NetworkEnvelope(
                                 Topics.message(copy.recipient().installation()), row.timestampNs(), copy.message())));
             }
         }
-        new Attempt(copies, settled, failed).next();
+        new Attempt(copies, kept, settled, failed).next();
     }
 
     /** Requests within the node's limits, one after the other. */
     private final class Attempt {
         private final List<Addressed> copies;
-        private final Consumer<Map<OutboxCopy, String>> settled;
+        private final Map<OutboxCopy, RefusedCopy> refused;
+        private final Consumer<Map<OutboxCopy, RefusedCopy>> settled;
         private final Consumer<Throwable> failed;
-        private final Map<OutboxCopy, String> refused = new HashMap<>();
         private int at;
         private int oneByOneUntil;
 
-        Attempt(List<Addressed> copies, Consumer<Map<OutboxCopy, String>> settled, Consumer<Throwable> failed) {
+        Attempt(
+                List<Addressed> copies,
+                Map<OutboxCopy, RefusedCopy> kept,
+                Consumer<Map<OutboxCopy, RefusedCopy>> settled,
+                Consumer<Throwable> failed) {
             this.copies = copies;
+            this.refused = kept;
             this.settled = settled;
             this.failed = failed;
         }
@@ -103,7 +136,8 @@ final class Publishing {
             if (!(error instanceof TransportException failure) || failure.kind() != TransportException.Kind.REFUSED) {
                 failed.accept(error);
             } else if (request.size() == 1) {
-                refused.put(request.get(0).copy(), String.valueOf(error.getMessage()));
+                OutboxCopy copy = request.get(0).copy();
+                refused.put(copy, new RefusedCopy(copy.recipient(), String.valueOf(error.getMessage())));
                 at++;
                 next();
             } else {

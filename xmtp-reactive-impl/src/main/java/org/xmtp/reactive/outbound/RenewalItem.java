@@ -54,7 +54,7 @@ final class RenewalItem implements PeerItem {
 
     @Override
     public Turn turn(Peer peer) {
-        if (peer.contact() == null) {
+        if (peer.contact() == null || peer.isRevoked()) {
             outcome.unchanged();
             return Turn.NEVER;
         }

@@ -34,6 +34,7 @@ public final class Sends {
     private final Set<Reply<Void>> roomWaiters = new LinkedHashSet<>();
     private @Nullable Outbound outbound;
     private boolean closing;
+    private @Nullable XmtpException refusal;
 
     /** Takes sends on a client's loop. */
     public Sends(Loop loop) {
@@ -57,6 +58,10 @@ public final class Sends {
             send.reply().error(new XmtpClosedException());
             return;
         }
+        if (refusal != null) {
+            send.reply().error(refusal);
+            return;
+        }
         pending.add(send);
         if (outbound != null) {
             send.nextAttempt();
@@ -67,7 +72,7 @@ public final class Sends {
     /** Creates a wait until so few messages wait for the node that more may be given. */
     public Mono<Void> room() {
         return loop.mono(reply -> {
-            if (closing || hasRoom()) {
+            if (closing || refusal != null || hasRoom()) {
                 reply.done();
             } else {
                 roomWaiters.add(reply);
@@ -83,9 +88,7 @@ public final class Sends {
     /** Told when there may be room. */
     void room(Outbound by) {
         if (by.equals(outbound) && !roomWaiters.isEmpty() && hasRoom()) {
-            List<Reply<Void>> wake = List.copyOf(roomWaiters);
-            roomWaiters.clear();
-            wake.forEach(Reply::done);
+            wake();
         }
     }
 
@@ -144,12 +147,25 @@ public final class Sends {
         return pending.size();
     }
 
-    /** Takes nothing new; runs the task once all that was taken is durable or has failed. */
-    public void drain(Runnable drained) {
-        closing = true;
+    /** Refuses what is not durable, and all that comes. */
+    public void refuse(XmtpException reason) {
+        refusal = reason;
+        wake();
+        for (SendRequest.Pending send : List.copyOf(pending)) {
+            fail(send, reason);
+        }
+    }
+
+    private void wake() {
         List<Reply<Void>> wake = List.copyOf(roomWaiters);
         roomWaiters.clear();
         wake.forEach(Reply::done);
+    }
+
+    /** Takes nothing new; runs the task once all that was taken is durable or has failed. */
+    public void drain(Runnable drained) {
+        closing = true;
+        wake();
         if (pending.isEmpty()) {
             drained.run();
         } else {

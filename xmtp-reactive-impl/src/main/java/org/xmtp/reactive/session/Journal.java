@@ -174,11 +174,7 @@ public final class Journal {
         for (int i = 0; i < batch.size(); i++) {
             CommitBatch.Waiting one = batch.waiting().get(i);
             List<Change> changes = batch.writeSets().get(i).changes();
-            for (Change change : changes) {
-                if (change instanceof Change.ContactLearned learned) {
-                    parts.peers.durable(learned.contact());
-                }
-            }
+            changes.forEach(parts.peers::durable);
             parts.watcher.committed(one.position(), changes);
             one.draft().owner().durable(one.position());
         }

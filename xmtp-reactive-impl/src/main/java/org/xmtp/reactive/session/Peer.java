@@ -26,6 +26,7 @@ public final class Peer {
     private final Map<String, DurableState> durable = new HashMap<>();
     private PeerSessions sessions;
     private boolean loaded;
+    private boolean revoked;
     private boolean running;
     /** What is computed now was given another contact than there is: it does not count. */
     private boolean outdated;
@@ -72,12 +73,30 @@ public final class Peer {
         return loaded;
     }
 
-    void load(PeerSessions stored, Map<String, DurableState> states) {
+    /** Whether its account's wallet has taken it back: nothing is made for it, and nothing of it is believed. */
+    public boolean isRevoked() {
+        return revoked;
+    }
+
+    /** Its account's wallet has taken it back. What is on a lane meanwhile is not applied. */
+    void revoke() {
+        revoked = true;
+        if (loaded && !running) {
+            retire(sessions.slots());
+            pump();
+        }
+    }
+
+    void load(PeerSessions stored, Map<String, DurableState> states, boolean isRevoked) {
+        revoked |= isRevoked;
         Contact learned = sessions.contact();
         Contact known = stored.contact();
         sessions = learned == null ? stored : stored.with(known == null ? learned : Contact.newer(known, learned));
         durable.putAll(states);
         loaded = true;
+        if (revoked) {
+            retire(sessions.slots());
+        }
         pump();
     }
 
@@ -175,7 +194,8 @@ public final class Peer {
         Epoch epoch = parts.epoch();
         Workbench bench = new Workbench(sessions, keeper.kept(sessions));
         PeerJob job = new PeerJob(items, bench, epoch::nanoTime);
-        epoch.compute(job::run, done -> apply(items, done), error -> {
+        boolean before = revoked;
+        epoch.compute(job::run, done -> apply(items, revoked == before ? done : List.of()), error -> {
             throw new IllegalStateException("A job catches what its items throw.", error);
         });
     }
@@ -197,16 +217,19 @@ public final class Peer {
         }
         running = false;
         outdated = false;
-        if (users == 0) {
+        if (revoked) {
+            // No copy for it leaves any more, so none needs the state that it was made on.
+            retire(sessions.slots());
+        } else if (users == 0) {
             // No draft is in the making, which would look for the state of the session it was made on.
-            retire();
+            retire(sessions.surplus());
         }
         keeper.changed(old, sessions);
         pump();
     }
 
-    private void retire() {
-        for (SessionSlot slot : sessions.surplus()) {
+    private void retire(List<SessionSlot> slots) {
+        for (SessionSlot slot : slots) {
             sessions = sessions.retiring(slot);
             keeper.retire(slot);
         }

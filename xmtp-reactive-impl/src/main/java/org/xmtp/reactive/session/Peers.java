@@ -3,10 +3,12 @@ package org.xmtp.reactive.session;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.SessionRow;
 
 /**
@@ -41,6 +44,9 @@ public final class Peers {
     private final List<PeerId> toLoad = new ArrayList<>();
     /** Learned, and not in the store yet: a peer that is loaded meanwhile would not have its contact. */
     private final Map<PeerId, Contact> undurable = new HashMap<>();
+
+    /** Revoked, and the store may not know yet. */
+    private final Set<PeerId> revoked = new HashSet<>();
 
     private final KeyRoom room = new KeyRoom();
     private final Patience patience = new Patience();
@@ -76,6 +82,9 @@ public final class Peers {
         if (learned != null) {
             peer.learn(learned);
         }
+        if (revoked.contains(id)) {
+            peer.revoke();
+        }
         peers.put(id, peer);
         toLoad.add(id);
         if (!loading) {
@@ -105,6 +114,23 @@ public final class Peers {
         }
     }
 
+    /** An account's wallet has taken installations back; that is on its way into the journal, before what follows. */
+    public void revoked(Revocation revocation) {
+        for (PeerId id : peersOf(revocation)) {
+            revoked.add(id);
+            Peer peer = peers.get(id);
+            if (peer != null) {
+                peer.revoke();
+            }
+        }
+    }
+
+    private static List<PeerId> peersOf(Revocation revocation) {
+        return revocation.installations().stream()
+                .map(installation -> new PeerId(revocation.account(), installation))
+                .toList();
+    }
+
     DurableState durableState(SessionSlot slot) {
         @Nullable Peer peer = peers.get(slot.peer());
         return peer == null ? DurableState.NONE : peer.durableState(slot.id());
@@ -117,8 +143,13 @@ public final class Peers {
         }
     }
 
-    void durable(Contact contact) {
-        undurable.remove(contact.peer(), contact);
+    /** A change is durable: whoever is loaded from now on has it. */
+    void durable(Change change) {
+        if (change instanceof Change.ContactLearned learned) {
+            undurable.remove(learned.contact().peer(), learned.contact());
+        } else if (change instanceof Change.InstallationsRevoked stored) {
+            peersOf(stored.revocation()).forEach(revoked::remove);
+        }
     }
 
     private void load() {
@@ -176,7 +207,10 @@ public final class Peers {
                 durable.put(session.sessionId(), new DurableState(session.version(), SessionPages.NONE));
             }
         }
-        peer.load(PeerSessions.of(peer.id(), row.contact().orElse(null), slots, Map.copyOf(retired)), durable);
+        peer.load(
+                PeerSessions.of(peer.id(), row.contact().orElse(null), slots, Map.copyOf(retired)),
+                durable,
+                row.revoked());
     }
 
     /** A complete sweep that began at this time, by our clock, has ended, and what it brought is durable. */

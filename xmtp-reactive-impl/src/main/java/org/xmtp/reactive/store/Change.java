@@ -34,7 +34,7 @@ public sealed interface Change {
      *
      * @param position the row's position
      * @param message the position of the message that they are copies of
-     * @param refused those that the node has refused for good
+     * @param refused those that the node has refused for good, or whose recipients were revoked
      */
     record CopiesSettled(long position, long message, List<RefusedCopy> refused) implements Change {}
 
@@ -43,6 +43,9 @@ public sealed interface Change {
 
     /** A contact, new or changed. One that gives less than what is durable changes nothing: {@link Contact#newer}. */
     record ContactLearned(Contact contact) implements Change {}
+
+    /** An account's wallet has taken installations back; that stays. */
+    record InstallationsRevoked(Revocation revocation) implements Change {}
 
     /** The contact topic of an account, of which there are contacts, was read to its end. */
     record AccountRead(AccountAddress account) implements Change {}

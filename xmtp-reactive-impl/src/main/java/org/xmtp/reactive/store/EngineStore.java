@@ -60,7 +60,7 @@ public interface EngineStore {
     /** Everything kept about an account. */
     Mono<AccountRow> account(AccountAddress account);
 
-    /** The accounts that there are contacts of. */
+    /** The accounts that there are contacts of, whether revoked or not. */
     Mono<List<AccountAddress>> accounts();
 
     /** Everybody with whom there are, or may be, sessions. */
@@ -99,7 +99,7 @@ public interface EngineStore {
     /** How many rows the outbox holds. */
     Mono<Long> unsent();
 
-    /** What the node has refused of a message for good. */
+    /** What the node has refused of a message for good, and what did not leave since its recipient was revoked. */
     Mono<List<RefusedCopy>> refused(long message);
 
     /** The messages for which copies are still to be made, in order. */

@@ -22,6 +22,7 @@ import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.Swept;
 import org.xmtp.reactive.store.WriteSetId;
@@ -33,7 +34,8 @@ class IntroductionsTests {
     private final Epoch epoch = new Epoch(new Loop(runtime), fault -> {
         throw new AssertionError(fault);
     });
-    private final EngineStore store = answering(EngineStore.class, Mono.just(new AccountRow(List.of(), true)));
+    private final EngineStore store =
+            answering(EngineStore.class, Mono.just(new AccountRow(List.of(), List.of(), true)));
     private final Journal journal = new Journal(
             new Journal.Parts(
                     epoch,
@@ -76,6 +78,9 @@ class IntroductionsTests {
     private static final class Unmoved implements Directory.Listener {
         @Override
         public void learned(Contact contact) {}
+
+        @Override
+        public void revoked(Revocation revocation) {}
 
         @Override
         public void followedChanged() {}

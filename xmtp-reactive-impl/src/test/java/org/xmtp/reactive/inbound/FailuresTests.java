@@ -29,6 +29,7 @@ import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.Swept;
@@ -71,6 +72,9 @@ final class FailuresTests {
 
         @Override
         public void learned(Contact contact) {}
+
+        @Override
+        public void revoked(Revocation revocation) {}
 
         @Override
         public void followedChanged() {}

@@ -26,6 +26,7 @@ import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.OutboxRow;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.RefusedCopy;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.WriteSet;
 
@@ -65,8 +66,8 @@ final class DraftsTests {
         }
 
         @Override
-        public void lost(long message, List<PeerId> recipients) {
-            recipients.forEach(peer -> told.add("lost " + peer));
+        public void lost(long message, List<RefusedCopy> lost) {
+            lost.forEach(copy -> told.add("lost " + copy.recipient()));
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.Samples;
@@ -20,6 +21,7 @@ import org.xmtp.reactive.session.Bench;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.OutboxRow;
+import org.xmtp.reactive.store.PeerId;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -34,11 +36,15 @@ final class OutboxTests {
                     bench.epoch,
                     bench.journal,
                     bench.store,
-                    new Publishing(bench.epoch, new TakesAll(), () -> {}),
+                    new Publishing(bench.epoch, new TakesAll(), OutboxTests::revoked, () -> {}),
                     new Fates(bench.loop, bench.store)),
             new SendClock(bench.epoch, 0),
             new Backoff(bench.runtime.random()),
             waiting);
+
+    private static void revoked(Set<PeerId> peers, Consumer<Set<PeerId>> found, Consumer<Throwable> failed) {
+        found.accept(Set.of());
+    }
 
     /** A node that accepts all copies. */
     private static final class TakesAll implements NetworkTransport {

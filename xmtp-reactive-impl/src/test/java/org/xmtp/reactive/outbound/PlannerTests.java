@@ -31,6 +31,7 @@ import org.xmtp.reactive.session.Bench;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.StubStore;
 import reactor.core.publisher.Flux;
@@ -65,7 +66,8 @@ final class PlannerTests {
     private final class Known extends StubStore {
         @Override
         public Mono<AccountRow> account(AccountAddress account) {
-            return known.getOrDefault(account, Mono.just(List.of())).map(contacts -> new AccountRow(contacts, true));
+            return known.getOrDefault(account, Mono.just(List.of()))
+                    .map(contacts -> new AccountRow(contacts, List.of(), true));
         }
     }
 
@@ -86,6 +88,9 @@ final class PlannerTests {
     private static final class Nobody implements Directory.Listener {
         @Override
         public void learned(Contact contact) {}
+
+        @Override
+        public void revoked(Revocation revocation) {}
 
         @Override
         public void followedChanged() {}

@@ -26,6 +26,7 @@ import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.OwnBundle;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.SessionRow;
 import org.xmtp.reactive.store.Statement;
 import org.xmtp.reactive.store.StoredIdentity;
@@ -69,6 +70,15 @@ public final class StoreSamples {
     /** Two installations an account. */
     public static PeerId peer(long seed) {
         return new PeerId(account(1 + seed / 2), installation(seed));
+    }
+
+    /** A revocation of an account's installations, with a signature that no wallet has made. */
+    public static Revocation revocation(AccountAddress account, long revokedNs, PeerId... peers) {
+        return new Revocation(
+                account,
+                Arrays.stream(peers).map(PeerId::installation).sorted().toList(),
+                revokedNs,
+                bytes(revokedNs, 65));
     }
 
     /** The id of a session. */

@@ -28,6 +28,24 @@ public interface StoredOutboxContract {
     }
 
     @Test
+    default void aMessageWhoseOtherRecipientsWereRevokedIsPublished() {
+        PeerId revoked = StoreSamples.peer(2);
+        commit(StoreSamples.own(1, 1, 1));
+        commit(StoreSamples.own(2, 2, 2));
+        commit(StoreSamples.writeSet(3, new Change.CopiesSettled(1, 1, List.of(RefusedCopy.revoked(revoked)))));
+        commit(StoreSamples.writeSet(
+                4,
+                new Change.CopiesSettled(
+                        2,
+                        2,
+                        List.of(RefusedCopy.revoked(revoked), new RefusedCopy(StoreSamples.peer(1), "too big")))));
+        assertThat(EngineStoreContract.await(store().refused(1))).containsExactly(RefusedCopy.revoked(revoked));
+        assertThat(EngineStoreContract.await(store().entries(0, 9)))
+                .extracting(StoredEntry::delivery)
+                .containsExactly(Optional.of(Delivery.PUBLISHED), Optional.of(Delivery.FAILED));
+    }
+
+    @Test
     default void deliveryFollowsTheOutbox() {
         commit(
                 StoreSamples.own(1, 1, 1),

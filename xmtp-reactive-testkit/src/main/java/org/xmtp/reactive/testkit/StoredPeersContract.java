@@ -21,6 +21,7 @@ import org.xmtp.reactive.store.HeldPlace;
 import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.WriteSet;
 
 /** The part of {@link EngineStoreContract} about peers, and about envelopes that were judged or wait for it. */
@@ -123,7 +124,7 @@ public interface StoredPeersContract {
         assertThat(account(StoreSamples.peer(2).account()).contacts())
                 .extracting(Contact::peer)
                 .containsExactlyInAnyOrder(StoreSamples.peer(2), StoreSamples.peer(3));
-        assertThat(account(StoreSamples.account(77))).isEqualTo(new AccountRow(List.of(), false));
+        assertThat(account(StoreSamples.account(77))).isEqualTo(AccountRow.UNKNOWN);
         assertThat(EngineStoreContract.await(store().accounts()))
                 .containsExactlyInAnyOrder(
                         StoreSamples.peer(2).account(), StoreSamples.peer(4).account());
@@ -164,6 +165,41 @@ public interface StoredPeersContract {
         commit(StoreSamples.writeSet(3, new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(3), 2))));
         assertThat(account(account).wasRead()).isTrue();
         assertThat(account(account).contacts()).hasSize(2);
+    }
+
+    @Test
+    default void whoWasRevokedStaysSoWhetherThereIsAContactOrNot() {
+        PeerId known = StoreSamples.peer(2);
+        PeerId unknown = StoreSamples.peer(3);
+        PeerId late = new PeerId(known.account(), StoreSamples.installation(44));
+        Revocation first = StoreSamples.revocation(known.account(), 20, known, late);
+        Revocation second = StoreSamples.revocation(known.account(), 10, known, unknown);
+        commit(StoreSamples.writeSet(1, new Change.ContactLearned(StoreSamples.contact(known, 1))));
+        commit(StoreSamples.writeSet(2, new Change.InstallationsRevoked(first)));
+        commit(StoreSamples.writeSet(3, new Change.InstallationsRevoked(second)));
+        commit(StoreSamples.writeSet(4, new Change.ContactLearned(StoreSamples.contact(late, 2))));
+        AccountRow row = account(known.account());
+        assertThat(row.revocations())
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactlyInAnyOrder(first, second);
+        assertThat(row.revokedNs())
+                .isEqualTo(Map.of(known.installation(), 10L, unknown.installation(), 10L, late.installation(), 20L));
+        assertThat(row.contacts()).hasSize(2);
+        assertThat(row.valid()).isEmpty();
+        Map<PeerId, PeerRow> rows = EngineStoreContract.await(store().peers(List.of(known, unknown, late)));
+        assertThat(rows.values()).allMatch(PeerRow::revoked);
+        assertThat(EngineStoreContract.await(store().peers(List.of(StoreSamples.peer(1))))
+                        .values())
+                .noneMatch(PeerRow::revoked);
+    }
+
+    @Test
+    default void anAccountOfWhichThereIsOnlyARevocationIsNoContact() {
+        PeerId peer = StoreSamples.peer(2);
+        commit(StoreSamples.writeSet(
+                1, new Change.InstallationsRevoked(StoreSamples.revocation(peer.account(), 5, peer))));
+        assertThat(EngineStoreContract.await(store().accounts())).isEmpty();
+        assertThat(account(peer.account()).revoked()).containsExactly(peer.installation());
     }
 
     @Test

@@ -57,10 +57,15 @@ final class Rule11ContactTopicsTests extends RuleTests {
     @Test
     void theSubscriptionCoversOurAccountAndThoseWeWriteTo() {
         assertThat(alice.transport.topics().get(0))
-                .containsExactlyInAnyOrder(alice.topic(), Topics.contact(alice.address()));
+                .containsExactlyInAnyOrder(
+                        alice.topic(), Topics.contact(alice.address()), Topics.revoked(alice.address()));
         assertThat(covered())
                 .containsExactlyInAnyOrder(
-                        alice.topic(), Topics.contact(alice.address()), Topics.contact(bob.address()));
+                        alice.topic(),
+                        Topics.contact(alice.address()),
+                        Topics.revoked(alice.address()),
+                        Topics.contact(bob.address()),
+                        Topics.revoked(bob.address()));
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class StoreModel {
     private final Map<Long, Long> contacts = new HashMap<>();
     private final Map<Long, Long> sequences = new HashMap<>();
     private final Set<AccountAddress> read = new HashSet<>();
+    private final Set<PeerId> revoked = new HashSet<>();
     private final OutboxModel outbox = new OutboxModel(random);
     private ReaderMark mark = ReaderMark.NONE;
     private long position;
@@ -88,6 +89,11 @@ public final class StoreModel {
             }
             case 6 -> {
                 AccountAddress account = StoreSamples.peer(peer).account();
+                if (random.nextInt(8) == 0) {
+                    revoked.add(StoreSamples.peer(peer));
+                    changes.add(new Change.InstallationsRevoked(
+                            StoreSamples.revocation(account, position, StoreSamples.peer(peer))));
+                }
                 if (random.nextInt(8) == 0 && read.add(account)) {
                     changes.add(new Change.AccountRead(account));
                 }
@@ -173,6 +179,7 @@ public final class StoreModel {
                 .as(at())
                 .containsExactlyElementsOf(
                         versions.containsKey(peer) ? List.of(versions.getOrDefault(peer, 0L)) : List.of());
+        assertThat(row.revoked()).as(at()).isEqualTo(revoked.contains(StoreSamples.peer(peer)));
         assertThat(row.contact().map(Contact::publishedNs)).as(at()).isEqualTo(Optional.ofNullable(contacts.get(peer)));
         assertThat(row.contact().map(Contact::sequence)).as(at()).isEqualTo(Optional.ofNullable(sequences.get(peer)));
     }

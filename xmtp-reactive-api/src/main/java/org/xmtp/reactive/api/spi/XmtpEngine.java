@@ -1,11 +1,15 @@
 package org.xmtp.reactive.api.spi;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.NodeAccess;
+import org.xmtp.reactive.api.RevokedInstallations;
 import org.xmtp.reactive.api.RuntimeSpec;
 import org.xmtp.reactive.api.Signer;
 import org.xmtp.reactive.api.StoreSalvage;
@@ -45,6 +49,14 @@ public interface XmtpEngine {
 
     /** Creates a salvage; see {@code Xmtp.salvage(damaged, fresh)}. */
     Mono<StoreSalvage> salvage(XmtpStore.InFile damaged, Path fresh);
+
+    /** Creates a revocation; see {@code Xmtp.client().revoke(installations)}. */
+    Mono<RevokedInstallations> revoke(
+            Signer signer,
+            NodeAccess node,
+            Optional<NetworkTransport> transport,
+            Optional<XmtpRuntime> runtime,
+            List<InstallationId> installations);
 
     /** The runtime that all clients share which are given none. */
     XmtpRuntime sharedRuntime();

@@ -16,6 +16,7 @@ import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.store.ConversationRow;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.Place;
+import org.xmtp.reactive.store.RefusedCopy;
 import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.store.records.ConversationRecord;
 
@@ -123,10 +124,21 @@ final class EntryReader {
         Set<Long> queued = new HashSet<>(tables.present(Table.OUTBOX, own));
         queued.addAll(tables.present(Table.INTENT, own));
         queued.addAll(OutboxParts.present(sql, own));
-        Set<Long> failed = new HashSet<>(tables.present(Table.REFUSAL, own));
+        Set<Long> failed = failed(own);
         List<StoredEntry> stored = new ArrayList<>();
         entries.forEach((position, entry) ->
                 stored.add(StoredEntry.of(position, entry, queued.contains(position), failed.contains(position))));
         return stored;
+    }
+
+    /** Of which the node has refused something; a damaged row is taken to say so. */
+    private Set<Long> failed(List<Long> own) {
+        Set<Long> failed = new HashSet<>(tables.present(Table.REFUSAL, own));
+        tables.rows(Table.REFUSAL, failed, OutboxCodec::refused).forEach((position, copies) -> {
+            if (copies.stream().allMatch(RefusedCopy::revoked)) {
+                failed.remove(position);
+            }
+        });
+        return failed;
     }
 }

@@ -1,14 +1,21 @@
 package org.xmtp.reactive.store.h2;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.records.ContactRecord;
 import org.xmtp.reactive.store.records.ContactsRecord;
+import org.xmtp.reactive.store.records.RevocationRecord;
 
-/** The folded row of an account: all its contacts, and whether its topic was read. */
+/** The folded row of an account: all its contacts, what its wallet has taken back, and whether its topic was read. */
 final class FoldedAccount {
     private FoldedAccount() {}
 
@@ -23,16 +30,54 @@ final class FoldedAccount {
                                 before == null
                                         ? contact
                                         : Contact.newer(PeerCodec.contact(account, before), contact))));
+        // A fold that is repeated brings the same ones again.
+        Set<RevocationRecord> revocations = new LinkedHashSet<>(stored.getRevocationsList());
+        pending.revocations().forEach(revocation -> revocations.add(PeerCodec.encode(revocation)));
         return ContactsRecord.newBuilder()
+                .addAllRevocations(revocations)
                 .setAccount(NameCodec.encode(account))
                 .addAllContacts(byInstallation.values())
                 .setWasRead(pending.wasRead() || (!stored.getAccount().isEmpty() && wasRead(stored)))
                 .build();
     }
 
+    /** What a folded row and, the newest first, what is not folded yet say together. */
+    static AccountRow row(Optional<ContactsRecord> folded, List<PendingAccount> newestFirst) {
+        Map<PeerId, Contact> contacts = new LinkedHashMap<>();
+        Map<List<Object>, Revocation> revocations = new LinkedHashMap<>();
+        boolean wasRead = folded.filter(FoldedAccount::wasRead).isPresent();
+        for (PendingAccount pending : newestFirst) {
+            pending.contacts().values().forEach(contact -> put(contacts, contact));
+            pending.revocations().forEach(revocation -> put(revocations, revocation));
+            wasRead |= pending.wasRead();
+        }
+        if (folded.isPresent()) {
+            contacts(folded.get()).forEach(contact -> put(contacts, contact));
+            revocations(folded.get()).forEach(revocation -> put(revocations, revocation));
+        }
+        return new AccountRow(List.copyOf(contacts.values()), List.copyOf(revocations.values()), wasRead);
+    }
+
+    /** Behind those that were written after it. */
+    private static void put(Map<PeerId, Contact> contacts, Contact older) {
+        contacts.merge(older.peer(), older, (newer, before) -> Contact.newer(before, newer));
+    }
+
+    /** The same one may be in the folded row already and still among what is to be folded. */
+    private static void put(Map<List<Object>, Revocation> revocations, Revocation revocation) {
+        revocations.putIfAbsent(List.of(revocation.installations(), revocation.revokedNs()), revocation);
+    }
+
     /** Of those that were stored before this was noted, it is taken for granted. */
     static boolean wasRead(ContactsRecord stored) {
         return !stored.hasWasRead() || stored.getWasRead();
+    }
+
+    static List<Revocation> revocations(ContactsRecord stored) {
+        AccountAddress account = NameCodec.account(stored.getAccount());
+        return stored.getRevocationsList().stream()
+                .map(revocation -> PeerCodec.revocation(account, revocation))
+                .toList();
     }
 
     static List<Contact> contacts(ContactsRecord stored) {

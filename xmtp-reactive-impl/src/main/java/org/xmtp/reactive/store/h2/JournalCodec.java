@@ -39,6 +39,10 @@ final class JournalCodec {
             stored.setContactLearned(ChangeRecord.ContactLearned.newBuilder()
                     .setAccount(NameCodec.encode(learned.contact().peer().account()))
                     .setContact(PeerCodec.encode(learned.contact())));
+        } else if (change instanceof Change.InstallationsRevoked revoked) {
+            stored.setInstallationsRevoked(ChangeRecord.InstallationsRevoked.newBuilder()
+                    .setAccount(NameCodec.encode(revoked.revocation().account()))
+                    .setRevocation(PeerCodec.encode(revoked.revocation())));
         } else if (change instanceof Change.AccountRead read) {
             stored.setAccountRead(NameCodec.encode(read.account()));
         } else if (change instanceof Change.EnvelopeSeen seen) {
@@ -71,6 +75,10 @@ final class JournalCodec {
                 new Change.ContactLearned(PeerCodec.contact(
                         NameCodec.account(stored.getContactLearned().getAccount()),
                         stored.getContactLearned().getContact()));
+            case INSTALLATIONS_REVOKED ->
+                new Change.InstallationsRevoked(PeerCodec.revocation(
+                        NameCodec.account(stored.getInstallationsRevoked().getAccount()),
+                        stored.getInstallationsRevoked().getRevocation()));
             case ACCOUNT_READ -> new Change.AccountRead(NameCodec.account(stored.getAccountRead()));
             case ENVELOPE_SEEN ->
                 new Change.EnvelopeSeen(

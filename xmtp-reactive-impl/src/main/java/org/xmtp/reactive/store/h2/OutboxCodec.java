@@ -64,14 +64,15 @@ final class OutboxCodec {
         for (RefusedCopy copy : refused) {
             stored.addRefused(RefusedRecord.newBuilder()
                     .setRecipient(NameCodec.encode(copy.recipient()))
-                    .setReason(copy.reason()));
+                    .setReason(copy.reason())
+                    .setRevoked(copy.revoked()));
         }
         return stored.build().toByteArray();
     }
 
     static List<RefusedCopy> refused(byte[] bytes) throws InvalidProtocolBufferException {
         return RefusalRecord.parseFrom(bytes).getRefusedList().stream()
-                .map(copy -> new RefusedCopy(NameCodec.peer(copy.getRecipient()), copy.getReason()))
+                .map(copy -> new RefusedCopy(NameCodec.peer(copy.getRecipient()), copy.getReason(), copy.getRevoked()))
                 .toList();
     }
 }

@@ -79,6 +79,8 @@ final class Overlay {
             peer(row.peer()).put(row);
         } else if (change instanceof Change.ContactLearned learned) {
             account(learned.contact().peer().account()).put(learned.contact());
+        } else if (change instanceof Change.InstallationsRevoked revoked) {
+            account(revoked.revocation().account()).put(revoked.revocation());
         } else if (change instanceof Change.AccountRead read) {
             account(read.account()).read();
         } else if (change instanceof Change.EnvelopeSeen marked) {

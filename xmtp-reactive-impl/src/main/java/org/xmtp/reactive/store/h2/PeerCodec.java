@@ -9,6 +9,7 @@ import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.HeldPlace;
 import org.xmtp.reactive.store.OwnBundle;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.SessionRow;
 import org.xmtp.reactive.store.Statement;
 import org.xmtp.reactive.store.StoredIdentity;
@@ -18,6 +19,7 @@ import org.xmtp.reactive.store.records.HeldRecord;
 import org.xmtp.reactive.store.records.IdentityRecord;
 import org.xmtp.reactive.store.records.InstallationRecord;
 import org.xmtp.reactive.store.records.OwnBundleRecord;
+import org.xmtp.reactive.store.records.RevocationRecord;
 import org.xmtp.reactive.store.records.SessionRecord;
 import org.xmtp.reactive.store.records.StatementRecord;
 
@@ -84,6 +86,22 @@ final class PeerCodec {
 
     private static Statement statement(StatementRecord stored) {
         return new Statement(stored.getSequence(), stored.getCapabilities(), stored.getExpiresNs());
+    }
+
+    static RevocationRecord encode(Revocation revocation) {
+        RevocationRecord.Builder stored = RevocationRecord.newBuilder()
+                .setRevokedNs(revocation.revokedNs())
+                .setSignature(UnsafeByteOperations.unsafeWrap(revocation.signature()));
+        revocation.installations().forEach(installation -> stored.addInstallations(installation.value()));
+        return stored.build();
+    }
+
+    static Revocation revocation(AccountAddress account, RevocationRecord stored) {
+        return new Revocation(
+                account,
+                stored.getInstallationsList().stream().map(InstallationId::new).toList(),
+                stored.getRevokedNs(),
+                stored.getSignature().toByteArray());
     }
 
     static HeldRecord encode(HeldEnvelope envelope) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
@@ -25,7 +26,7 @@ final class PeerRows {
         this.index = index;
     }
 
-    PeerRow of(PeerId peer, Optional<Contact> contact, SessionsRecord folded) {
+    PeerRow of(PeerId peer, AccountRow account, SessionsRecord folded) {
         Map<String, SessionRow> sessions = new LinkedHashMap<>();
         Map<String, Long> paged = new LinkedHashMap<>();
         for (SessionRecord stored : folded.getSessionsList()) {
@@ -51,8 +52,14 @@ final class PeerRows {
                 });
             }
         }
+        Optional<Contact> contact = account.contacts().stream()
+                .filter(one -> one.peer().equals(peer))
+                .findFirst();
+        boolean revoked = account.revoked().contains(peer.installation());
         return new PeerRow(
-                contact, sessions.values().stream().map(SessionRow::whole).toList());
+                contact,
+                revoked,
+                sessions.values().stream().map(SessionRow::whole).toList());
     }
 
     private static SessionRow further(SessionRow before, SessionRow next) {

@@ -1,14 +1,18 @@
 package org.xmtp.reactive.store.h2;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.Revocation;
 
 /** What is new about an account and not folded yet. Changed by the writer's thread while others read. */
 final class PendingAccount {
     private final long id;
     private final Map<InstallationId, Contact> contacts = new ConcurrentHashMap<>();
+    private final List<Revocation> revocations = new CopyOnWriteArrayList<>();
     private volatile boolean wasRead;
 
     /**
@@ -28,6 +32,11 @@ final class PendingAccount {
         contacts.merge(contact.peer().installation(), contact, Contact::newer);
     }
 
+    /** Its wallet has taken installations back. */
+    void put(Revocation revocation) {
+        revocations.add(revocation);
+    }
+
     /** Its contact topic was read to its end. */
     void read() {
         wasRead = true;
@@ -36,6 +45,11 @@ final class PendingAccount {
     /** Contacts that are new or changed. */
     Map<InstallationId, Contact> contacts() {
         return contacts;
+    }
+
+    /** New revocations, the oldest first. */
+    List<Revocation> revocations() {
+        return revocations;
     }
 
     boolean wasRead() {

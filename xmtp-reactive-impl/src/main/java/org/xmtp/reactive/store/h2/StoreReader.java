@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.store.AccountRow;
-import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
@@ -46,8 +46,7 @@ final class StoreReader {
             ids.put(peer, index.of(peer));
             accounts.add(peer.account());
         }
-        Map<PeerId, Contact> contacts = new HashMap<>();
-        contactsOf(view, accounts, accountRows(accounts)).forEach(contact -> contacts.put(contact.peer(), contact));
+        Map<AccountAddress, AccountRow> known = accounts(view, accounts);
         Map<Long, SessionsRecord> folded = tables.rows(Table.SESSIONS, ids.values(), SessionsRecord::parseFrom);
         PeerRows sessions = new PeerRows(view, pages(folded), index);
         Map<PeerId, PeerRow> rows = new LinkedHashMap<>();
@@ -55,7 +54,7 @@ final class StoreReader {
                 peer,
                 sessions.of(
                         peer,
-                        Optional.ofNullable(contacts.get(peer)),
+                        known.getOrDefault(peer.account(), AccountRow.UNKNOWN),
                         folded.getOrDefault(id, SessionsRecord.getDefaultInstance()))));
         return rows;
     }
@@ -94,22 +93,37 @@ final class StoreReader {
     }
 
     AccountRow account(View view, AccountAddress account) {
-        boolean wasRead = view.newestFirst().stream()
-                .map(overlay -> overlay.accounts().get(account))
-                .anyMatch(pending -> pending != null && pending.wasRead());
-        Collection<ContactsRecord> folded = accountRows(Set.of(account));
-        return new AccountRow(
-                contactsOf(view, Set.of(account), folded),
-                wasRead || folded.stream().anyMatch(FoldedAccount::wasRead));
+        return accounts(view, Set.of(account)).getOrDefault(account, AccountRow.UNKNOWN);
+    }
+
+    /** A damaged folded row is passed over. */
+    private Map<AccountAddress, AccountRow> accounts(View view, Set<AccountAddress> accounts) {
+        Map<Long, ContactsRecord> folded =
+                tables.rows(Table.CONTACTS, accounts.stream().map(index::of).toList(), ContactsRecord::parseFrom);
+        Map<AccountAddress, AccountRow> rows = new HashMap<>();
+        for (AccountAddress account : accounts) {
+            List<PendingAccount> newestFirst = view.newestFirst().stream()
+                    .map(overlay -> overlay.accounts().get(account))
+                    .filter(Objects::nonNull)
+                    .toList();
+            rows.put(account, FoldedAccount.row(Optional.ofNullable(folded.get(index.of(account))), newestFirst));
+        }
+        return rows;
     }
 
     List<AccountAddress> accounts(View view) {
         Set<AccountAddress> accounts = new LinkedHashSet<>();
-        view.newestFirst().forEach(overlay -> accounts.addAll(overlay.accounts().keySet()));
-        tables.forEach(
-                Table.CONTACTS,
-                ContactsRecord::parseFrom,
-                stored -> accounts.add(NameCodec.account(stored.getAccount())));
+        view.newestFirst()
+                .forEach(overlay -> overlay.accounts().forEach((account, pending) -> {
+                    if (!pending.contacts().isEmpty()) {
+                        accounts.add(account);
+                    }
+                }));
+        tables.forEach(Table.CONTACTS, ContactsRecord::parseFrom, stored -> {
+            if (stored.getContactsCount() > 0) {
+                accounts.add(NameCodec.account(stored.getAccount()));
+            }
+        });
         return accounts.stream().sorted().toList();
     }
 
@@ -143,33 +157,5 @@ final class StoreReader {
     ReaderMark readerMark(String reader) {
         return tables.row(Table.READER, index.ofReader(reader), ReaderMarks::decode)
                 .orElse(ReaderMark.NONE);
-    }
-
-    /** The folded rows of accounts; a damaged one is passed over. */
-    private Collection<ContactsRecord> accountRows(Set<AccountAddress> accounts) {
-        return tables.rows(Table.CONTACTS, accounts.stream().map(index::of).toList(), ContactsRecord::parseFrom)
-                .values();
-    }
-
-    private static List<Contact> contactsOf(
-            View view, Set<AccountAddress> accounts, Collection<ContactsRecord> folded) {
-        Map<PeerId, Contact> contacts = new LinkedHashMap<>();
-        for (Overlay overlay : view.newestFirst()) {
-            for (AccountAddress account : accounts) {
-                PendingAccount pending = overlay.accounts().get(account);
-                if (pending != null) {
-                    pending.contacts().values().forEach(contact -> put(contacts, contact));
-                }
-            }
-        }
-        folded.stream()
-                .flatMap(stored -> FoldedAccount.contacts(stored).stream())
-                .forEach(contact -> put(contacts, contact));
-        return List.copyOf(contacts.values());
-    }
-
-    /** Behind those that were written after it. */
-    private static void put(Map<PeerId, Contact> contacts, Contact older) {
-        contacts.merge(older.peer(), older, (newer, before) -> Contact.newer(before, newer));
     }
 }

@@ -99,6 +99,8 @@ final class Contents {
             peers.put(advanced.row());
         } else if (change instanceof Change.ContactLearned learned) {
             peers.put(learned.contact());
+        } else if (change instanceof Change.InstallationsRevoked revoked) {
+            peers.put(revoked.revocation());
         } else if (change instanceof Change.AccountRead read) {
             peers.read(read.account());
         } else if (change instanceof Change.EnvelopeSeen marked) {

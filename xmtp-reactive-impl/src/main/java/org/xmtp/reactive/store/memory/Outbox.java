@@ -92,6 +92,6 @@ final class Outbox {
     }
 
     boolean isRefused(long message) {
-        return refused.containsKey(message);
+        return refused.getOrDefault(message, List.of()).stream().anyMatch(copy -> !copy.revoked());
     }
 }

@@ -17,17 +17,25 @@ import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.SessionRow;
 
 /** Contacts by account, and sessions by peer. */
 final class PeerShelf {
     private final Map<AccountAddress, Map<InstallationId, Contact>> contacts = new HashMap<>();
+    private final Map<AccountAddress, List<Revocation>> revocations = new HashMap<>();
     private final Set<AccountAddress> read = new HashSet<>();
     private final Map<PeerId, Map<String, SessionRow>> sessions = new LinkedHashMap<>();
 
     void put(Contact contact) {
         contacts.computeIfAbsent(contact.peer().account(), absent -> new LinkedHashMap<>())
                 .merge(contact.peer().installation(), contact, Contact::newer);
+    }
+
+    void put(Revocation revocation) {
+        revocations
+                .computeIfAbsent(revocation.account(), absent -> new ArrayList<>())
+                .add(revocation);
     }
 
     void put(SessionRow row) {
@@ -42,7 +50,8 @@ final class PeerShelf {
         for (PeerId peer : peers) {
             Optional<Contact> contact = Optional.ofNullable(of(peer.account()).get(peer.installation()));
             Map<String, SessionRow> known = sessions.getOrDefault(peer, Map.of());
-            rows.put(peer, new PeerRow(contact, List.copyOf(known.values())));
+            boolean revoked = account(peer.account()).revoked().contains(peer.installation());
+            rows.put(peer, new PeerRow(contact, revoked, List.copyOf(known.values())));
         }
         return rows;
     }
@@ -68,7 +77,10 @@ final class PeerShelf {
     }
 
     AccountRow account(AccountAddress account) {
-        return new AccountRow(List.copyOf(of(account).values()), read.contains(account));
+        return new AccountRow(
+                List.copyOf(of(account).values()),
+                List.copyOf(revocations.getOrDefault(account, List.of())),
+                read.contains(account));
     }
 
     private Map<InstallationId, Contact> of(AccountAddress account) {

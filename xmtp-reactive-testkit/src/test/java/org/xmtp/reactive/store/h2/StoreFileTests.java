@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.testkit.EngineStoreContract;
@@ -169,11 +171,7 @@ final class StoreFileTests {
         EngineStore store = store("store");
         store.open().block();
         store.close().block();
-        StorePlace place = H2Stores.place(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
-        Sql sql = new Database(place).connect();
-        sql.update("UPDATE store SET version = 4");
-        sql.close();
-        place.release();
+        withForm(4);
         EngineStore newer = store("store");
         assertFails(newer.open(), ErrorCode.STORE_UNAVAILABLE, "update the software");
         newer.close().block();
@@ -200,6 +198,40 @@ final class StoreFileTests {
         assertThat(EngineStoreContract.await(newer.entries(0, 9))).hasSize(2);
         assertThat(EngineStoreContract.await(newer.intents())).hasSize(1);
         newer.close().block();
+    }
+
+    /** Version 2 had the same tables, and knew no revocation. */
+    @Test
+    void aStoreOfTheSecondFormIsTakenOverAndKeepsRevocationsFromThenOn() {
+        PeerId peer = StoreSamples.peer(1);
+        EngineStore store = store("store");
+        store.open().block();
+        EngineStoreContract.commit(
+                store, List.of(StoreSamples.writeSet(1, new Change.ContactLearned(StoreSamples.contact(peer, 5)))));
+        store.close().block();
+        withForm(2);
+        EngineStore newer = store("store");
+        newer.open().block();
+        EngineStoreContract.commit(
+                newer,
+                List.of(StoreSamples.writeSet(
+                        2, new Change.InstallationsRevoked(StoreSamples.revocation(peer.account(), 7, peer)))));
+        newer.close().block();
+        EngineStore again = store("store");
+        again.open().block();
+        assertThat(EngineStoreContract.await(again.account(peer.account())).revokedNs())
+                .containsOnly(Map.entry(peer.installation(), 7L));
+        assertThat(EngineStoreContract.await(again.account(peer.account())).valid())
+                .isEmpty();
+        again.close().block();
+    }
+
+    private void withForm(int version) {
+        StorePlace place = H2Stores.place(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
+        Sql sql = new Database(place).connect();
+        sql.update("UPDATE store SET version = " + version);
+        sql.close();
+        place.release();
     }
 
     @Test

@@ -1,0 +1,351 @@
+package org.xmtp.reactive.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xmtp.reactive.api.ConnectionState;
+import org.xmtp.reactive.api.FailureReason;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.identity.Identifiers;
+import org.xmtp.reactive.cryptography.olm.OlmAccount;
+import org.xmtp.reactive.cryptography.wallet.WalletAddress;
+import org.xmtp.reactive.identity.Directory;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.Revocation;
+import org.xmtp.reactive.testkit.StoreSamples;
+import org.xmtp.reactive.wire.BundleCodec;
+import reactor.test.subscriber.TestSubscriber;
+
+/**
+ * What others than its wallet put on an account's revocation topic takes nobody back, hides nothing, and ends nothing.
+ */
+class HostileRevocationTests extends RuleTests {
+    private static final Duration LATER = Duration.ofMinutes(2);
+    private static final long PAST = 1;
+    private static final long FUTURE = Long.MAX_VALUE;
+
+    private final SecureRandom random = new SecureRandom();
+    private final PrivateKeySigner alices = PrivateKeySigner.random();
+    private final PrivateKeySigner bobs = PrivateKeySigner.random();
+    private final PrivateKeySigner mallorys = PrivateKeySigner.random();
+    private Installation alice;
+    private Installation bob;
+    private Installation second;
+
+    @BeforeEach
+    void openAll() {
+        alice = open(setup().signer(alices).store(file("alice")));
+        bob = open(setup().signer(bobs));
+        second = open(setup().signer(bobs).store(file("second")));
+        acquaint(alice, second);
+    }
+
+    private InstallationId secondId() {
+        return second.client().installationId();
+    }
+
+    private List<InstallationId> inForce(Installation asked) {
+        runtime.pass(Duration.ofSeconds(3));
+        return value(asked.client()
+                .installations(bobs.address())
+                .map(one -> one.id())
+                .collectList());
+    }
+
+    private void assertNobodyIsRevoked() {
+        assertThat(inForce(alice)).containsExactlyInAnyOrder(bob.client().installationId(), secondId());
+        assertThat(alice.store().changes(Change.InstallationsRevoked.class)).isEmpty();
+        publish(alice, bobs.address(), "still here");
+        until(
+                "both have it",
+                () -> bob.received().contains("still here") && second.received().contains("still here"));
+        assertThat(value(second.client().connection().next())).isInstanceOf(ConnectionState.Live.class);
+    }
+
+    @Test
+    void anotherWalletRevokesNobody() {
+        publish(List.of(Revocations.envelope(
+                Revocations.of(mallorys, bobs.address(), PAST, secondId()), bobs.address(), PAST)));
+
+        assertNobodyIsRevoked();
+    }
+
+    @Test
+    void aRevocationOfOnesOwnAccountIsWorthNothingOnAnothersTopic() {
+        Revocation own = Revocations.of(mallorys, mallorys.address(), PAST, secondId());
+        publish(List.of(
+                Revocations.envelope(own, bobs.address(), PAST),
+                Revocations.envelope(
+                        new Revocation(bobs.address(), own.installations(), PAST, own.signature()),
+                        bobs.address(),
+                        PAST)));
+
+        assertNobodyIsRevoked();
+    }
+
+    /** Its grant is signed by the wallet, and that is all it has. */
+    @Test
+    void anInstallationCannotRevokeAnotherWithWhatItHas() {
+        NetworkEnvelope bundle = network.stored().stream()
+                .filter(envelope -> envelope.topic().equals(Topics.contact(bobs.address())))
+                .findFirst()
+                .orElseThrow();
+        byte[] grant =
+                Objects.requireNonNull(bobs.sign("AccountAssociation(XMTPv3): " + bobs.address() + " -> keyBytes:")
+                        .block());
+        publish(List.of(
+                new NetworkEnvelope(Topics.revoked(bobs.address()), PAST, bundle.message()),
+                Revocations.envelope(
+                        new Revocation(bobs.address(), List.of(secondId()), PAST, grant), bobs.address(), PAST)));
+
+        assertNobodyIsRevoked();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, PAST, FUTURE})
+    void itCountsFromItsArrivalWhateverItsTimesSay(long timestampNs) {
+        Revocation revocation = Revocations.of(bobs, bobs.address(), timestampNs == FUTURE ? PAST : FUTURE, secondId());
+        publish(List.of(Revocations.envelope(revocation, bobs.address(), timestampNs)));
+        runtime.pass(Duration.ofSeconds(1));
+
+        assertThat(inForce(alice)).containsExactly(bob.client().installationId());
+        assertThat(value(second.client().connection().next())).isInstanceOf(ConnectionState.Revoked.class);
+    }
+
+    @Test
+    void aRevokedKeyNeverComesBack() {
+        publish(List.of(Revocations.envelope(bobs, 5, secondId())));
+        runtime.pass(Duration.ofSeconds(1));
+        List<NetworkEnvelope> bundles = network.stored().stream()
+                .filter(envelope -> envelope.topic().equals(Topics.contact(bobs.address())))
+                .toList();
+        close(alice);
+        network.forget();
+
+        Installation again = open(setup().signer(alices).store(file("alice")));
+        publish(bundles.stream()
+                .map(bundle ->
+                        new NetworkEnvelope(bundle.topic(), runtime.clock().millis() * 1_000_000L, bundle.message()))
+                .toList());
+
+        assertThat(inForce(again)).containsExactly(bob.client().installationId());
+        assertThat(value(again.client().allInstallations(bobs.address()).collectList()))
+                .filteredOn(one -> one.id().equals(secondId()))
+                .singleElement()
+                .satisfies(one -> assertThat(one.revokedAt()).isPresent());
+    }
+
+    /** Whoever comes after the node was emptied has it from the account's clients. */
+    @Test
+    void aNodeThatWasEmptiedGetsItAgainWithTheBundle() {
+        publish(List.of(Revocations.envelope(bobs, 5, secondId())));
+        runtime.pass(Duration.ofSeconds(1));
+        NetworkEnvelope bundle = network.stored().stream()
+                .filter(envelope -> envelope.topic().equals(Topics.contact(bobs.address())))
+                .reduce((first, last) -> last)
+                .orElseThrow();
+
+        network.forget();
+        runtime.pass(LATER);
+        publish(List.of(bundle));
+        Installation carol = open();
+
+        assertThat(inForce(carol)).containsExactly(bob.client().installationId());
+    }
+
+    @Test
+    void aBundleThatComesBehindItsRevocationIsNoOccasion() {
+        OlmAccount keys = OlmAccount.create(random);
+        InstallationId coming = new InstallationId(Identifiers.installationId(keys.identityKey()));
+        publish(List.of(Revocations.envelope(bobs, 5, coming)));
+        runtime.pass(Duration.ofSeconds(1));
+
+        publish(List.of(bundle(keys, 9)));
+
+        assertThat(inForce(alice)).doesNotContain(coming);
+        assertThat(inForce(open())).doesNotContain(coming);
+    }
+
+    private NetworkEnvelope bundle(OlmAccount keys, long timestampNs) {
+        String grant = new Grant(WalletAddress.ofWire(bobs.address().wire()), keys.identityKey()).text();
+        return new NetworkEnvelope(
+                Topics.contact(bobs.address()),
+                timestampNs,
+                BundleCodec.write(
+                        keys.identityKey(),
+                        Objects.requireNonNull(bobs.sign(grant).block()),
+                        bobs.address(),
+                        keys.fallbackKey()));
+    }
+
+    @Test
+    void tenThousandForgedOnesHideNoGoodOneAndAreCheckedOnce() {
+        byte[] good = Revocations.envelope(bobs, 5, secondId()).message();
+        List<NetworkEnvelope> forged = new ArrayList<>();
+        for (int number = 1; number <= 10_000; number++) {
+            byte[] bytes = good.clone();
+            // In the signature, so that each has to be verified.
+            bytes[bytes.length - 40] ^= (byte) number;
+            bytes[bytes.length - 41] ^= (byte) (number >> 8);
+            forged.add(new NetworkEnvelope(Topics.revoked(bobs.address()), number, bytes));
+        }
+        Installation carol = connecting(setup().store(file("carol")));
+        publish(forged);
+        publish(List.of(new NetworkEnvelope(Topics.revoked(bobs.address()), 10_001, good)));
+        value(carol.connect());
+        runtime.run();
+
+        assertThat(inForce(carol)).containsExactly(bob.client().installationId());
+        assertThat(carol.store().changes(Change.InstallationsRevoked.class))
+                .as("what is kept of them")
+                .hasSize(1);
+        assertNoneOf(carol, secondId());
+        assertANewReadingChecksNothingAgain(carol);
+    }
+
+    private void assertANewReadingChecksNothingAgain(Installation installation) {
+        installation.transport.down(true);
+        network.breakSubscriptions();
+        runtime.pass(Duration.ofSeconds(3));
+        int before =
+                installation.transport.queries(Topics.revoked(bobs.address())).size();
+        TestSubscriber<List<org.xmtp.reactive.api.Installation>> asking =
+                begin(installation.client().installations(bobs.address()).collectList());
+        runtime.run(ALL_BUT_LANES);
+        assertThat(installation.transport.queries(Topics.revoked(bobs.address())))
+                .hasSizeGreaterThan(before);
+        assertThat(asking.isTerminated()).as("without a lane").isTrue();
+    }
+
+    @Test
+    void hugeOnesCostNothingLasting() {
+        List<NetworkEnvelope> huge = IntStream.range(0, 40)
+                .mapToObj(number -> {
+                    byte[] bytes = new byte[1_000_000];
+                    Arrays.fill(bytes, (byte) number);
+                    return new NetworkEnvelope(Topics.revoked(bobs.address()), number + 1, bytes);
+                })
+                .toList();
+        publish(huge);
+        Installation carol = open();
+        publish(List.of(Revocations.envelope(bobs, 77, secondId())));
+
+        for (int walk = 0; walk < 8; walk++) {
+            List<InstallationId> unused = inForce(carol);
+            assertThat(unused).doesNotHaveDuplicates();
+        }
+
+        assertThat(inForce(carol)).containsExactly(bob.client().installationId());
+        assertNoneOf(carol, secondId());
+    }
+
+    private void assertNoneOf(Installation from, InstallationId to) {
+        long before = network.stored().stream()
+                .filter(envelope -> envelope.topic().equals(Topics.message(to)))
+                .count();
+        publish(from, bobs.address(), "not for all");
+        assertThat(network.stored())
+                .filteredOn(envelope -> envelope.topic().equals(Topics.message(to)))
+                .hasSize((int) before);
+    }
+
+    /** A wallet can sign what it likes, of its own account. */
+    @Test
+    void anAccountThatRevokesWithoutEndIsClosedToNewInstallations() {
+        for (int number = 0; number < 40; number++) {
+            InstallationId[] ids = IntStream.range(number * 64, number * 64 + 64)
+                    .mapToObj(StoreSamples::installation)
+                    .toArray(InstallationId[]::new);
+            publish(List.of(Revocations.envelope(bobs, number + 1L, ids)));
+        }
+        runtime.pass(Duration.ofSeconds(1));
+        OlmAccount keys = OlmAccount.create(random);
+        publish(List.of(bundle(keys, 9)));
+
+        assertThat(alice.store().changes(Change.InstallationsRevoked.class).stream()
+                        .mapToInt(change -> change.revocation().installations().size())
+                        .sum())
+                .isLessThanOrEqualTo(Directory.MAX_REVOKED);
+        assertThat(inForce(alice)).containsExactlyInAnyOrder(bob.client().installationId(), secondId());
+        publish(List.of(Revocations.envelope(bobs, 999, secondId())));
+        assertThat(inForce(alice)).containsExactly(bob.client().installationId());
+    }
+
+    @Test
+    void revokedOnesTakeNoRoom() {
+        List<OlmAccount> keys = IntStream.range(0, Directory.MAX_INSTALLATIONS + 10)
+                .mapToObj(number -> OlmAccount.create(random))
+                .toList();
+        publish(IntStream.range(0, keys.size())
+                .mapToObj(number -> bundle(keys.get(number), number + 1L))
+                .toList());
+        Installation carol = open();
+        assertThat(inForce(carol)).hasSize(Directory.MAX_INSTALLATIONS).doesNotContain(secondId());
+
+        publish(List.of(Revocations.envelope(
+                bobs,
+                1_000,
+                keys.stream()
+                        .limit(60)
+                        .map(one -> new InstallationId(Identifiers.installationId(one.identityKey())))
+                        .toArray(InstallationId[]::new))));
+        runtime.pass(Duration.ofSeconds(1));
+
+        assertThat(inForce(carol)).contains(secondId(), bob.client().installationId());
+        assertThat(inForce(open(setup().signer(bobs)))).as("another can join").isNotEmpty();
+    }
+
+    @Test
+    void whatWaitsForTheGrantOfARevokedOneIsRefused() {
+        Revocations.withheldFrom(second);
+        publish(List.of(Revocations.envelope(bobs, 5, secondId())));
+        close(alice);
+        Installation carol = open();
+
+        done(second.send(carol.address(), "believe me").flatMap(sent -> sent.published()));
+        until("it is refused", () -> !carol.failures().isEmpty());
+
+        assertThat(carol.failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).isEqualTo(FailureReason.REVOKED));
+        assertThat(carol.received()).isEmpty();
+    }
+
+    /** All that a node can do is to withhold; whom it tells, it does not get. */
+    @Test
+    void aNodeInLeagueWithItGainsNothingFromWhoKnows() {
+        Revocations.withheldFrom(second);
+        Installation carol = open();
+        Revocations.withheldFrom(carol);
+        publish(List.of(Revocations.envelope(bobs, 5, secondId())));
+        runtime.pass(Duration.ofSeconds(1));
+
+        publish(second, alice.address(), "to who knows");
+        publish(second, carol.address(), "to who is kept from it");
+        until("carol has it", () -> carol.received().contains("to who is kept from it"));
+        until("alice refuses it", () -> !alice.failures().isEmpty());
+
+        assertThat(alice.received()).doesNotContain("to who knows");
+        Revocations.givenTo(carol);
+        network.breakSubscriptions();
+        runtime.pass(LATER);
+        assertThat(inForce(carol)).containsExactly(bob.client().installationId());
+        publish(second, carol.address(), "more");
+        until("carol refuses it", () -> !carol.failures().isEmpty());
+        assertThat(carol.received()).doesNotContain("more");
+    }
+}
