@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  * @param operations where it answers whoever runs it
  * @param limits what each caller may do in a time
  * @param nats by which nodes on one database tell each other what they store
- * @param topicChecks whether contact topics hold contact bundles only
+ * @param topicChecks whether contact topics hold contact bundles only, and revocation topics revocations
  * @param retention how long what is kept
  * @param opening opens the store
  */

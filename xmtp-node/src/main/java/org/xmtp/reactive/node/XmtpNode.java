@@ -220,7 +220,8 @@ public final class XmtpNode implements AutoCloseable {
 
         /**
          * Whether contact topics hold contact bundles only, each with the grant of the account's wallet, and no more
-         * than some of each installation: so nobody can bury an account. They do if not said.
+         * than some of each installation, and revocation topics what that wallet has signed: so nobody can bury an
+         * account, or what it has taken back. They do if not said.
          */
         public Builder topicChecks(boolean checked) {
             this.topicChecks = checked;

@@ -226,7 +226,7 @@ class ContactTests extends RunningNode {
                 .toList();
         Status status = failure(() -> client.publish(many));
         assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-        assertThat(status.getDescription()).contains("more than 100 envelopes on contact topics");
+        assertThat(status.getDescription()).contains("more than 100 envelopes on contact and revocation topics");
         assertThat(Walk.ascending(client, 1_000, bundle.topic())).isEqualTo(many.subList(0, 100));
     }
 

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 /** What an envelope must be to be published. */
 final class PublishRules {
 
-    /** The most envelopes on contact topics in one request, each of which takes some tenths of a millisecond. */
+    /** The most envelopes on topics of accounts in one request, each of which takes some tenths of a millisecond. */
     static final int MAX_CONTACTS = 100;
 
     /** The longest topic, in bytes of UTF-8. */
@@ -44,7 +44,7 @@ final class PublishRules {
         return contacts.isPresent() && checked.admitted().stream().anyMatch(ContactChecks::isContact);
     }
 
-    /** Creates the check of what stands on contact topics. */
+    /** Creates the check of what stands on contact and revocation topics. */
     Mono<Checked> checkContacts(Checked checked) {
         List<AdmittedEnvelope> admitted = checked.admitted();
         return refused(contacts.orElseThrow(), admitted)
@@ -54,7 +54,7 @@ final class PublishRules {
 
     private record Refused(int place, StatusRuntimeException why) {}
 
-    /** Emits the first that may not stand on a contact topic, if one may not. */
+    /** Emits the first that may not stand on a topic of an account, if one may not. */
     private static Mono<Refused> refused(ContactChecks contacts, List<AdmittedEnvelope> envelopes) {
         List<Integer> places = IntStream.range(0, envelopes.size())
                 .filter(place -> ContactChecks.isContact(envelopes.get(place)))
@@ -76,7 +76,8 @@ final class PublishRules {
                         places.get(MAX_CONTACTS),
                         status(
                                 Status.INVALID_ARGUMENT,
-                                "more than " + MAX_CONTACTS + " envelopes on contact topics in one request")));
+                                "more than " + MAX_CONTACTS
+                                        + " envelopes on contact and revocation topics in one request")));
     }
 
     /** What keeps the rules that need nothing but the envelope. */

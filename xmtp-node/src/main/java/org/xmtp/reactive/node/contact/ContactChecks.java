@@ -12,28 +12,23 @@ import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
-import org.xmtp.reactive.node.store.EnvelopePage;
-import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
-import org.xmtp.reactive.node.store.PageBounds;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * Keeps contact topics readable: on one stand the bundles of installations to which its account's wallet has granted
- * that, no more than some of each. What stands there is read once, and again after a time in which other nodes on the
- * same store may have put more.
+ * that, no more than some of each; and revocation topics. What stands there is read once, and again after a time in
+ * which other nodes on the same store may have put more.
  */
 public final class ContactChecks {
 
     /** The most bundles whose places are remembered, over all topics. */
     private static final long MAX_REMEMBERED = 200_000;
 
-    private static final PageBounds PAGE = new PageBounds(1_000, 3L << 20);
-
-    private final EnvelopeStore store;
+    private final TopicReading reading;
+    private final RevocationChecks revocations;
     private final Scheduler scheduler;
     private final AsyncCache<String, TopicBundles> topics;
 
@@ -44,7 +39,8 @@ public final class ContactChecks {
      * @param scheduler on which it computes; not closed here
      */
     public ContactChecks(EnvelopeStore store, Duration known, Scheduler scheduler) {
-        this.store = store;
+        this.reading = new TopicReading(store);
+        this.revocations = new RevocationChecks(reading, known, scheduler);
         this.scheduler = scheduler;
         this.topics = Caffeine.newBuilder()
                 .maximumWeight(MAX_REMEMBERED)
@@ -56,11 +52,11 @@ public final class ContactChecks {
 
     /** Whether there is anything to check of an envelope. */
     public static boolean isContact(AdmittedEnvelope envelope) {
-        return ContactTopic.isOf(envelope.envelope());
+        return AccountTopic.CONTACT.isOf(envelope.envelope()) || AccountTopic.REVOKED.isOf(envelope.envelope());
     }
 
     /**
-     * Creates the check of an envelope on a contact topic; nothing happens until subscribed.
+     * Creates the check of an envelope on a contact or revocation topic; nothing happens until subscribed.
      *
      * <ul>
      *   <li><em>Completes</em> when it may be stored, and counts it.
@@ -70,7 +66,10 @@ public final class ContactChecks {
      */
     public Mono<Void> check(AdmittedEnvelope envelope) {
         return Mono.defer(() -> {
-            WalletAddress account = ContactTopic.account(envelope.topic());
+            if (AccountTopic.REVOKED.isOf(envelope.envelope())) {
+                return revocations.check(envelope);
+            }
+            WalletAddress account = AccountTopic.CONTACT.account(envelope.topic());
             return check(
                     envelope, account, ContactBundle.parse(envelope.envelope().getMessage()));
         });
@@ -122,13 +121,13 @@ public final class ContactChecks {
 
     private Mono<Boolean> stands(AdmittedEnvelope envelope) {
         long at = envelope.id().timestampNs();
-        return pages(envelope.topic(), at, at)
+        return reading.pages(envelope.topic(), at, at)
                 .any(arrived -> EnvelopeId.of(arrived.envelope()).equals(envelope.id()));
     }
 
     private Mono<TopicBundles> read(String topic) {
         TopicBundles found = new TopicBundles(false);
-        return pages(topic, 0, Long.MAX_VALUE)
+        return reading.pages(topic, 0, Long.MAX_VALUE)
                 .doOnNext(arrived -> parsed(arrived).ifPresent(bundle -> add(found, bundle, arrived)))
                 .then(Mono.just(found));
     }
@@ -136,7 +135,7 @@ public final class ContactChecks {
     /** The same without what was stored while nothing was checked: only once that takes the room of others. */
     private Mono<TopicBundles> verified(String topic, WalletAddress account, TopicBundles found) {
         Set<ByteString> granted = new HashSet<>();
-        return pages(topic, 0, Long.MAX_VALUE)
+        return reading.pages(topic, 0, Long.MAX_VALUE)
                 // Many signatures, which others must not wait for.
                 .publishOn(Schedulers.boundedElastic())
                 .doOnNext(arrived -> parsed(arrived)
@@ -168,15 +167,5 @@ public final class ContactChecks {
         } catch (ContactRefusedException e) {
             return Optional.empty();
         }
-    }
-
-    private Flux<ArrivedEnvelope> pages(String topic, long startNs, long endNs) {
-        return page(topic, startNs, endNs, Optional.empty())
-                .expand(page -> page.next().isEmpty() ? Mono.empty() : page(topic, startNs, endNs, page.next()))
-                .concatMapIterable(EnvelopePage::envelopes, 1);
-    }
-
-    private Mono<EnvelopePage> page(String topic, long startNs, long endNs, Optional<EnvelopeId> after) {
-        return store.query(new EnvelopeQuery(Set.of(topic), startNs, endNs, after, true, PAGE));
     }
 }

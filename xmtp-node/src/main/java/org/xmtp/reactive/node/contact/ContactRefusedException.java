@@ -2,7 +2,7 @@ package org.xmtp.reactive.node.contact;
 
 import java.io.Serial;
 
-/** An envelope may not stand on its contact topic; the text says why. */
+/** An envelope may not stand on its contact or revocation topic; the text says why. */
 public final class ContactRefusedException extends RuntimeException {
 
     @Serial

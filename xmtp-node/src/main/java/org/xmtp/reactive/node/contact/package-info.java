@@ -1,5 +1,6 @@
 /**
- * What may stand on the contact topics of accounts, so that nobody buries one under what its clients have to pass over.
+ * What may stand on the contact and revocation topics of accounts, so that nobody buries one under what its clients
+ * have to pass over.
  */
 @NullMarked
 package org.xmtp.reactive.node.contact;

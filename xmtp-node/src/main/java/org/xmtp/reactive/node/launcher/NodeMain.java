@@ -98,7 +98,7 @@ public final class NodeMain implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "true|false",
             fallbackValue = "true",
-            description = "lets anybody publish anything on the contact topics of accounts")
+            description = "lets anybody publish anything on the contact and revocation topics of accounts")
     private boolean noTopicChecks;
 
     @Option(
