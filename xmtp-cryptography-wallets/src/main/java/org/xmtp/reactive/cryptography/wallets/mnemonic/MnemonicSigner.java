@@ -115,14 +115,20 @@ public final class MnemonicSigner implements Signer {
         try (SecretText phrase = source.get();
                 SecretText further = passphrase.get();
                 Mnemonic mnemonic = Mnemonic.parse(phrase)) {
-            byte[] seed = mnemonic.seed(further);
-            byte[] key = HdKeys.privateKey(seed, path);
-            Arrays.fill(seed, (byte) 0);
-            PrivateKeySigner wallet = PrivateKeySigner.of(key);
-            Arrays.fill(key, (byte) 0);
-            return new MnemonicSigner(wallet, path);
+            return new MnemonicSigner(wallet(mnemonic.seed(further), path), path);
         } catch (UnusableSecretException e) {
             throw origin.refuses(e);
+        }
+    }
+
+    private static PrivateKeySigner wallet(byte[] seed, DerivationPath path) {
+        byte[] key = {};
+        try {
+            key = HdKeys.privateKey(seed, path);
+            return PrivateKeySigner.of(key);
+        } finally {
+            Arrays.fill(seed, (byte) 0);
+            Arrays.fill(key, (byte) 0);
         }
     }
 
