@@ -88,7 +88,7 @@ final class NodeServer {
         this.relay = relay(opened);
         Optional<ContactChecks> contacts = settings.topicChecks() ? Optional.of(contacts(opened)) : Optional.empty();
         ServerServiceDefinition service = operations.around(MessageApiService.create(
-                new CommitQueue(store, relay, commit), store, relay, settings.limits(), contacts));
+                new CommitQueue(store, relay, commit), store, relay, settings.admission(), contacts));
         ReceivingLimit receiving = ReceivingLimit.ofMemory(calls::schedule);
         this.server = NettyServerBuilder.forAddress(
                         settings.address(),
@@ -178,10 +178,8 @@ final class NodeServer {
 
     /** Starts a node. Blocks. */
     static NodeServer start(NodeSettings settings) {
-        if (settings.address().isUnresolved()) {
-            throw new NodeException("the host " + settings.address().getHostString()
-                    + " is unknown; name an address of this machine, or 0.0.0.0 for all that it has");
-        }
+        requireKnown(settings.address(), "host");
+        settings.operations().ifPresent(address -> requireKnown(address, "host for figures"));
         Optional<ServerTls> tls = settings.certificate().map(ServerTls::new);
         Optional<NatsAnnouncements> nats = Optional.empty();
         try {
@@ -191,6 +189,13 @@ final class NodeServer {
             tls.ifPresent(ServerTls::close);
             nats.ifPresent(NatsAnnouncements::close);
             throw e;
+        }
+    }
+
+    private static void requireKnown(InetSocketAddress address, String what) {
+        if (address.isUnresolved()) {
+            throw new NodeException("the " + what + " " + address.getHostString()
+                    + " is unknown; name an address of this machine, or 0.0.0.0 for all that it has");
         }
     }
 

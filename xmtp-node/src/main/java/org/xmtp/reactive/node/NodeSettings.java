@@ -3,7 +3,7 @@ package org.xmtp.reactive.node;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import org.xmtp.reactive.node.api.RateLimits;
+import org.xmtp.reactive.node.api.MessageApiService;
 import org.xmtp.reactive.node.retention.RetentionRules;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import reactor.core.publisher.Mono;
@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * @param http where it is reached by HTTP too
  * @param metrics where the program that embeds it counts
  * @param operations where it answers whoever runs it
- * @param limits what each caller may do in a time
+ * @param admission whom it serves
  * @param nats by which nodes on one database tell each other what they store
  * @param topicChecks whether contact topics hold contact bundles only, and revocation topics revocations
  * @param retention how long what is kept
@@ -28,7 +28,7 @@ record NodeSettings(
         Optional<HttpSettings> http,
         Optional<MeterRegistry> metrics,
         Optional<InetSocketAddress> operations,
-        Optional<RateLimits> limits,
+        MessageApiService.Admission admission,
         Optional<String> nats,
         boolean topicChecks,
         RetentionRules retention,

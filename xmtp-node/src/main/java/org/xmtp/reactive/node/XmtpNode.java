@@ -4,13 +4,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.api.Callers;
+import org.xmtp.reactive.node.api.MessageApiService;
 import org.xmtp.reactive.node.api.RateLimits;
+import org.xmtp.reactive.node.api.WalletTokens;
 import org.xmtp.reactive.node.retention.RetentionRules;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.InMemoryEnvelopeStore;
@@ -118,6 +121,7 @@ public final class XmtpNode implements AutoCloseable {
         private @Nullable MeterRegistry metrics;
         private @Nullable InetSocketAddress operations;
         private @Nullable RateLimits limits;
+        private @Nullable WalletTokens tokens;
         private @Nullable String nats;
         private boolean topicChecks = true;
         private RetentionRules retention = RetentionRules.none();
@@ -206,6 +210,16 @@ public final class XmtpNode implements AutoCloseable {
         }
 
         /**
+         * Takes envelopes on topics that do not begin with {@code /xmtp/3/} only from callers with a token of their
+         * wallet, as metadata {@code authorization}; on contact and private topics below {@code /xmtp/0/} only from the
+         * wallet whose they are.
+         */
+        public Builder walletTokens() {
+            this.tokens = new WalletTokens(Clock.systemUTC());
+            return this;
+        }
+
+        /**
          * Tells other nodes on the same database by NATS what this one stores, and hears what they do: so it comes to
          * their subscribers at once, where they would find it within 0.1 s, and what is never stored comes too. NATS
          * may come and go.
@@ -271,7 +285,7 @@ public final class XmtpNode implements AutoCloseable {
                     Optional.ofNullable(http),
                     Optional.ofNullable(metrics),
                     Optional.ofNullable(operations),
-                    Optional.ofNullable(limits),
+                    new MessageApiService.Admission(Optional.ofNullable(limits), Optional.ofNullable(tokens)),
                     Optional.ofNullable(nats),
                     topicChecks,
                     retention,

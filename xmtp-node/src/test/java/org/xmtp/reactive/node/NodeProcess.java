@@ -27,6 +27,8 @@ record NodeProcess(Process process, URI uri, Optional<URI> http) implements Auto
     private static final Pattern READY =
             Pattern.compile("ready at (\\S+), data in .*?(?:, HTTP at (\\S+?))?(?:, status page at .*)?");
 
+    private static final String LOGGED = "[0-9]{4}-.* INFO .*";
+
     static NodeProcess start(Path data, String... options) throws IOException {
         return startWith(List.of(options), "--data", data.toString());
     }
@@ -41,7 +43,10 @@ record NodeProcess(Process process, URI uri, Optional<URI> http) implements Auto
         all.addAll(List.of(arguments));
         Process process = launch(options, Map.of(), all.toArray(String[]::new));
         BufferedReader output = process.inputReader();
-        String line = Objects.requireNonNull(output.readLine(), "the node ended before it was ready");
+        String line = next(output);
+        while (line.matches(LOGGED)) {
+            line = next(output);
+        }
         Matcher ready = READY.matcher(line);
         if (!ready.matches()) {
             process.destroyForcibly();
@@ -51,6 +56,10 @@ record NodeProcess(Process process, URI uri, Optional<URI> http) implements Auto
                 process,
                 URI.create(ready.group(1)),
                 Optional.ofNullable(ready.group(2)).map(URI::create));
+    }
+
+    private static String next(BufferedReader output) throws IOException {
+        return Objects.requireNonNull(output.readLine(), "the node ended before it was ready");
     }
 
     static Process launch(String... arguments) throws IOException {

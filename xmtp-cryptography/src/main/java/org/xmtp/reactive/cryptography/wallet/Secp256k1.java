@@ -8,6 +8,7 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.math.ec.ECAlgorithms;
@@ -78,6 +79,26 @@ final class Secp256k1 {
                 nonce,
                 s.multiply(inverse).mod(N));
         return signer.isInfinity() ? Optional.empty() : Optional.of(addressOf(signer));
+    }
+
+    /** The key with this point. */
+    static ECPublicKeyParameters publicKey(byte[] encoded) {
+        try {
+            return new ECPublicKeyParameters(CURVE.getCurve().decodePoint(encoded), CURVE);
+        } catch (IllegalArgumentException notOnCurve) {
+            throw new WalletException(
+                    WalletException.Reason.MALFORMED_KEY, "public key: expected a point of secp256k1, got none");
+        }
+    }
+
+    /** Whether a key signed a digest. Of two signatures of the same the one with the higher s is none. */
+    static boolean isSigned(ECPublicKeyParameters key, byte[] digest, BigInteger r, BigInteger s) {
+        if (!isScalar(r) || !isScalar(s) || isHigh(s)) {
+            return false;
+        }
+        ECDSASigner signer = new ECDSASigner();
+        signer.init(false, key);
+        return signer.verifySignature(digest, r, s);
     }
 
     private static WalletAddress addressOf(ECPoint publicKey) {

@@ -22,7 +22,7 @@ public final class WalletException extends RuntimeException {
         MALFORMED_ADDRESS,
         /** Mixed case that is not the EIP-55 checksum: a digit is probably mistyped. */
         BAD_CHECKSUM,
-        /** Not 32 bytes, or a number outside the secp256k1 group order. */
+        /** No private key of 32 bytes below the secp256k1 group order, or no uncompressed point of the curve. */
         MALFORMED_KEY,
         /** Not 65 bytes, r or s out of range, or another recovery id than 27, 28, 0 or 1. */
         MALFORMED_SIGNATURE,

@@ -44,42 +44,49 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     private final EnvelopeStore store;
     private final Subscriptions subscriptions;
     private final Optional<RateLimits> limits;
+    private final Optional<WalletTokens> tokens;
     private final PublishRules rules;
 
     private MessageApiService(
-            CommitQueue commits,
-            EnvelopeStore store,
-            EnvelopeRelay relay,
-            Optional<RateLimits> limits,
-            PublishRules rules) {
+            CommitQueue commits, EnvelopeStore store, EnvelopeRelay relay, Admission admission, PublishRules rules) {
         this.commits = commits;
         this.store = store;
-        this.limits = limits;
+        this.limits = admission.limits();
+        this.tokens = admission.tokens();
         this.rules = rules;
         this.subscriptions = new Subscriptions(store, relay);
     }
 
     /**
-     * The service, ready to be served.
+     * Whom the service serves.
      *
      * @param limits what each caller may do in a time
+     * @param tokens by what those who publish say who they are
+     */
+    public record Admission(Optional<RateLimits> limits, Optional<WalletTokens> tokens) {}
+
+    /**
+     * The service, ready to be served.
+     *
      * @param contacts what may stand on contact topics
      */
     public static ServerServiceDefinition create(
             CommitQueue commits,
             EnvelopeStore store,
             EnvelopeRelay relay,
-            Optional<RateLimits> limits,
+            Admission admission,
             Optional<ContactChecks> contacts) {
-        BindableService service = new MessageApiService(commits, store, relay, limits, new PublishRules(contacts));
+        BindableService service = new MessageApiService(commits, store, relay, admission, new PublishRules(contacts));
         List<ServerInterceptor> around = new ArrayList<>(List.of(new SubscriptionHeaders(), new StoreHeaders(store)));
-        around.add(limits.map(RateLimits::callers).orElseGet(() -> Callers.behind(List.of())));
+        around.add(admission.limits().map(RateLimits::callers).orElseGet(() -> Callers.behind(List.of())));
+        admission.tokens().ifPresent(around::add);
         return CheckedRequests.of(ServerInterceptors.intercept(service, around));
     }
 
     @Override
     public Mono<PublishResponse> publish(PublishRequest request) {
         limits.ifPresent(limit -> limit.publish(Math.max(1, request.getEnvelopesCount())));
+        tokens.ifPresent(shown -> shown.requireMayPublish(request.getEnvelopesList()));
         PublishRules.Checked checked = PublishRules.check(request.getEnvelopesList());
         return rules.hasContacts(checked)
                 ? commits.beforehand(checked.admitted(), rules.checkContacts(checked))

@@ -15,7 +15,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** A call as it goes on to the service: it says by whom it was made, and hears when the service begins to answer. */
+/**
+ * A call as it goes on to the service: it says by whom it was made, with what they show of themselves, and hears when
+ * the service begins to answer.
+ */
 final class RemoteCall implements ClientInterceptor {
 
     private static final String FORWARDED = "x-forwarded-for";
@@ -27,12 +30,17 @@ final class RemoteCall implements ClientInterceptor {
 
     private static final Metadata.Key<String> AGENT_KEY = Metadata.Key.of(AGENT, Metadata.ASCII_STRING_MARSHALLER);
 
-    private final String way;
     private final String agent;
+    private static final Metadata.Key<String> AUTHORIZATION_KEY =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final String way;
+    private final List<String> authorizations;
     private final Sinks.One<Metadata> headers = Sinks.one();
 
     RemoteCall(HttpServerRequest request) {
         List<String> before = request.requestHeaders().getAll(FORWARDED);
+        this.authorizations = request.requestHeaders().getAll(AUTHORIZATION_KEY.name());
         InetSocketAddress peer = request.remoteAddress();
         String nearest = peer == null ? "unknown" : peer.getAddress().getHostAddress();
         this.agent = request.requestHeaders()
@@ -57,6 +65,7 @@ final class RemoteCall implements ClientInterceptor {
             public void start(Listener<A> answers, Metadata sent) {
                 sent.put(FORWARDED_KEY, way);
                 sent.put(AGENT_KEY, agent);
+                authorizations.forEach(shown -> sent.put(AUTHORIZATION_KEY, shown));
                 super.start(
                         new SimpleForwardingClientCallListener<>(answers) {
                             @Override

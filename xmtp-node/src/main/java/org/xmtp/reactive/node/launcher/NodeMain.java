@@ -102,6 +102,14 @@ public final class NodeMain implements Callable<Integer> {
     private boolean noTopicChecks;
 
     @Option(
+            names = "--wallet-tokens",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            description = "takes envelopes on topics not below /xmtp/3/ only with a token of the publisher's wallet")
+    private boolean walletTokens;
+
+    @Option(
             names = "--proxy",
             paramLabel = "ADDRESS[/BITS]",
             split = ",",
@@ -237,6 +245,9 @@ public final class NodeMain implements Callable<Integer> {
         }
         if (rateLimits) {
             limit(builder);
+        }
+        if (walletTokens) {
+            builder.walletTokens();
         }
         if (!nats.isEmpty()) {
             builder.nats(String.join(",", nats));

@@ -21,7 +21,7 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Deletes what was kept long enough, and notes when what arrived, also where nothing is deleted, so that it is known
- * once something is to be. It goes in small steps, and waits after each for several times as long as it took.
+ * once something is to be. It goes in small steps, and rests after each for as long as it took.
  */
 public final class Retention implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class Retention implements AutoCloseable {
     private static final int ROWS_DELETED = 256;
     private static final long BYTES_DELETED = 2L << 20;
     private static final int ROWS_BETWEEN_NOTES = 16 * ROWS_READ;
-    private static final int REST_PER_WORK = 3;
+    private static final long TURN_NANOS = Duration.ofSeconds(10).toNanos();
     private static final Duration LEAST_REST = Duration.ofMillis(5);
     private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -43,6 +43,9 @@ public final class Retention implements AutoCloseable {
     private final Scheduler scheduler;
     private final Consumer<Set<String>> left;
     private final Disposable working;
+    // Handed from one step to the next.
+    private volatile long turnNanos;
+    private volatile boolean isUnfinished;
 
     /**
      * Begins.
@@ -68,13 +71,14 @@ public final class Retention implements AutoCloseable {
                 // What the store could not do it told in the log; the next time it may.
                 .doOnError(cause -> !(cause instanceof StoreException), cause -> LOG.error("Deleting failed", cause))
                 .onErrorComplete()
-                .then(Mono.delay(every, scheduler))
+                .then(Mono.defer(() -> Mono.delay(isUnfinished ? LEAST_REST : every, scheduler)))
                 .repeat()
                 .subscribe();
     }
 
-    /** Looks once at everything. */
+    /** Looks once at everything; each walk has a turn, so that none waits for another that has much to do. */
     private Mono<Void> pass() {
+        isUnfinished = false;
         return expiry.note(clock.instant())
                 .doOnNext(this::compare)
                 .thenMany(Flux.fromIterable(rules.times()).concatMap(this::byAge, 1))
@@ -114,6 +118,7 @@ public final class Retention implements AutoCloseable {
     }
 
     private Mono<Deleted> go(Walk walk) {
+        turnNanos = System.nanoTime();
         return expiry.place(walk.name())
                 .flatMap(place -> step(walk, new Progress(place, place, Deleted.NOTHING, place >= walk.upTo()))
                         .expand(progress -> step(walk, progress))
@@ -144,8 +149,14 @@ public final class Retention implements AutoCloseable {
             return delete(walk, progress, rows)
                     .flatMap(after -> after.isOver()
                             ? Mono.just(after)
-                            : note(walk, new Progress(passed, after.noted(), after.deleted(), isLast)));
+                            : note(walk, new Progress(passed, after.noted(), after.deleted(), isLast || isTurnOver())));
         });
+    }
+
+    private boolean isTurnOver() {
+        boolean isOver = System.nanoTime() - turnNanos > TURN_NANOS;
+        isUnfinished |= isOver;
+        return isOver;
     }
 
     /** Notes the place from time to time, where there is nothing to delete with which it would be noted. */
@@ -204,7 +215,7 @@ public final class Retention implements AutoCloseable {
         return Mono.defer(() -> {
             long begun = System.nanoTime();
             return work.delayUntil(done -> {
-                Duration rest = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(REST_PER_WORK);
+                Duration rest = Duration.ofNanos(System.nanoTime() - begun);
                 return Mono.delay(rest.compareTo(LEAST_REST) < 0 ? LEAST_REST : rest, scheduler);
             });
         });

@@ -129,4 +129,10 @@ public final class RetentionRules {
                 .append('\n'));
         return text.toString();
     }
+
+    /** The rules, one a line, and the bound of all. */
+    @Override
+    public String toString() {
+        return text() + (maxBytes.isPresent() ? "at most " + maxBytes.getAsLong() + " bytes" : "of any size");
+    }
 }
