@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.node.contact.ContactChecks;
 import org.xmtp.reactive.node.contact.ContactRefusedException;
@@ -49,5 +50,20 @@ class ContactChecksTests {
             publish(next(MOST + 1 + i));
         }
         assertThatThrownBy(() -> publish(next(2 * MOST))).isInstanceOf(ContactRefusedException.class);
+    }
+
+    /** Two that are still under way count, and one whose commit was done though nobody knew. */
+    @Test
+    void whatCouldNotBeStoredTakesNobodysPlace() {
+        List<AdmittedEnvelope> checked =
+                IntStream.range(0, MOST).mapToObj(this::next).toList();
+        checked.forEach(envelope -> checks.check(envelope).block());
+        assertThatThrownBy(() -> publish(next(MOST))).isInstanceOf(ContactRefusedException.class);
+        store.append(checked.subList(2, 3)).block();
+        checks.failed(checked.subList(2, MOST));
+        for (int i = 0; i < MOST - 3; i++) {
+            publish(next(MOST + i));
+        }
+        assertThatThrownBy(() -> publish(next(3 * MOST))).isInstanceOf(ContactRefusedException.class);
     }
 }

@@ -177,4 +177,12 @@ class OperationsTests {
                     .withMessageContaining("127.0.0.1:0, 127.0.0.1:" + busy + "; the port may be in use");
         }
     }
+
+    @Test
+    void anUnknownHostIsSaid() {
+        assertThatExceptionOfType(NodeException.class)
+                .isThrownBy(() ->
+                        XmtpNode.inMemory().operations("nowhere.invalid", 0).start())
+                .withMessageContaining("the host for figures nowhere.invalid is unknown");
+    }
 }

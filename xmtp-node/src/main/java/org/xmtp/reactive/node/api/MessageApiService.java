@@ -95,7 +95,9 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
     }
 
     private Mono<PublishResponse> publish(PublishRules.Checked checked) {
-        Mono<Void> published = checked.admitted().isEmpty() ? Mono.empty() : commits.submit(checked.admitted());
+        Mono<Void> published = checked.admitted().isEmpty()
+                ? Mono.empty()
+                : commits.submit(checked.admitted()).doOnError(cause -> rules.failed(checked));
         return published.then(Mono.defer(() -> checked.refusal()
                 .<Mono<PublishResponse>>map(Mono::error)
                 .orElseGet(() -> Mono.just(PublishResponse.getDefaultInstance()))));

@@ -52,6 +52,11 @@ final class PublishRules {
                 .defaultIfEmpty(checked);
     }
 
+    /** What was checked and could not be stored does not count any more. */
+    void failed(Checked checked) {
+        contacts.ifPresent(checks -> checks.failed(checked.admitted()));
+    }
+
     private record Refused(int place, StatusRuntimeException why) {}
 
     /** Emits the first that may not stand on a topic of an account, if one may not. */

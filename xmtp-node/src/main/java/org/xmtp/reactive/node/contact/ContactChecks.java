@@ -5,9 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
@@ -76,8 +78,9 @@ public final class ContactChecks {
     }
 
     private Mono<Void> check(AdmittedEnvelope envelope, WalletAddress account, ContactBundle bundle) {
-        CompletableFuture<TopicBundles> known =
-                topics.get(envelope.topic(), (topic, executor) -> read(topic).toFuture());
+        CompletableFuture<TopicBundles> known = topics.get(
+                envelope.topic(),
+                (topic, executor) -> read(topic, new TopicBundles(false)).toFuture());
         // Several callers wait for it: so none of them takes it away by being cancelled.
         return Mono.fromFuture(known, true).publishOn(scheduler).flatMap(stored -> {
             if (stored.holds(bundle.identityKey(), envelope.id())) {
@@ -113,6 +116,19 @@ public final class ContactChecks {
         topics.synchronous().invalidateAll(changed);
     }
 
+    /** Counts what was checked and could not be stored only where it stands there after all. */
+    public void failed(List<AdmittedEnvelope> envelopes) {
+        envelopes.stream()
+                .filter(ContactChecks::isContact)
+                .collect(Collectors.groupingBy(
+                        AdmittedEnvelope::topic, Collectors.mapping(AdmittedEnvelope::id, Collectors.toSet())))
+                .forEach((topic, failed) -> topics.asMap()
+                        .computeIfPresent(
+                                topic,
+                                (name, known) -> known.thenCompose(stored ->
+                                        read(name, stored.grantedBut(failed)).toFuture())));
+    }
+
     /** Weighs it anew; false if others know better meanwhile. */
     private boolean isRemembered(
             String topic, CompletableFuture<TopicBundles> known, CompletableFuture<TopicBundles> grown) {
@@ -125,8 +141,7 @@ public final class ContactChecks {
                 .any(arrived -> EnvelopeId.of(arrived.envelope()).equals(envelope.id()));
     }
 
-    private Mono<TopicBundles> read(String topic) {
-        TopicBundles found = new TopicBundles(false);
+    private Mono<TopicBundles> read(String topic, TopicBundles found) {
         return reading.pages(topic, 0, Long.MAX_VALUE)
                 .doOnNext(arrived -> parsed(arrived).ifPresent(bundle -> add(found, bundle, arrived)))
                 .then(Mono.just(found));

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
 
@@ -31,6 +32,17 @@ final class TopicBundles {
     synchronized TopicBundles granted() {
         TopicBundles those = new TopicBundles(true);
         granted.forEach((id, said) -> those.addGranted(said.identityKey, said.sequence, id));
+        return those;
+    }
+
+    /** Those whose grant was verified here, some of which may not be stored yet, but for some that are not. */
+    synchronized TopicBundles grantedBut(Set<EnvelopeId> failed) {
+        TopicBundles those = new TopicBundles(false);
+        granted.forEach((id, said) -> {
+            if (!failed.contains(id)) {
+                those.addGranted(said.identityKey, said.sequence, id);
+            }
+        });
         return those;
     }
 
