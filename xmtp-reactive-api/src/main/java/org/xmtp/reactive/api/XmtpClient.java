@@ -164,8 +164,9 @@ public interface XmtpClient {
      * it.
      *
      * <ul>
-     *   <li><i>completes</i> when the new key is durable. Its bundle is published as soon as the node can be reached,
-     *       after the next start if need be.
+     *   <li><i>completes</i> when the new key is durable and the node has the bundle that tells of it; while the node
+     *       is out of reach it waits. Cancelled, or once the client has closed, what is durable is published all the
+     *       same, after the next start if need be.
      *   <li><i>errors with</i> {@link XmtpConfigurationException} with {@code ROTATION_UNAVAILABLE} when the client
      *       works offline, or with a ratchet that hides its keys.
      *   <li><i>errors with</i> {@link XmtpClosedException} when the client closes before.

@@ -74,6 +74,7 @@ class NullArgumentTests {
             Map.entry(URI.class, XmtpOptions.DEFAULT_NODE),
             Map.entry(XmtpStore.InFile.class, XmtpStore.file(Path.of("store"), StoreKey.of(new byte[StoreKey.LENGTH]))),
             Map.entry(Path.class, Path.of("store")),
+            Map.entry(KeyRotation.class, KeyRotation.DEFAULT),
             Map.entry(Duration.class, Duration.ZERO),
             Map.entry(Instant.class, Instant.EPOCH),
             Map.entry(Clock.class, Clock.systemUTC()),

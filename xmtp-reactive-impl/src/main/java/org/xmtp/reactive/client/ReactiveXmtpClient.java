@@ -246,9 +246,7 @@ final class ReactiveXmtpClient implements XmtpClient {
 
     @Override
     public Mono<Void> rotate() {
-        return engine.questions()
-                .<Boolean>ask((run, answer, failed) -> run.rotate(() -> answer.accept(true), failed))
-                .then();
+        return KeyReplacement.published(engine.questions());
     }
 
     @Override

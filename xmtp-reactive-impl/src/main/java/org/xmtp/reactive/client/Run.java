@@ -5,8 +5,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
-import org.xmtp.reactive.api.ErrorCode;
-import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.identity.Presence;
@@ -190,16 +188,9 @@ final class Run implements Directory.Listener {
         epoch.<List<AccountAddress>>await(store.accounts(), found, failed);
     }
 
-    /** Replaces the fallback key. */
-    void rotate(Runnable done, Consumer<Throwable> failed) {
-        if (rotation == null) {
-            failed.accept(
-                    new XmtpConfigurationException(
-                            ErrorCode.ROTATION_UNAVAILABLE,
-                            "The client works offline, where it can't tell others of a new fallback key; connect, and try again."));
-        } else {
-            rotation.rotate(done, failed);
-        }
+    /** Who replaces the fallback key; nobody offline. */
+    Optional<Rotation> rotation() {
+        return Optional.ofNullable(rotation);
     }
 
     /** How many jobs lanes have been given and not finished. */

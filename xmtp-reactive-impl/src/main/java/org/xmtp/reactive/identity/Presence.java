@@ -62,7 +62,14 @@ public final class Presence {
             forget();
             if (wasKnown) {
                 looking = true;
-                publish(node);
+                long asked = node;
+                epoch.awaitDone(
+                        transport.publish(List.of(bundle)),
+                        () -> {
+                            published(asked);
+                            look();
+                        },
+                        error -> failed(asked, error));
             }
         }
     }
@@ -135,12 +142,8 @@ public final class Presence {
         } else {
             LOG.info("The node does not know this installation; its contact bundle is published again");
             known = false;
-            publish(asked);
+            directory.everything(self, row -> publish(asked, row.revocations()), error -> failed(asked, error));
         }
-    }
-
-    private void publish(long asked) {
-        directory.everything(self, row -> publish(asked, row.revocations()), error -> failed(asked, error));
     }
 
     /**

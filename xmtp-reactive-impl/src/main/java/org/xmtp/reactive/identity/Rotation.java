@@ -49,6 +49,7 @@ public final class Rotation {
     private final Presence presence;
     private final KeyRotation when;
     private final List<Asked> asked = new ArrayList<>();
+    private final List<Runnable> unpublished = new ArrayList<>();
     private final Patience patience = new Patience();
     private LocalIdentity identity;
     private OptionalLong rotatedNanos = OptionalLong.empty();
@@ -75,7 +76,7 @@ public final class Rotation {
             account.takeFallbackKeys(durable);
         }
         presence.changed(this.identity);
-        presence.whenKnown(this::look);
+        presence.whenKnown(this::known);
     }
 
     /** Sees to it that the node knows this installation by its newest bundle. */
@@ -133,25 +134,49 @@ public final class Rotation {
         });
     }
 
+    /** The sequence number of the bundle that is durable; 0 where the ratchet signs none. */
+    public long sequence() {
+        return bundle().map(OwnBundle::sequence).orElse(0L);
+    }
+
     /**
-     * Replaces the fallback key now.
+     * Replaces the fallback key now, unless that has happened.
      *
-     * @param done run when the new one is durable
+     * @param above the sequence number of the bundle that is to be replaced
+     * @param done run when a bundle above that is durable
      * @param failed told why there is none
      */
-    public void rotate(Runnable done, Consumer<Throwable> failed) {
+    public void replace(long above, Runnable done, Consumer<Throwable> failed) {
         if (bundle().isEmpty()) {
             failed.accept(
                     new XmtpConfigurationException(
                             ErrorCode.ROTATION_UNAVAILABLE,
                             "The ratchet \"" + identity.ratchet().name()
                                     + "\" hides its keys, so nobody would believe a new one; the fallback key stays as it is."));
-            return;
+        } else if (sequence() > above) {
+            done.run();
+        } else {
+            asked.add(new Asked(done, failed));
+            if (!busy) {
+                rotate(0);
+            }
         }
-        asked.add(new Asked(done, failed));
-        if (!busy) {
-            rotate(0);
+    }
+
+    /** Runs a task once the node is known to have the bundle that is durable. */
+    public void whenPublished(Runnable task) {
+        if (presence.isKnown()) {
+            task.run();
+        } else {
+            unpublished.add(task);
         }
+    }
+
+    private void known() {
+        List<Runnable> waiting = List.copyOf(unpublished);
+        unpublished.clear();
+        waiting.forEach(Runnable::run);
+        look();
     }
 
     private void look() {

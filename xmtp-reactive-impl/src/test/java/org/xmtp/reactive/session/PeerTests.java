@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.runtime.HandDrivenRuntime.Kind;
 import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.Statement;
 
 /** The queue of what is to be done with one peer's sessions. */
 final class PeerTests {
@@ -92,6 +93,35 @@ final class PeerTests {
         assertThat(computed).containsExactly("one", "two", "three");
         bench.runtime.run();
         assertThat(applied).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void whatWasComputedWithAnotherContactThanThereIsNowIsComputedAgain() {
+        bench.runtime.run();
+        peer.learn(signed(1));
+        enqueue("one");
+        enqueue("two");
+        bench.runtime.step(Kind.LANE);
+        peer.learn(signed(1));
+        bench.runtime.run(Kind.LOOP);
+        assertThat(applied).as("nothing has changed").containsExactly("one");
+
+        bench.runtime.step(Kind.LANE);
+        peer.learn(signed(2));
+        bench.runtime.run();
+
+        assertThat(computed).containsExactly("one", "two", "two");
+        assertThat(applied).containsExactly("one", "two");
+    }
+
+    private static Contact signed(long sequence) {
+        return new Contact(
+                Samples.peer(1),
+                new byte[32],
+                new byte[32],
+                new byte[32],
+                sequence,
+                new Statement(sequence, 0, Long.MAX_VALUE));
     }
 
     @Test

@@ -196,7 +196,9 @@ final class RotationTests extends RuleTests {
         Installation bob = openBob();
         Installation alice = acquainted(bob);
         bob.transport.publishes(envelopes -> {});
-        rotate(bob);
+        TestSubscriber<Void> rotating = begin(bob.client().rotate());
+        runtime.pass(Duration.ofSeconds(30));
+        assertThat(rotating.isTerminated()).as("the node has not got it").isFalse();
         OwnBundle made = durable(bob);
         assertThat(bundlesOf(bob)).hasSize(1);
         close(bob);

@@ -8,18 +8,36 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.client.SignedBundles;
+import org.xmtp.reactive.content.CodecRegistry;
+import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.identity.Identifiers;
+import org.xmtp.reactive.cryptography.identity.InstallationStatement;
+import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
+import org.xmtp.reactive.cryptography.olm.OlmSession;
+import org.xmtp.reactive.cryptography.olm.OlmVersion;
+import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.wire.BundleCodec;
+import org.xmtp.reactive.wire.ContentWire;
+import org.xmtp.reactive.wire.EnvelopeCodec;
+import org.xmtp.reactive.wire.Header;
+import org.xmtp.reactive.wire.MalformedException;
+import org.xmtp.reactive.wire.Payload;
+import org.xmtp.reactive.wire.PayloadCodec;
 
 /**
  * What an installation has signed of itself is believed, and nothing else in its place: whoever can publish on a
@@ -181,6 +199,67 @@ final class SignedContactTests extends RuleTests {
         Installation alice = open(alicesSetup());
 
         assertReads(bob, alice, "to the genuine key");
+    }
+
+    /** Whoever opens the session has the identity key; the signing key that goes with it is said by the bundle. */
+    @Test
+    void whoHasSignedABundleNamesNoOtherSigningKeyAndSignsWithNoOther() {
+        Installation bob = open(bobsSetup());
+        OlmAccount sender = OlmAccount.create(random);
+        OlmAccount other = OlmAccount.create(random);
+        PrivateKeySigner wallet = PrivateKeySigner.random();
+        WalletAddress address = WalletAddress.ofWire(wallet.address().wire());
+        InstallationStatement said = new InstallationStatement(
+                address, sender.identityKey(), sender.signingKey(), 1, 0, Long.MAX_VALUE, sender.fallbackKey(), 0);
+        byte[] grant = value(wallet.sign(new Grant(address, sender.identityKey()).text()));
+        publish(List.of(new NetworkEnvelope(
+                Topics.contact(wallet.address()),
+                1,
+                BundleCodec.write(said, grant, sender.signWithIdentityKey(said.bytes(), random)))));
+        Contact bobs = bundleContact(bob);
+        OlmSession session = sender.outboundSession(
+                OlmVersion.V2,
+                Curve25519PublicKey.of(bobs.identityKey()),
+                Curve25519PublicKey.of(bobs.fallbackKey()),
+                random);
+        List<Payload> payloads = new ArrayList<>();
+        byte[] header = EnvelopeCodec.headerBytes(new Header(
+                1,
+                wallet.address(),
+                new InstallationId(Identifiers.installationId(sender.identityKey())),
+                bob.address(),
+                bob.client().installationId(),
+                true));
+        String conversation = ConversationId.of(wallet.address(), bob.address()).wire();
+        byte[] content = ContentWire.write(new CodecRegistry(List.of()).encode("hello"));
+        byte[] toSign = PayloadCodec.signedHeader(header);
+        byte[] otherKey = other.signingKey().bytes();
+        payloads.add(new Payload(other.sign(toSign), Optional.of(otherKey), conversation, content));
+        payloads.add(new Payload(sender.sign(toSign), Optional.of(otherKey), conversation, content));
+        payloads.add(new Payload(other.sign(toSign), Optional.empty(), conversation, content));
+        payloads.add(new Payload(sender.sign(toSign), Optional.empty(), conversation, content));
+        for (Payload payload : payloads) {
+            publish(List.of(new NetworkEnvelope(
+                    bob.topic(),
+                    1,
+                    EnvelopeCodec.write(
+                            header, session.encrypt(PayloadCodec.write(payload)).bytes()))));
+        }
+
+        until("all have an outcome", () -> bob.entries().size() == payloads.size());
+        assertThat(bob.received()).containsExactly("hello");
+        assertThat(bob.failures())
+                .extracting(Failure::reason)
+                .containsExactly(FailureReason.BAD_SIGNATURE, FailureReason.BAD_SIGNATURE, FailureReason.BAD_SIGNATURE);
+    }
+
+    private Contact bundleContact(Installation of) {
+        NetworkEnvelope bundle = bundleOf(of);
+        try {
+            return BundleCodec.read(bundle.message(), of.address(), bundle.timestampNs());
+        } catch (MalformedException e) {
+            throw new AssertionError("a bundle of ours", e);
+        }
     }
 
     @Test

@@ -79,6 +79,11 @@ final class Calls {
         }
     }
 
+    /** Has the fallback key replaced. */
+    void rotate(XmtpClient client) {
+        follow("rotate", client.rotate().flux().cast(Object.class));
+    }
+
     private void follow(String what, Flux<Object> answers) {
         Runnable end = caller.operations().begin(what);
         answers.doFinally(signal -> end.run()).subscribe(answer -> {}, failure -> caller.failed(what, failure));

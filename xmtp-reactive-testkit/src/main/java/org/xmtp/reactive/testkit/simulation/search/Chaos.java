@@ -99,6 +99,7 @@ final class Chaos {
         every(Trouble.STORES_LOST, 60_000, () -> lose(one(), replacements));
         every(Trouble.STORES_PUT_BACK, 20_000, () -> putBack(one()));
         every(Trouble.NODE_PUT_BACK, 60_000, this::putBackNode);
+        every(Trouble.ROTATIONS, 10_000, () -> rotate(one()));
     }
 
     private void every(Trouble trouble, int aboutMs, Runnable event) {
@@ -140,6 +141,13 @@ final class Chaos {
             int lost = 1 + chance.nextInt(chance.nextBoolean() ? Math.min(commits - 1, FEW_COMMITS) : commits - 1);
             participant.putBack(commits - lost);
             world.after(outage(), participant::start);
+        }
+    }
+
+    /** The two keys before stay good, so what is late is read by them. Nobody has the keys of a store that is lost. */
+    private void rotate(Participant participant) {
+        if (!plan.losesStores()) {
+            participant.rotate();
         }
     }
 

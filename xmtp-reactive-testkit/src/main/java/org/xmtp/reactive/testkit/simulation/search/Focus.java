@@ -40,8 +40,8 @@ enum Focus {
     Set<Trouble> troubles() {
         return switch (this) {
             case ANYTHING, NEWCOMERS -> EnumSet.noneOf(Trouble.class);
-            case STRANGERS -> EnumSet.of(Trouble.SLOW_DISKS);
-            case RESTARTS -> EnumSet.of(Trouble.KILLS, Trouble.RECONNECTS, Trouble.FAULTY_DISKS);
+            case STRANGERS -> EnumSet.of(Trouble.SLOW_DISKS, Trouble.ROTATIONS);
+            case RESTARTS -> EnumSet.of(Trouble.KILLS, Trouble.RECONNECTS, Trouble.FAULTY_DISKS, Trouble.ROTATIONS);
             case BACKLOGS -> EnumSet.of(Trouble.WORK_OFFLINE, Trouble.FAILING_READS);
             case FORGERIES -> EnumSet.of(Trouble.HOSTILE_PEER, Trouble.OUTAGES, Trouble.KILLS);
             case FAILING_CALLS -> EnumSet.of(Trouble.FAILING_CALLS);

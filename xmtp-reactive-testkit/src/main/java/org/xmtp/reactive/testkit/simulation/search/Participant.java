@@ -14,6 +14,7 @@ import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpClosedException;
 import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.cryptography.olm.RotatingAccount;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.testkit.simulation.SimulatedMachine;
 import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
@@ -43,6 +44,7 @@ final class Participant {
     private @Nullable Duration registered;
     private @Nullable PeerId peer;
     private int streams;
+    private int rotations;
     private boolean wanted;
     private boolean lost;
     /** Whether it connects without a network, and whether it has. */
@@ -258,6 +260,15 @@ final class Participant {
         XmtpClient asker = client;
         if (asker != null) {
             calls.ask(asker, account);
+        }
+    }
+
+    /** Replaces its fallback key, if it is connected; as often as all messages are read that are late. */
+    void rotate() {
+        XmtpClient present = client;
+        if (present != null && rotations < RotatingAccount.MAX_PREVIOUS) {
+            rotations++;
+            calls.rotate(present);
         }
     }
 

@@ -35,5 +35,7 @@ enum Trouble {
     /** Stores are put back from backups, and recovered. */
     STORES_PUT_BACK,
     /** Where it counts arrivals, the node is put back from a copy, which is told or not. */
-    NODE_PUT_BACK;
+    NODE_PUT_BACK,
+    /** Fallback keys are replaced. */
+    ROTATIONS;
 }
