@@ -17,7 +17,7 @@ final class KnownAccountTests {
     private static final byte[] IDENTITY_KEY = bytes(1);
     private static final byte[] SIGNING_KEY = bytes(2);
 
-    private final KnownAccount account = new KnownAccount(PEER.account(), new AccountRow(List.of(), false));
+    private final KnownAccount account = new KnownAccount(PEER.account(), new AccountRow(List.of(), List.of(), false));
 
     private static byte[] bytes(int value) {
         byte[] bytes = new byte[32];

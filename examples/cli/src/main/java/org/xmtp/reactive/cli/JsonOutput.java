@@ -54,6 +54,11 @@ record JsonOutput(Terminal terminal) implements Output {
     }
 
     @Override
+    public void rotated(XmtpClient client) {
+        print("rotated", json -> identity(json, client));
+    }
+
+    @Override
     public void message(Message message) {
         print("message", json -> {
             json.writeStringField("id", message.id().hex());

@@ -28,6 +28,9 @@ sealed interface Output permits PlainOutput, JsonOutput {
     /** What both sides of a conversation compare. */
     void fingerprint(Fingerprint fingerprint);
 
+    /** This installation, whose fallback key was replaced. */
+    void rotated(XmtpClient client);
+
     /** A message, either way. */
     void message(Message message);
 

@@ -40,6 +40,11 @@ record PlainOutput(Terminal terminal) implements Output {
     }
 
     @Override
+    public void rotated(XmtpClient client) {
+        terminal.print("replaced the fallback key of " + identity(client));
+    }
+
+    @Override
     public void message(Message message) {
         AccountAddress other = message.conversation().peerOf(ours(message));
         String way = message.direction() == Direction.OUTBOUND ? "to " + other : "from " + message.sender();

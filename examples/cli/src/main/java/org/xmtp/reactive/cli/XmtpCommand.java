@@ -115,6 +115,7 @@ final class XmtpCommand implements Runnable {
             new Entry(ListContactsCommand.class, ListContactsCommand::new),
             new Entry(InstallationsCommand.class, InstallationsCommand::new),
             new Entry(FingerprintCommand.class, FingerprintCommand::new),
+            new Entry(RotateCommand.class, RotateCommand::new),
             new Entry(RecoverCommand.class, RecoverCommand::new),
             new Entry(SalvageCommand.class, SalvageCommand::new),
             new Entry(ClearCommand.class, ClearCommand::new));

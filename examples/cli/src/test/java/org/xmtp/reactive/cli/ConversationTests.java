@@ -62,6 +62,22 @@ class ConversationTests {
     }
 
     @Test
+    void replacesTheKeyThatOthersOpenSessionsWithAndIsReadAndReadsAsBefore() {
+        run("alice", "send", BOB, "before");
+        assertThat(run("bob", "rotate").objects()).singleElement().satisfies(rotated -> {
+            assertThat(rotated.get("type").asText()).isEqualTo("rotated");
+            assertThat(rotated.get("address").asText()).isEqualTo(BOB);
+        });
+        run("alice", "send", BOB, "after");
+        assertThat(run("carol", "register", "--seed", "3").objects()).hasSize(1);
+        run("carol", "send", BOB, "by the new key");
+
+        assertThat(run("bob", "recv").objects())
+                .extracting(message -> message.get("text").asText())
+                .containsExactly("before", "after", "by the new key");
+    }
+
+    @Test
     void sendsEachLineOfStandardInputInOrder() {
         Console.runWithInput("one\ntwo\n\nthree", arguments("alice", "send", BOB, "-"));
 
