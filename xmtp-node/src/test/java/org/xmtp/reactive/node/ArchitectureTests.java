@@ -47,6 +47,8 @@ class ArchitectureTests {
                 .definedBy(NODE + ".store")
                 .layer("sql")
                 .definedBy(NODE + ".store.sql")
+                .layer("journal")
+                .definedBy(NODE + ".store.journal")
                 .layer("databases")
                 .definedBy(NODE + ".store.h2", NODE + ".store.postgres")
                 .layer("relay")
@@ -77,11 +79,13 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("launcher", "node")
                 .whereLayer("databases")
                 .mayOnlyBeAccessedByLayers("node")
+                .whereLayer("journal")
+                .mayOnlyBeAccessedByLayers("databases")
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("databases")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers(
-                        "databases", "sql", "commit", "nats", "contact", "retention", "api", "metrics", "status", "node")
+                        "databases", "journal", "sql", "commit", "nats", "contact", "retention", "api", "metrics", "status", "node")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("commit", "api", "metrics", "status", "node")
                 .check(classes);

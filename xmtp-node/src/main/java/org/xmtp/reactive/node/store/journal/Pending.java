@@ -1,0 +1,94 @@
+package org.xmtp.reactive.node.store.journal;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.xmtp.reactive.node.envelope.EnvelopeId;
+
+/** What is in the journal and not in the database yet, in the order of arrival. Safe for several threads. */
+final class Pending {
+
+    // All guarded by this.
+    private final Deque<NumberedEnvelope> waiting = new ArrayDeque<>();
+    private final NavigableSet<EnvelopeId> ids = new TreeSet<>();
+    private final Map<String, Integer> topics = new HashMap<>();
+    private long bytes;
+    private long newest;
+
+    /** @param newest the last arrival that was given */
+    Pending(long newest) {
+        this.newest = newest;
+    }
+
+    /** Puts envelopes behind the others. */
+    synchronized void add(List<NumberedEnvelope> envelopes) {
+        for (NumberedEnvelope envelope : envelopes) {
+            waiting.add(envelope);
+            ids.add(envelope.admitted().id());
+            topics.merge(envelope.admitted().topic(), 1, Integer::sum);
+            bytes += envelope.admitted().weight();
+            newest = envelope.arrival();
+        }
+    }
+
+    /** Takes out what the database has. */
+    synchronized void remove(List<NumberedEnvelope> first) {
+        for (NumberedEnvelope envelope : first) {
+            waiting.remove();
+            ids.remove(envelope.admitted().id());
+            topics.computeIfPresent(envelope.admitted().topic(), (topic, count) -> count == 1 ? null : count - 1);
+            bytes -= envelope.admitted().weight();
+        }
+    }
+
+    /** The first of what waits, up to a number of bytes, and one at least if there is any. */
+    synchronized List<NumberedEnvelope> first(long maxBytes) {
+        List<NumberedEnvelope> first = new ArrayList<>();
+        long taken = 0;
+        for (NumberedEnvelope envelope : waiting) {
+            taken += envelope.admitted().weight();
+            if (taken > maxBytes && !first.isEmpty()) {
+                break;
+            }
+            first.add(envelope);
+        }
+        return first;
+    }
+
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** What waits weighs so many bytes. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    /** The last arrival that was acknowledged. */
+    synchronized long newest() {
+        return newest;
+    }
+
+    synchronized boolean contains(EnvelopeId id) {
+        return ids.contains(id);
+    }
+
+    /** Those that wait from one place in the order of identities up to another, which is not among them. */
+    synchronized List<EnvelopeId> between(EnvelopeId from, EnvelopeId to) {
+        return List.copyOf(ids.subSet(from, to));
+    }
+
+    /** Whether anything waits that is on one of these topics. */
+    synchronized boolean concerns(Collection<String> asked) {
+        return !topics.isEmpty()
+                && (asked.size() <= topics.size()
+                        ? asked.stream().anyMatch(topics::containsKey)
+                        : topics.keySet().stream().anyMatch(asked::contains));
+    }
+}

@@ -1,0 +1,129 @@
+package org.xmtp.reactive.node.store.journal;
+
+import com.google.protobuf.ByteString;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.xmtp.reactive.node.envelope.EnvelopeId;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Tells of most new envelopes without a look into the database that they are new: of some spans of the envelopes' own
+ * time, about a second each, all identities that are kept are known, by a part of each. What is published bears the
+ * time of its publishing as a rule, so the spans used last are those that are asked for.
+ *
+ * <p>It may take what is new for known, never the other way round: what it does not rule out is to be looked up. Used
+ * by one caller at a time.
+ */
+final class RecentIdentities {
+
+    /** A span is so many bits of time in nanoseconds: 1.07 s. */
+    private static final int SPAN_BITS = 30;
+
+    /** A span with more identities is not remembered, since that would be for somebody who wants to do harm. */
+    static final int MAX_OF_SPAN = 32_768;
+
+    /** The most identities that are remembered, at about 80 bytes of the heap each. */
+    static final int MAX_REMEMBERED = 131_072;
+
+    /** The most spans that are remembered, also those without anything in them. */
+    private static final int MAX_SPANS = 1_024;
+
+    /** The most spans that are read for one batch; times that lie further apart are looked up one by one. */
+    private static final int READ_AT_ONCE = 2;
+
+    private final JournaledDatabase database;
+    private final Pending pending;
+    private final Map<Long, Span> spans = new LinkedHashMap<>(16, 0.75f, true);
+    private int remembered;
+
+    private static final class Span {
+        private final Set<Long> digests = new HashSet<>();
+        private boolean isCrowded;
+    }
+
+    RecentIdentities(JournaledDatabase database, Pending pending) {
+        this.database = database;
+        this.pending = pending;
+    }
+
+    /** Whether an envelope is new for certain. */
+    boolean rulesOut(EnvelopeId id) {
+        Span span = spans.get(span(id));
+        return span != null && !span.isCrowded && !span.digests.contains(part(id.digest()));
+    }
+
+    /** Whether something is to be read before {@link #rulesOut} can tell of these. */
+    boolean knowsSpansOf(Collection<EnvelopeId> ids) {
+        return ids.stream().allMatch(id -> spans.containsKey(span(id)));
+    }
+
+    /** Creates the reading of what is needed to tell of these, where that is little. */
+    Mono<Void> read(Collection<EnvelopeId> ids) {
+        return Mono.defer(() -> {
+            Set<Long> missing = new TreeSet<>();
+            ids.stream()
+                    .map(RecentIdentities::span)
+                    .filter(span -> !spans.containsKey(span))
+                    .forEach(missing::add);
+            return missing.size() > READ_AT_ONCE
+                    ? Mono.empty()
+                    : Flux.fromIterable(missing).concatMap(this::read).then();
+        });
+    }
+
+    /** What waits is looked at first: whatever has left it by then is in the database. */
+    private Mono<Void> read(long number) {
+        Span span = new Span();
+        long startNs = number << SPAN_BITS;
+        long endNs = startNs + (1L << SPAN_BITS) - 1;
+        pending.between(new EnvelopeId(startNs, ByteString.EMPTY), new EnvelopeId(endNs + 1, ByteString.EMPTY))
+                .forEach(id -> span.digests.add(part(id.digest())));
+        return database.digests(startNs, endNs, MAX_OF_SPAN + 1)
+                .doOnNext(digests -> keep(number, span, digests))
+                .then();
+    }
+
+    private void keep(long number, Span span, List<ByteString> digests) {
+        digests.forEach(digest -> span.digests.add(part(digest)));
+        spans.put(number, span);
+        remembered += span.digests.size();
+        bound(span);
+    }
+
+    /** Remembers what is stored from now on. */
+    void add(EnvelopeId id) {
+        Span span = spans.get(span(id));
+        if (span != null && !span.isCrowded && span.digests.add(part(id.digest()))) {
+            remembered++;
+            bound(span);
+        }
+    }
+
+    private void bound(Span changed) {
+        if (changed.digests.size() > MAX_OF_SPAN) {
+            remembered -= changed.digests.size();
+            changed.digests.clear();
+            changed.isCrowded = true;
+        }
+        Iterator<Span> eldest = spans.values().iterator();
+        while (remembered > MAX_REMEMBERED || spans.size() > MAX_SPANS) {
+            remembered -= eldest.next().digests.size();
+            eldest.remove();
+        }
+    }
+
+    private static long span(EnvelopeId id) {
+        return id.timestampNs() >>> SPAN_BITS;
+    }
+
+    private static long part(ByteString digest) {
+        return digest.asReadOnlyByteBuffer().getLong();
+    }
+}
