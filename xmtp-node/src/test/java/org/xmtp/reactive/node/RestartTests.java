@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.xmtp.reactive.node.Client.envelope;
 import static org.xmtp.reactive.node.Client.failure;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -223,6 +224,63 @@ class RestartTests {
         try (XmtpNode node = XmtpNode.builder().data(data).start();
                 Client client = new Client(node.uri())) {
             assertThat(stored(client)).startsWith(envelopes(0, 600).toArray(Envelope[]::new));
+        }
+    }
+
+    private void killedWith(List<Envelope> published) throws Exception {
+        try (NodeProcess process = NodeProcess.start(data);
+                Client client = new Client(process.uri())) {
+            client.publish(published);
+            process.kill();
+        }
+        assertThat(journals(data)).isNotEmpty();
+    }
+
+    private static List<Path> journals(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("journal-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void aStoppedNodeLeavesNoJournal() throws Exception {
+        killedWith(envelopes(0, 100));
+        XmtpNode.builder().data(data).start().close();
+        assertThat(journals(data)).isEmpty();
+    }
+
+    @Test
+    void theJournalOfAKilledNodeGoesIntoItsDataBeforeThatGetsAnotherId() throws Exception {
+        killedWith(envelopes(0, 100));
+        XmtpNode.builder().data(data).restored();
+        assertThat(journals(data)).isEmpty();
+        try (XmtpNode node = XmtpNode.builder().data(data).start();
+                Client client = new Client(node.uri())) {
+            assertThat(stored(client)).isEqualTo(envelopes(0, 100));
+        }
+    }
+
+    @Test
+    void theJournalOfOtherDataIsRefusedAndSetAsideOnceTheDataIsSaidToBeRestored(@TempDir Path other) throws Exception {
+        try (XmtpNode node = XmtpNode.builder().data(other).start();
+                Client client = new Client(node.uri())) {
+            client.publish(envelopes(0, 10));
+        }
+        killedWith(envelopes(50, 100));
+        for (Path journal : journals(data)) {
+            Files.copy(journal, other.resolve(journal.getFileName()));
+        }
+        assertThatThrownBy(() -> XmtpNode.builder().data(other).start())
+                .isInstanceOf(NodeException.class)
+                .hasMessageContaining(other.toString())
+                .hasMessageContaining("belongs to the store");
+        XmtpNode.builder().data(other).restored();
+        assertThat(journals(other)).isEmpty();
+        assertThat(other.resolve("set-aside-journal-1")).exists();
+        try (XmtpNode node = XmtpNode.builder().data(other).start();
+                Client client = new Client(node.uri())) {
+            assertThat(stored(client)).isEqualTo(envelopes(0, 10));
         }
     }
 }

@@ -9,11 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.node.store.StoreException;
+import org.xmtp.reactive.node.store.journal.JournalFiles;
 
 /** The folder that a node keeps its data in, held by one node at a time: in this process and on this machine. */
 final class DataDirectory {
+
+    /** H2's plain way to files. */
+    static final String PLAIN = "file:";
 
     private static final String LOCK_FILE = "node.lock";
     private static final String DATABASE = "envelopes";
@@ -33,7 +38,7 @@ final class DataDirectory {
     /**
      * Makes the folder if need be and takes hold of it. Blocks on the disk.
      *
-     * @param files H2's way to files
+     * @param files H2's way to files, which begins with {@link #PLAIN}
      */
     static DataDirectory acquire(Path path, String files) {
         Path absolute = path.toAbsolutePath().normalize();
@@ -74,6 +79,12 @@ final class DataDirectory {
     /** Where the database is, in H2's words. */
     String database() {
         return files + path.resolve(DATABASE);
+    }
+
+    /** The files of the journal beside it, on the same way. */
+    JournalFiles journal() {
+        String way = files.substring(PLAIN.length());
+        return new JournalFiles(path, file -> FilePath.get(way + file).open("rw"));
     }
 
     /** The folder. */

@@ -1,28 +1,23 @@
 package org.xmtp.reactive.node.store.h2;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
-import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.store.Deleted;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import org.xmtp.reactive.node.store.StoredRow;
+import org.xmtp.reactive.node.store.journal.NumberedEnvelope;
 import org.xmtp.reactive.node.store.sql.Sql;
 import org.xmtp.reactive.node.store.sql.TopicIds;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Writes batches, each as one transaction that is forced to the disk. Used by the writing session only. */
+/** Takes envelopes over, each time as one transaction that is forced to the disk. Used by the writing session only. */
 final class EnvelopeWriter {
 
     private static final String INSERT_TOPIC = "INSERT INTO topic (id, name) VALUES ($1, $2)";
@@ -36,8 +31,7 @@ final class EnvelopeWriter {
             + " AND NOT EXISTS (SELECT 1 FROM envelope WHERE envelope.topic = topic.id)";
     private static final String COUNT_DELETED = "UPDATE store SET deleted = GREATEST(deleted, $1), bytes = bytes - $2";
     private static final String KEEP_PLACE = "MERGE INTO walk (name, place) KEY (name) VALUES ($1, $2)";
-    private static final String BEHIND = "SELECT arrival, name, timestamp_ns, message FROM envelope"
-            + " JOIN topic ON topic.id = envelope.topic WHERE arrival > $1 ORDER BY arrival";
+    private static final String NEWEST = "SELECT newest FROM store";
 
     private final TopicIds topicIds;
     private long lastTopic;
@@ -72,35 +66,54 @@ final class EnvelopeWriter {
                 .switchIfEmpty(Mono.error(() -> new StoreException("the data has no store id; restore a backup")));
     }
 
-    /** The last arrival: none at or before it becomes visible later, and none behind it was told to anybody. */
+    /** The last arrival that was taken over: none at or before it becomes visible later. */
     long newest() {
         return newest;
     }
 
-    /** The last batch may be there or not: the next one looks. */
+    /** What was taken over last may be there or not: the next time it is looked for. */
     void failed() {
         unsettled = true;
     }
 
-    /**
-     * Emits what was new once it is on the disk, and before it what a batch of unknown outcome has left. After a
-     * failure the connection has to be given up.
-     */
-    Mono<List<ArrivedEnvelope>> append(Connection connection, List<AdmittedEnvelope> batch) {
+    /** Completes when all is on the disk. After a failure the connection has to be given up. */
+    Mono<Void> take(Connection connection, List<NumberedEnvelope> envelopes) {
         Map<String, Long> created = new HashMap<>();
         return Mono.from(connection.beginTransaction())
-                .then(unsettled ? left(connection) : Mono.just(List.<ArrivedEnvelope>of()))
-                .flatMap(left -> topics(connection, batch, created)
-                        .flatMap(topics -> insert(connection, batch, topics, last(left, newest)))
-                        .flatMap(added -> count(connection, added).thenReturn(together(left, added))))
-                .flatMap(added -> Mono.from(connection.commitTransaction())
-                        .then(Sql.execute(connection.createStatement("CHECKPOINT SYNC")))
-                        .thenReturn(added))
-                .doOnNext(added -> {
+                .then(unsettled ? stored(connection) : Mono.just(newest))
+                .flatMap(stored -> enter(connection, behind(stored, envelopes), created))
+                .then(Mono.from(connection.commitTransaction()))
+                .then(Sql.execute(connection.createStatement("CHECKPOINT SYNC")))
+                .doOnSuccess(done -> {
                     created.forEach(topicIds::keep);
-                    newest = last(added, newest);
+                    newest = Math.max(newest, last(envelopes));
                     unsettled = false;
                 });
+    }
+
+    private static Mono<Long> stored(Connection connection) {
+        return Sql.first(connection.createStatement(NEWEST), row -> Sql.bigint(row, 0));
+    }
+
+    private static List<NumberedEnvelope> behind(long stored, List<NumberedEnvelope> envelopes) {
+        return envelopes.stream()
+                .filter(envelope -> envelope.arrival() > stored)
+                .toList();
+    }
+
+    private static long last(List<NumberedEnvelope> envelopes) {
+        return envelopes.get(envelopes.size() - 1).arrival();
+    }
+
+    private Mono<Void> enter(Connection connection, List<NumberedEnvelope> envelopes, Map<String, Long> created) {
+        return envelopes.isEmpty()
+                ? Mono.empty()
+                : topics(connection, envelopes, created)
+                        .flatMap(topics -> insert(connection, envelopes, topics))
+                        .flatMap(bytes -> Sql.execute(connection
+                                .createStatement(COUNT)
+                                .bind(0, last(envelopes))
+                                .bind(1, bytes)));
     }
 
     /**
@@ -136,47 +149,11 @@ final class EnvelopeWriter {
                         .thenReturn(deleted));
     }
 
-    private static Mono<Void> count(Connection connection, List<ArrivedEnvelope> added) {
-        if (added.isEmpty()) {
-            return Mono.empty();
-        }
-        long bytes = added.stream()
-                .mapToLong(arrived -> arrived.envelope().getMessage().size() + StoredRow.OVERHEAD_BYTES)
-                .sum();
-        return Sql.execute(
-                connection.createStatement(COUNT).bind(0, last(added, 0)).bind(1, bytes));
-    }
-
-    private Mono<List<ArrivedEnvelope>> left(Connection connection) {
-        return Sql.rows(
-                        connection.createStatement(BEHIND).bind(0, newest),
-                        row -> new ArrivedEnvelope(
-                                Envelope.newBuilder()
-                                        .setContentTopic(Objects.requireNonNull(row.get(1, String.class)))
-                                        .setTimestampNs(Sql.bigint(row, 2))
-                                        .setMessage(UnsafeByteOperations.unsafeWrap(Sql.bytes(row, 3)))
-                                        .build(),
-                                Sql.bigint(row, 0)))
-                .collectList();
-    }
-
-    private static long last(List<ArrivedEnvelope> envelopes, long before) {
-        return envelopes.isEmpty()
-                ? before
-                : envelopes.get(envelopes.size() - 1).arrival();
-    }
-
-    private static List<ArrivedEnvelope> together(List<ArrivedEnvelope> left, List<ArrivedEnvelope> added) {
-        return left.isEmpty()
-                ? added
-                : Stream.concat(left.stream(), added.stream()).toList();
-    }
-
     /** The numbers of the batch's topics; those that are new here are added to {@code created} as well. */
     private Mono<Map<String, Long>> topics(
-            Connection connection, List<AdmittedEnvelope> batch, Map<String, Long> created) {
+            Connection connection, List<NumberedEnvelope> batch, Map<String, Long> created) {
         return Flux.fromIterable(batch)
-                .map(AdmittedEnvelope::topic)
+                .map(envelope -> envelope.admitted().topic())
                 .distinct()
                 .concatMap(topic -> topicIds.find(connection, topic)
                         .switchIfEmpty(
@@ -191,32 +168,28 @@ final class EnvelopeWriter {
                 .thenReturn(id);
     }
 
-    private Mono<List<ArrivedEnvelope>> insert(
-            Connection connection, List<AdmittedEnvelope> batch, Map<String, Long> topics, long before) {
+    /** Emits the weight of what was added. */
+    private static Mono<Long> insert(Connection connection, List<NumberedEnvelope> batch, Map<String, Long> topics) {
         Statement insert = connection.createStatement(INSERT_ENVELOPE);
         for (int i = 0; i < batch.size(); i++) {
             if (i > 0) {
                 insert.add();
             }
-            AdmittedEnvelope admitted = batch.get(i);
+            AdmittedEnvelope admitted = batch.get(i).admitted();
             byte[] message = admitted.envelope().getMessage().toByteArray();
-            insert.bind(0, before + 1 + i)
+            insert.bind(0, batch.get(i).arrival())
                     .bind(1, topics.get(admitted.topic()))
                     .bind(2, admitted.id().timestampNs())
                     .bind(3, admitted.id().digest().toByteArray())
                     .bind(4, message.length)
                     .bind(5, message);
         }
-        return Sql.updates(insert).collectList().map(updates -> added(batch, updates, before));
+        return Sql.updates(insert)
+                .zipWithIterable(batch, EnvelopeWriter::weight)
+                .reduce(0L, Long::sum);
     }
 
-    private static List<ArrivedEnvelope> added(List<AdmittedEnvelope> batch, List<Long> updates, long before) {
-        List<ArrivedEnvelope> added = new ArrayList<>(batch.size());
-        for (int i = 0; i < batch.size(); i++) {
-            if (updates.get(i) == 1) {
-                added.add(new ArrivedEnvelope(batch.get(i).envelope(), before + 1 + i));
-            }
-        }
-        return added;
+    private static long weight(long updates, NumberedEnvelope envelope) {
+        return updates * (envelope.admitted().envelope().getMessage().size() + StoredRow.OVERHEAD_BYTES);
     }
 }

@@ -5,13 +5,14 @@ import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
-import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.envelope.EnvelopeId;
 import org.xmtp.reactive.node.store.ArrivalPage;
 import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
@@ -21,6 +22,9 @@ import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
+import org.xmtp.reactive.node.store.journal.JournaledDatabase;
+import org.xmtp.reactive.node.store.journal.JournaledEnvelopeStore;
+import org.xmtp.reactive.node.store.journal.NumberedEnvelope;
 import org.xmtp.reactive.node.store.sql.EnvelopeReader;
 import org.xmtp.reactive.node.store.sql.Sql;
 import org.xmtp.reactive.node.store.sql.TopicIds;
@@ -29,10 +33,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Keeps envelopes in an H2 file of this process. Every batch is forced to the disk before {@link #append} says so; what
- * was acknowledged outlives a power cut.
+ * Keeps envelopes in an H2 file of this process, which takes them over from a journal beside it. What was acknowledged
+ * is on the disk in the one or the other and outlives a power cut.
  */
-public final class H2EnvelopeStore implements EnvelopeStore {
+public final class H2EnvelopeStore implements JournaledDatabase {
 
     /** The database's user; whoever has the file needs no other. */
     static final String USER = "node";
@@ -107,7 +111,7 @@ public final class H2EnvelopeStore implements EnvelopeStore {
      * @param directory made if it does not exist
      */
     public static Mono<EnvelopeStore> open(Path directory) {
-        return open(directory, "file:", Rewriting.WASTE);
+        return open(directory, DataDirectory.PLAIN, Rewriting.WASTE);
     }
 
     /**
@@ -122,7 +126,8 @@ public final class H2EnvelopeStore implements EnvelopeStore {
                     Sessions sessions = Sessions.of(acquired.database());
                     return sessions.writer()
                             .run(EnvelopeWriter::find)
-                            .<EnvelopeStore>map(found -> new H2EnvelopeStore(acquired, sessions, found, waste))
+                            .flatMap(found -> JournaledEnvelopeStore.open(
+                                    new H2EnvelopeStore(acquired, sessions, found, waste), acquired.journal()))
                             .onErrorResume(cause -> sessions.close()
                                     .doOnTerminate(acquired::release)
                                     .then(Mono.error(cause)));
@@ -131,7 +136,7 @@ public final class H2EnvelopeStore implements EnvelopeStore {
 
     /**
      * Creates the change of a store's id, as after a copy was put back, so that clients take it for another one;
-     * nothing happens until subscribed.
+     * nothing happens until subscribed. A journal that belongs to the data goes into it, another is set aside.
      *
      * <ul>
      *   <li><em>Completes</em> when it is on the disk.
@@ -144,14 +149,19 @@ public final class H2EnvelopeStore implements EnvelopeStore {
                         throw new StoreException(
                                 "there is no data at " + directory + "; name the directory that was put back");
                     }
-                    return prepared(directory, "file:");
+                    return prepared(directory, DataDirectory.PLAIN);
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(acquired -> {
                     Sessions sessions = Sessions.of(acquired.database());
                     return sessions.writer()
-                            .run(connection -> Sql.execute(connection.createStatement(RENEW_ID))
-                                    .then(Sql.execute(connection.createStatement("CHECKPOINT SYNC"))))
+                            .run(EnvelopeWriter::find)
+                            .flatMap(found -> JournaledEnvelopeStore.empty(
+                                    new H2EnvelopeStore(acquired, sessions, found, Rewriting.WASTE),
+                                    acquired.journal()))
+                            .then(sessions.writer()
+                                    .run(connection -> Sql.execute(connection.createStatement(RENEW_ID))
+                                            .then(Sql.execute(connection.createStatement("CHECKPOINT SYNC")))))
                             .then(sessions.close())
                             .onErrorResume(cause -> sessions.close().then(Mono.error(cause)))
                             .doOnTerminate(acquired::release);
@@ -195,10 +205,26 @@ public final class H2EnvelopeStore implements EnvelopeStore {
     }
 
     @Override
-    public Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch) {
+    public long newest() {
+        return writer.newest();
+    }
+
+    @Override
+    public Mono<Void> take(List<NumberedEnvelope> envelopes) {
         return sessions.writer()
-                .run(connection -> writer.append(connection, batch))
+                .run(connection -> writer.take(connection, envelopes))
                 .doOnError(cause -> writer.failed());
+    }
+
+    @Override
+    public Mono<Set<EnvelopeId>> known(Collection<EnvelopeId> ids) {
+        return Mono.defer(() -> sessions.reader().run(connection -> IdentityReader.known(connection, ids)));
+    }
+
+    @Override
+    public Mono<List<ByteString>> digests(long startNs, long endNs, int limit) {
+        return Mono.defer(() ->
+                sessions.reader().run(connection -> IdentityReader.digests(connection, startNs, endNs, limit)));
     }
 
     @Override

@@ -142,7 +142,7 @@ class FullDiskTests {
                 .containsAll(acknowledged);
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("envelopes.mv.db", "node.lock");
+                    .containsExactlyInAnyOrder("envelopes.mv.db", "journal-0", "journal-1", "node.lock");
         }
     }
 }
