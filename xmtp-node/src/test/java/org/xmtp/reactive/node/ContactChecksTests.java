@@ -1,19 +1,40 @@
 package org.xmtp.reactive.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.xmtp.proto.message.api.v1.Envelope;
+import org.xmtp.reactive.node.api.MessageApiService;
+import org.xmtp.reactive.node.commit.CommitQueue;
 import org.xmtp.reactive.node.contact.ContactChecks;
 import org.xmtp.reactive.node.contact.ContactRefusedException;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
+import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
+import org.xmtp.reactive.node.relay.InProcessRelay;
+import org.xmtp.reactive.node.store.ArrivalPage;
+import org.xmtp.reactive.node.store.ArrivalQuery;
+import org.xmtp.reactive.node.store.EnvelopePage;
+import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.InMemoryEnvelopeStore;
+import org.xmtp.reactive.node.store.StoreException;
+import org.xmtp.reactive.node.store.StoreId;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 class ContactChecksTests {
@@ -65,5 +86,84 @@ class ContactChecksTests {
             publish(next(MOST + i));
         }
         assertThatThrownBy(() -> publish(next(3 * MOST))).isInstanceOf(ContactRefusedException.class);
+    }
+
+    /** A store whose disk may be full. */
+    private final class Full implements EnvelopeStore {
+
+        private boolean isFull = true;
+
+        @Override
+        public Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch) {
+            return Mono.defer(() -> isFull ? Mono.error(new StoreException("full")) : store.append(batch));
+        }
+
+        @Override
+        public StoreId id() {
+            return store.id();
+        }
+
+        @Override
+        public long oldestArrival() {
+            return store.oldestArrival();
+        }
+
+        @Override
+        public Mono<EnvelopePage> query(EnvelopeQuery query) {
+            return store.query(query);
+        }
+
+        @Override
+        public Mono<ArrivalPage> arrivals(ArrivalQuery query) {
+            return store.arrivals(query);
+        }
+
+        @Override
+        public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
+            return store.holds(topic, arrival, digest);
+        }
+
+        @Override
+        public Expiry expiry() {
+            return store.expiry();
+        }
+
+        @Override
+        public Mono<Void> close() {
+            return store.close();
+        }
+    }
+
+    @Test
+    void aPublishThatFailsTakesNobodysPlace() throws IOException {
+        Full full = new Full();
+        Scheduler commits = Schedulers.newSingle("test-commits");
+        InProcessRelay relay = new InProcessRelay(commits);
+        String name = InProcessServerBuilder.generateName();
+        Server server = InProcessServerBuilder.forName(name)
+                .addService(MessageApiService.create(
+                        new CommitQueue(full, relay, commits),
+                        full,
+                        relay,
+                        new MessageApiService.Admission(Optional.empty(), Optional.empty()),
+                        Optional.of(checks)))
+                .build()
+                .start();
+        try (Client client = new Client(InProcessChannelBuilder.forName(name).build())) {
+            for (int i = 0; i < MOST; i++) {
+                Envelope next = next(i).envelope();
+                assertThat(Client.failure(() -> client.publish(next)).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            }
+            full.isFull = false;
+            for (int i = 0; i < MOST; i++) {
+                client.publish(next(MOST + i).envelope());
+            }
+            assertThat(Client.failure(() -> client.publish(next(3 * MOST).envelope()))
+                            .getCode())
+                    .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        } finally {
+            server.shutdownNow();
+            commits.dispose();
+        }
     }
 }

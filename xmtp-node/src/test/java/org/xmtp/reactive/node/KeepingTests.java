@@ -120,8 +120,8 @@ class KeepingTests {
     void aNodeThatIsKilledAsItDeletesCountsRightAndLosesNothingThatIsKept() throws Exception {
         Random random = new Random();
         List<Envelope> acknowledged = new ArrayList<>();
-        for (int life = 0; life < 5; life++) {
-            try (NodeProcess node = NodeProcess.start(data);
+        for (int life = 0; life < 3; life++) {
+            try (XmtpNode node = XmtpNode.builder().data(data).start();
                     Client client = new Client(node.uri())) {
                 for (int i = 0; i < 20; i++) {
                     Envelope[] batch = numbered(acknowledged.size(), acknowledged.size() + 100);

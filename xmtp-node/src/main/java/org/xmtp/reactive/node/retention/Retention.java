@@ -29,10 +29,13 @@ public final class Retention implements AutoCloseable {
     public static final Duration LOOK_EVERY = Duration.ofSeconds(30);
 
     private static final int ROWS_READ = 512;
-    private static final int ROWS_DELETED = 256;
+    private static final int LEAST_DELETED = 64;
+    private static final int MOST_DELETED = 256;
     private static final long BYTES_DELETED = 2L << 20;
     private static final int ROWS_BETWEEN_NOTES = 16 * ROWS_READ;
     private static final long TURN_NANOS = Duration.ofSeconds(10).toNanos();
+    // Where it takes longer, fewer are deleted at once: others wait for it where only one can write.
+    private static final long STEP_NANOS = Duration.ofMillis(50).toNanos();
     private static final Duration LEAST_REST = Duration.ofMillis(5);
     private static final Duration CLOCK_TOLERANCE = Duration.ofHours(1);
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -46,6 +49,7 @@ public final class Retention implements AutoCloseable {
     // Handed from one step to the next.
     private volatile long turnNanos;
     private volatile boolean isUnfinished;
+    private volatile int deletedAtOnce = LEAST_DELETED;
 
     /**
      * Begins.
@@ -90,9 +94,7 @@ public final class Retention implements AutoCloseable {
 
     private void compare(Instant noted) {
         if (!rules.times().isEmpty() && noted.isAfter(clock.instant().plus(CLOCK_TOLERANCE))) {
-            LOG.warn(
-                    "The clock was ahead once: what arrived until then is taken for no older than of {}, and kept longer",
-                    noted);
+            LOG.warn("The clock was ahead once: until {} nothing leaves by its age that arrived since", noted);
         }
     }
 
@@ -177,7 +179,7 @@ public final class Retention implements AutoCloseable {
             if (all >= walk.enough() || !walk.leaves().test(row.topic())) {
                 continue;
             }
-            if (!current.isEmpty() && (current.size() == ROWS_DELETED || bytes + row.weight() > BYTES_DELETED)) {
+            if (!current.isEmpty() && (current.size() >= deletedAtOnce || bytes + row.weight() > BYTES_DELETED)) {
                 steps.add(current);
                 current = new ArrayList<>();
                 bytes = 0;
@@ -199,7 +201,8 @@ public final class Retention implements AutoCloseable {
     }
 
     private Mono<Progress> delete(Walk walk, Progress progress, long place, List<StoredRow> rows) {
-        return rested(expiry.delete(walk.name(), place, rows))
+        Mono<Deleted> deletion = expiry.delete(walk.name(), place, rows);
+        return rested(rows.isEmpty() ? deletion : measured(deletion, rows.size()))
                 .map(deleted -> {
                     if (!rows.isEmpty()) {
                         left.accept(rows.stream().map(StoredRow::topic).collect(Collectors.toSet()));
@@ -208,6 +211,16 @@ public final class Retention implements AutoCloseable {
                 })
                 // Another node is at it.
                 .defaultIfEmpty(new Progress(progress.place(), progress.noted(), progress.deleted(), true));
+    }
+
+    private Mono<Deleted> measured(Mono<Deleted> deletion, int rows) {
+        return Mono.defer(() -> {
+            long begun = System.nanoTime();
+            return deletion.doOnNext(deleted -> {
+                long possible = rows * STEP_NANOS / Math.max(1, System.nanoTime() - begun);
+                deletedAtOnce = (int) Math.max(LEAST_DELETED, Math.min(MOST_DELETED, possible));
+            });
+        });
     }
 
     /** Work, and the rest after it. */

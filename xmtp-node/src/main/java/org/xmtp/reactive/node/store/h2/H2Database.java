@@ -100,6 +100,10 @@ final class H2Database {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** From now on nobody but those who have a connection gets at it. */
     void close() {
         uses.acquireUninterruptibly(ALL);

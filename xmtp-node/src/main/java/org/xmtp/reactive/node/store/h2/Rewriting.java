@@ -90,6 +90,9 @@ final class Rewriting implements Runnable {
         } catch (IOException | SQLException | StoreException e) {
             failed = true;
             failedNanos = System.nanoTime();
+            if (database.isClosed()) {
+                return;
+            }
             // The text of H2 may hold a row.
             LOG.warn(
                     "The database could not be rewritten to give back room, it stays as it is: {}",
@@ -100,6 +103,10 @@ final class Rewriting implements Runnable {
     }
 
     private void deleteCopy() {
+        if (database.isClosed()) {
+            // The directory may be another's; what is left of a copy there is deleted by whoever takes it.
+            return;
+        }
         try {
             directory.deleteCopy();
         } catch (IOException e) {
