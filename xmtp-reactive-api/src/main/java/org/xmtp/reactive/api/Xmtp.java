@@ -52,7 +52,8 @@ public final class Xmtp {
 
     /**
      * Creates the revocation of installations whose device was lost, with the wallet alone and without a store: as
-     * {@link XmtpClient#revoke} does. For a node that needs more than an address, see {@link ClientBuilder#revoke}.
+     * {@link XmtpClient#revoke(Collection)} does. For a node that needs more than an address, see
+     * {@link ClientBuilder#revoke}.
      *
      * @param signer the wallet of their account
      * @param node where the node is, as in {@link ClientBuilder#node(String)}

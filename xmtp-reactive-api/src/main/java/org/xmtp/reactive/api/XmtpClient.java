@@ -1,6 +1,7 @@
 package org.xmtp.reactive.api;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -119,11 +120,11 @@ public interface XmtpClient {
     Flux<Installation> allInstallations(AccountAddress account);
 
     /**
-     * Creates the revocation of an installation of our account, for good: it is sent nothing any more, and nothing of
-     * it is believed, by all clients that know revocations, from when they read it. No grant brings it back. It needs
-     * the signer, which is asked for one signature. An installation may revoke itself. One that nobody knows is revoked
-     * too: see {@link RevokedInstallations#unknown()}. One that was revoked before costs no signature, and is made sure
-     * of at the node.
+     * Creates the revocation of installations of our account, for good: they are sent nothing any more, and nothing of
+     * them is believed, by all clients that know revocations, from when they read it. No grant brings them back. It
+     * needs the signer, which is asked for one signature for each 64 of them. An installation may revoke itself. One
+     * that nobody knows is revoked too: see {@link RevokedInstallations#unknown()}. Those that were revoked before cost
+     * no signature, and are made sure of at the node.
      *
      * <ul>
      *   <li><i>emits</i> once it is accepted by the node and durable here.
@@ -135,11 +136,16 @@ public interface XmtpClient {
      *       this installation is revoked itself (see {@link Xmtp#revoke}).
      * </ul>
      */
-    Mono<RevokedInstallations> revoke(InstallationId installation);
+    Mono<RevokedInstallations> revoke(Collection<InstallationId> installations);
+
+    /** The same of one installation. */
+    default Mono<RevokedInstallations> revoke(InstallationId installation) {
+        return revoke(List.of(Objects.requireNonNull(installation, "installation")));
+    }
 
     /**
      * Creates the revocation of all installations of our account but this one, with those for which there is no room;
-     * as {@link #revoke} does, with one signature for each 64 of them. Emits who was revoked by it, perhaps nobody.
+     * as {@link #revoke(Collection)} does. Emits who was revoked by it, perhaps nobody.
      */
     Mono<RevokedInstallations> revokeOthers();
 

@@ -220,8 +220,8 @@ final class ReactiveXmtpClient implements XmtpClient {
     }
 
     @Override
-    public Mono<RevokedInstallations> revoke(InstallationId installation) {
-        return revoker.revoke(List.of(installation));
+    public Mono<RevokedInstallations> revoke(Collection<InstallationId> installations) {
+        return revoker.revoke(List.copyOf(installations));
     }
 
     @Override

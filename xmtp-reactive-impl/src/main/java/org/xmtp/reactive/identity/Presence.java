@@ -2,8 +2,10 @@ package org.xmtp.reactive.identity;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
@@ -14,7 +16,9 @@ import org.xmtp.reactive.api.spi.QueryPage;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.network.TopicPages;
+import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.Revocation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,6 +30,9 @@ import reactor.core.publisher.Mono;
  */
 public final class Presence {
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
+
+    /** As many revocations as there can be of an account, and more. */
+    private static final int MANY = 1_000;
 
     private final Epoch epoch;
     private final NetworkTransport transport;
@@ -136,9 +143,7 @@ public final class Presence {
             return;
         }
         if (page.envelopes().stream().anyMatch(this::isBundle)) {
-            looking = false;
-            known = true;
-            whenKnown.run();
+            directory.everything(self, row -> lookFor(asked, row.revocations()), error -> failed(asked, error));
         } else {
             LOG.info("The node does not know this installation; its contact bundle is published again");
             known = false;
@@ -160,6 +165,43 @@ public final class Presence {
 
     private static boolean isRefusal(Throwable error) {
         return error instanceof TransportException failure && failure.kind() == TransportException.Kind.REFUSED;
+    }
+
+    /** One that was put back has the bundle, and perhaps not what was revoked since. */
+    private void lookFor(long asked, List<Revocation> revocations) {
+        if (revocations.isEmpty()) {
+            isThere(asked);
+            return;
+        }
+        long firstNs =
+                revocations.stream().mapToLong(Revocation::revokedNs).min().orElse(0);
+        epoch.await(
+                transport.query(new TopicQuery(Topics.revoked(self), firstNs, MANY, Optional.empty())),
+                page -> {
+                    Set<Digest> there = new HashSet<>();
+                    page.envelopes().forEach(envelope -> there.add(digestOf(envelope)));
+                    List<Revocation> missing = revocations.stream()
+                            .filter(one -> !there.contains(digestOf(RevocationClaim.envelopeOf(one))))
+                            .toList();
+                    if (missing.isEmpty()) {
+                        isThere(asked);
+                    } else if (asked == node) {
+                        publish(asked, missing);
+                    }
+                },
+                error -> failed(asked, error));
+    }
+
+    private static Digest digestOf(NetworkEnvelope envelope) {
+        return Digest.of(TopicPages.placeOf(envelope).digest());
+    }
+
+    private void isThere(long asked) {
+        if (asked == node) {
+            looking = false;
+            known = true;
+            whenKnown.run();
+        }
     }
 
     private boolean isBundle(NetworkEnvelope envelope) {

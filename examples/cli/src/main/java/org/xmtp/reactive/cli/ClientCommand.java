@@ -2,6 +2,7 @@ package org.xmtp.reactive.cli;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -126,8 +127,21 @@ abstract class ClientCommand implements Callable<Integer> {
         Mono.usingWhen(made, ground -> worked(interrupted), XmtpRuntime::close).block();
     }
 
+    /** Creates the work where it needs no client, and so no store; empty where it does. */
+    Optional<Publisher<?>> withoutClient(Output output) {
+        return Optional.empty();
+    }
+
     private Mono<Void> worked(Mono<Void> interrupted) {
         Output output = xmtp.output();
+        Optional<Publisher<?>> alone = withoutClient(output);
+        if (alone.isPresent()) {
+            return Flux.<Object>from(alone.get())
+                    .timeout(patience())
+                    .onErrorMap(TimeoutException.class, e -> silent(patience(), e))
+                    .takeUntilOther(interrupted)
+                    .then();
+        }
         return Flux.usingWhen(
                         connected().takeUntilOther(interrupted),
                         client -> accompanied(client, Flux.<Object>from(work(client, output)))
@@ -140,15 +154,15 @@ abstract class ClientCommand implements Callable<Integer> {
     private Mono<XmtpClient> connected() {
         Mono<XmtpClient> connecting = connect();
         return xmtp.timeout()
-                .map(timeout -> connecting
-                        .timeout(timeout)
-                        .onErrorMap(
-                                TimeoutException.class,
-                                e -> new ConsoleException(
-                                        "The node did not answer within " + timeout.toSeconds()
-                                                + " s; look whether it runs and is the right one, then run the command again.",
-                                        e)))
+                .map(timeout -> connecting.timeout(timeout).onErrorMap(TimeoutException.class, e -> silent(timeout, e)))
                 .orElse(connecting);
+    }
+
+    private static ConsoleException silent(Duration timeout, Throwable cause) {
+        return new ConsoleException(
+                "The node did not answer within " + timeout.toSeconds()
+                        + " s; look whether it runs and is the right one, then run the command again.",
+                cause);
     }
 
     /** The work, while it is said how the node is reached, and ended when that takes longer than it may. */

@@ -5,6 +5,7 @@ import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.XmtpClient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints the installations of an account. */
@@ -13,13 +14,16 @@ final class InstallationsCommand extends ClientCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "ADDRESS", description = "the account")
     private @Nullable AccountAddress account;
 
+    @Option(names = "--all", description = "those too that were revoked")
+    private boolean all;
+
     InstallationsCommand(XmtpCommand xmtp) {
         super(xmtp);
     }
 
     @Override
     Publisher<?> work(XmtpClient client, Output output) {
-        return client.installations(account == null ? client.address() : account)
-                .doOnNext(output::installation);
+        AccountAddress asked = account == null ? client.address() : account;
+        return (all ? client.allInstallations(asked) : client.installations(asked)).doOnNext(output::installation);
     }
 }

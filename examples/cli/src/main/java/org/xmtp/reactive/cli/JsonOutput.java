@@ -15,7 +15,9 @@ import org.xmtp.reactive.api.Conversation;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.Fingerprint;
 import org.xmtp.reactive.api.Installation;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.RevokedInstallations;
 import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpClient;
@@ -50,12 +52,27 @@ record JsonOutput(Terminal terminal) implements Output {
             json.writeStringField("installationId", installation.id().value());
             json.writeStringField("publishedNs", nanoseconds(installation.publishedAt()));
             json.writeBooleanField("self", installation.self());
+            if (installation.revokedAt().isPresent()) {
+                json.writeStringField(
+                        "revokedNs", nanoseconds(installation.revokedAt().get()));
+            }
         });
     }
 
     @Override
     public void rotated(XmtpClient client) {
         print("rotated", json -> identity(json, client));
+    }
+
+    @Override
+    public void revoked(RevokedInstallations revoked) {
+        for (InstallationId id : revoked.ids()) {
+            print("revoked", json -> {
+                json.writeStringField("address", revoked.account().wire());
+                json.writeStringField("installationId", id.value());
+                json.writeBooleanField("known", !revoked.unknown().contains(id));
+            });
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.Fingerprint;
 import org.xmtp.reactive.api.Installation;
 import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.RevokedInstallations;
 import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpClient;
@@ -30,6 +31,9 @@ sealed interface Output permits PlainOutput, JsonOutput {
 
     /** This installation, whose fallback key was replaced. */
     void rotated(XmtpClient client);
+
+    /** Installations that were taken back. */
+    void revoked(RevokedInstallations revoked);
 
     /** A message, either way. */
     void message(Message message);

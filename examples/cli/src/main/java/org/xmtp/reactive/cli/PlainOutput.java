@@ -9,7 +9,9 @@ import org.xmtp.reactive.api.Direction;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.Fingerprint;
 import org.xmtp.reactive.api.Installation;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.Message;
+import org.xmtp.reactive.api.RevokedInstallations;
 import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpClient;
@@ -30,7 +32,24 @@ record PlainOutput(Terminal terminal) implements Output {
     public void installation(Installation installation) {
         terminal.print(installation.account() + " installation " + installation.id() + " since "
                 + installation.publishedAt().truncatedTo(ChronoUnit.SECONDS)
-                + (installation.self() ? " (this one)" : ""));
+                + (installation.self() ? " (this one)" : "")
+                + installation
+                        .revokedAt()
+                        .map(at -> ", revoked " + at.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse(""));
+    }
+
+    @Override
+    public void revoked(RevokedInstallations revoked) {
+        if (revoked.ids().isEmpty()) {
+            terminal.print("nobody to revoke");
+        }
+        for (InstallationId id : revoked.ids()) {
+            terminal.print("revoked " + revoked.account() + " installation " + id
+                    + (revoked.unknown().contains(id)
+                            ? " (no such installation was ever seen; look whether the id is right)"
+                            : ""));
+        }
     }
 
     @Override

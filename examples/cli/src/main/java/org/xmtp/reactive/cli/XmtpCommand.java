@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import picocli.CommandLine;
@@ -116,6 +117,7 @@ final class XmtpCommand implements Runnable {
             new Entry(InstallationsCommand.class, InstallationsCommand::new),
             new Entry(FingerprintCommand.class, FingerprintCommand::new),
             new Entry(RotateCommand.class, RotateCommand::new),
+            new Entry(RevokeCommand.class, RevokeCommand::new),
             new Entry(RecoverCommand.class, RecoverCommand::new),
             new Entry(SalvageCommand.class, SalvageCommand::new),
             new Entry(ClearCommand.class, ClearCommand::new));
@@ -130,6 +132,7 @@ final class XmtpCommand implements Runnable {
         }
         return line.setErr(terminal.err())
                 .registerConverter(AccountAddress.class, XmtpCommand::address)
+                .registerConverter(InstallationId.class, XmtpCommand::installation)
                 .registerConverter(Path.class, PathArgument::parse)
                 .registerConverter(Header.class, Header::parse)
                 // A text may begin with @; it names no file.
@@ -175,6 +178,14 @@ final class XmtpCommand implements Runnable {
     private static AccountAddress address(String text) {
         try {
             return AccountAddress.parse(text);
+        } catch (XmtpConfigurationException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static InstallationId installation(String text) {
+        try {
+            return new InstallationId(text);
         } catch (XmtpConfigurationException e) {
             throw new TypeConversionException(e.getMessage());
         }

@@ -4,13 +4,21 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.Signer;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.testkit.simulation.DiskFaults;
 import org.xmtp.reactive.testkit.simulation.NetworkFaults;
 import org.xmtp.reactive.testkit.simulation.SimulatedMachine;
 import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
+import org.xmtp.reactive.wire.RevocationCodec;
 
 /** Lets things go wrong as planned, until it is told to stop. */
 final class Chaos {
@@ -97,6 +105,7 @@ final class Chaos {
         every(Trouble.OUTAGES, 120_000, this::stopNode);
         every(Trouble.WRONG_CLOCKS, 60_000, () -> setClock(one().machine()));
         every(Trouble.STORES_LOST, 60_000, () -> lose(one(), replacements));
+        every(Trouble.REVOCATIONS, 60_000, () -> revoke(one(), replacements));
         every(Trouble.STORES_PUT_BACK, 20_000, () -> putBack(one()));
         every(Trouble.NODE_PUT_BACK, 60_000, this::putBackNode);
         every(Trouble.ROTATIONS, 10_000, () -> rotate(one()));
@@ -132,6 +141,29 @@ final class Chaos {
             Participant another = replacements.apply(participant);
             world.after(outage(), another::start);
         }
+    }
+
+    /** It goes on for a while, and does not know at once. */
+    private void revoke(Participant participant, UnaryOperator<Participant> replacements) {
+        PeerId peer = participant.peer();
+        if (peer != null) {
+            ledger.isRevoked(participant, peer.installation());
+            world.node().publish(revocation(participant.wallet(), peer));
+            Participant another = replacements.apply(participant);
+            world.after(outage(), another::start);
+            world.after(outage(), participant::leave);
+        }
+    }
+
+    private NetworkEnvelope revocation(Signer wallet, PeerId peer) {
+        long revokedNs = world.clock().millis() * 1_000_000;
+        List<InstallationId> one = List.of(peer.installation());
+        String text = RevocationCodec.statement(peer.account(), one, revokedNs).text();
+        byte[] signature = Objects.requireNonNull(world.await(wallet.sign(text)));
+        return new NetworkEnvelope(
+                Topics.revoked(peer.account()),
+                revokedNs,
+                RevocationCodec.write(new Revocation(peer.account(), one, revokedNs, signature)));
     }
 
     /** Each once: sessions with a peer are renewed once a day. */

@@ -28,7 +28,9 @@ enum Focus {
     /** What is asked of the store fails, or takes long. */
     FAILING_READS,
     /** Disks are lost, and put back from backups. */
-    LOST_STORES;
+    LOST_STORES,
+    /** Installations join and are revoked while much is sent. */
+    REVOCATIONS;
 
     /** The one of a seed. */
     static Focus of(long seed) {
@@ -48,6 +50,7 @@ enum Focus {
             case ABANDONED_CALLS -> EnumSet.of(Trouble.CANCELLED_CALLS, Trouble.FULL_DISKS, Trouble.RECONNECTS);
             case FAILING_READS -> EnumSet.of(Trouble.FAILING_READS, Trouble.RECONNECTS);
             case LOST_STORES -> EnumSet.of(Trouble.STORES_LOST, Trouble.STORES_PUT_BACK);
+            case REVOCATIONS -> EnumSet.of(Trouble.REVOCATIONS, Trouble.RECONNECTS);
         };
     }
 }

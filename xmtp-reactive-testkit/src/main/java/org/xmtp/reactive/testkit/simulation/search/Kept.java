@@ -20,6 +20,7 @@ import org.xmtp.reactive.wire.MalformedException;
 final class Kept {
     private final Map<Long, Own> own = new TreeMap<>();
     private final Set<String> received = new HashSet<>();
+    private final Set<PeerId> revoked = new HashSet<>();
     private final Map<PeerId, Contact> contacts = new HashMap<>();
     private final Set<PeerId> copiesTo = new HashSet<>();
     private final Map<String, PeerId> sessions = new HashMap<>();
@@ -69,13 +70,17 @@ final class Kept {
             }
         } else if (change instanceof Change.CopiesSettled settled) {
             queued.remove(settled.position());
-            if (!settled.refused().isEmpty()) {
+            if (settled.refused().stream().anyMatch(copy -> !copy.revoked())) {
                 refused.add(settled.message());
             }
         } else if (change instanceof Change.SessionAdvanced advanced) {
             sessions.put(advanced.row().sessionId(), advanced.row().peer());
         } else if (change instanceof Change.ContactLearned learned) {
             contacts.put(learned.contact().peer(), learned.contact());
+        } else if (change instanceof Change.InstallationsRevoked taken) {
+            taken.revocation()
+                    .installations()
+                    .forEach(one -> revoked.add(new PeerId(taken.revocation().account(), one)));
         } else if (change instanceof Change.ReaderMoved moved) {
             mark = mark.with(moved.mark());
         }
@@ -107,6 +112,11 @@ final class Kept {
     /** Whether there is a row of a message of somebody else. */
     boolean hasReceived(String text) {
         return received.contains(text);
+    }
+
+    /** Who is known to be revoked. */
+    Set<PeerId> revoked() {
+        return revoked;
     }
 
     /** Who is known. */

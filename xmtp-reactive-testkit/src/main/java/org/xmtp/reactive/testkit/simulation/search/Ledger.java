@@ -53,6 +53,9 @@ final class Ledger {
     private @Nullable Duration nodePutBack;
 
     private final List<PutBack> putBacks = new ArrayList<>();
+    private final Set<InstallationId> revoked = new HashSet<>();
+    /** Who of those that send was revoked. */
+    private final Set<Participant> left = new HashSet<>();
 
     private long durable;
     private long read;
@@ -123,14 +126,37 @@ final class Ledger {
                     text);
             if (message != null) {
                 durable(message, inbound.message().sentNs());
+                PeerId peer = reader.peer();
+                checks.that(
+                        peer == null || !message.revoked.contains(peer),
+                        "{} reads {}, whose sender knew that it was revoked",
+                        reader.name(),
+                        text);
             }
         } else {
             checks.that(
-                    plan.has(Trouble.HOSTILE_PEER) || isOfPutBack(((InboundFailure) row).failure(), reader),
+                    plan.has(Trouble.HOSTILE_PEER)
+                            || isOfRevoked(((InboundFailure) row).failure())
+                            || isOfPutBack(((InboundFailure) row).failure(), reader),
                     "{} is shown a failure, and nobody is hostile: {}",
                     reader.name(),
                     row);
         }
+    }
+
+    private boolean isOfRevoked(Failure failure) {
+        return failure.reason() == FailureReason.REVOKED
+                && failure.claimedInstallation().filter(this::wasRevoked).isPresent();
+    }
+
+    boolean wasRevoked(InstallationId installation) {
+        return revoked.contains(installation);
+    }
+
+    /** An installation is revoked: what it sends may be refused, also what is on its way. */
+    void isRevoked(Participant participant, InstallationId installation) {
+        revoked.add(installation);
+        left.add(participant);
     }
 
     /** Whether a reader can't decrypt what came for a session that was lost. */
@@ -153,6 +179,7 @@ final class Ledger {
         PeerId peer = reader.peer();
         if (!message.durable
                 || message.sender == reader
+                || left.contains(message.sender)
                 || !concerns(message, reader)
                 || registered == null
                 || peer == null

@@ -325,6 +325,12 @@ final class Participant {
         operations.forget();
     }
 
+    /** It was revoked, and is not used any more. */
+    void leave() {
+        close();
+        lost = true;
+    }
+
     /** Its machine is lost, and it never comes back. */
     void lose() {
         kill();

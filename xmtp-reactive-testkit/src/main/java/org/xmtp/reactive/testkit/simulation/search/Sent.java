@@ -16,6 +16,8 @@ final class Sent {
     final Duration begun;
     /** The installations that its sender knew then. */
     final Set<PeerId> known;
+    /** The installations that its sender knew to be revoked then. */
+    final Set<PeerId> revoked;
     /** Whether its sender could not ask the node who is there. */
     final boolean offline;
     /** Whether it is known to be durable. */
@@ -36,6 +38,7 @@ final class Sent {
         this.order = order;
         this.begun = begun;
         known = sender.wire().contacts();
+        revoked = sender.wire().revoked();
         offline = sender.isOffline();
     }
 }

@@ -32,6 +32,8 @@ enum Trouble {
     WORK_OFFLINE,
     /** Machines are lost with their disks; another installation takes the place of theirs. */
     STORES_LOST,
+    /** Installations are revoked, and go on for a while; another one takes the place of theirs. */
+    REVOCATIONS,
     /** Stores are put back from backups, and recovered. */
     STORES_PUT_BACK,
     /** Where it counts arrivals, the node is put back from a copy, which is told or not. */

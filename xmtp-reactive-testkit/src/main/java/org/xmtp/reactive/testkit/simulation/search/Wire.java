@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.olm.NormalMessage;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
+import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Digest;
+import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.WriteSet;
@@ -23,7 +25,8 @@ import org.xmtp.reactive.wire.Sha256;
 
 /**
  * What one installation has on its disk and sends to the node: no copy and no timestamp leaves before it is durable, no
- * message key is used for two messages, and timestamps rise.
+ * message key is used for two messages, and timestamps rise. Whom it knows to be revoked it sends nothing, and believes
+ * nothing.
  */
 final class Wire {
     private final String name;
@@ -35,6 +38,7 @@ final class Wire {
     private final Map<String, TreeMap<Long, Long>> stamps = new HashMap<>();
 
     private final Set<PeerId> contacts = new HashSet<>();
+    private final Set<PeerId> revoked = new HashSet<>();
     private final List<NetworkEnvelope> sent = new ArrayList<>();
     private long durable;
 
@@ -67,14 +71,33 @@ final class Wire {
             }
         } else if (change instanceof Change.ContactLearned learned) {
             contacts.add(learned.contact().peer());
+        } else if (change instanceof Change.InstallationsRevoked taken) {
+            taken.revocation()
+                    .installations()
+                    .forEach(one -> revoked.add(new PeerId(taken.revocation().account(), one)));
+        } else if (change instanceof Change.EntryAppended appended
+                && appended.entry() instanceof Entry.OfMessage message) {
+            PeerId sender = new PeerId(message.sender(), message.senderInstallation());
+            checks.that(
+                    message.own() || !revoked.contains(sender),
+                    "{} accepts a message of {}, which it knows to be revoked",
+                    name,
+                    sender);
         } else if (change instanceof Change.CopiesStamped stamped) {
             durableStamps.put(stamped.position(), stamped.timestampNs());
         }
     }
 
-    /** The installations that are known now. */
+    /** The installations that are known now, and not to be revoked. */
     Set<PeerId> contacts() {
-        return Set.copyOf(contacts);
+        Set<PeerId> valid = new HashSet<>(contacts);
+        valid.removeAll(revoked);
+        return valid;
+    }
+
+    /** The installations that are known to be revoked now. */
+    Set<PeerId> revoked() {
+        return Set.copyOf(revoked);
     }
 
     /**
@@ -86,6 +109,7 @@ final class Wire {
      */
     void putBack(Kept backup, boolean clockRuns) {
         contacts.retainAll(backup.contacts());
+        revoked.retainAll(backup.revoked());
         durableCopies.clear();
         durableStamps.clear();
         if (!clockRuns) {
@@ -104,6 +128,12 @@ final class Wire {
             return;
         }
         sent.add(envelope);
+        checks.that(
+                revoked.stream()
+                        .noneMatch(one -> Topics.message(one.installation()).equals(envelope.topic())),
+                "{} publishes a copy on {}, whose installation it knows to be revoked",
+                name,
+                envelope.topic());
         Long position = durableCopies.get(digest(envelope.message()));
         checks.that(position != null, "{} publishes a copy that is not durable", name);
         checks.that(
