@@ -72,6 +72,33 @@ class StolenStateTests {
         assertUnreadable(pair.fromAlice(), stolen.encrypt(text("the chain is gone")));
     }
 
+    /** A thief with all keys reads what is opened with a key that was stolen, and nothing that is opened with a later one. */
+    @ParameterizedTest
+    @EnumSource(OlmVersion.class)
+    void whoHasStolenAnAccountReadsNoSessionThatIsOpenedWithALaterFallbackKey(OlmVersion version) {
+        OlmAccount bob = OlmAccount.create(RANDOM);
+        OlmAccount stolen = OlmAccount.deserialize(bob.serialize());
+        OlmAccount later = bob.withNewFallbackKey(RANDOM);
+        PreKeyMessage before = opening(version, bob);
+        PreKeyMessage after = opening(version, later);
+
+        assertThat(stolen.inboundSession(before, RANDOM).plaintext()).isEqualTo(text("hello"));
+        assertRefused(Reason.UNKNOWN_ONE_TIME_KEY, () -> stolen.inboundSession(after, RANDOM));
+        // Nor when the thief takes the stolen key for the new one.
+        PreKeyMessage renamed = new PreKeyMessage(
+                new SessionKeys(
+                        after.keys().identityKey(), after.keys().baseKey(), bob.fallbackKey()),
+                after.inner());
+        assertRefused(Reason.BAD_MAC, () -> stolen.inboundSession(renamed, RANDOM));
+        assertThat(later.inboundSession(after, RANDOM).plaintext()).isEqualTo(text("hello"));
+    }
+
+    private static PreKeyMessage opening(OlmVersion version, OlmAccount to) {
+        OlmSession session =
+                OlmAccount.create(RANDOM).outboundSession(version, to.identityKey(), to.fallbackKey(), RANDOM);
+        return (PreKeyMessage) session.encrypt(text("hello"));
+    }
+
     private static OlmSession stolen(OlmSession session) {
         return OlmSession.deserialize(session.serialize(), RANDOM);
     }

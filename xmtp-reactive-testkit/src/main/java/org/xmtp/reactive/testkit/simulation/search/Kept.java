@@ -124,10 +124,10 @@ final class Kept {
         return contacts.keySet();
     }
 
-    /** Whether somebody is known to run our software. */
-    boolean knowsAsOurs(PeerId peer) {
+    /** Whether there is a session with somebody who is known to run our software. */
+    boolean talksWithOurs(PeerId peer) {
         Contact contact = contacts.get(peer);
-        return contact != null && contact.signingKey() != null;
+        return contact != null && contact.signingKey() != null && sessions.containsValue(peer);
     }
 
     /** Whether a copy for somebody was ever queued. */

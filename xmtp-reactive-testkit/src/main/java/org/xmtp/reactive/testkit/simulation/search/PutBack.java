@@ -75,6 +75,6 @@ final class PutBack {
 
     /** Whether the recovery opens a new session with a message's sender, if it is the reader's store. */
     boolean isRenewedWith(@Nullable PeerId sender, Participant reader) {
-        return reader == whose && sender != null && backup.knowsAsOurs(sender);
+        return reader == whose && sender != null && backup.talksWithOurs(sender);
     }
 }
