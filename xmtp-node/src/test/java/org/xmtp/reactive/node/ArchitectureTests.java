@@ -85,7 +85,17 @@ class ArchitectureTests {
                 .mayOnlyBeAccessedByLayers("databases")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers(
-                        "databases", "journal", "sql", "commit", "nats", "contact", "retention", "api", "metrics", "status", "node")
+                        "databases",
+                        "journal",
+                        "sql",
+                        "commit",
+                        "nats",
+                        "contact",
+                        "retention",
+                        "api",
+                        "metrics",
+                        "status",
+                        "node")
                 .whereLayer("relay")
                 .mayOnlyBeAccessedByLayers("commit", "api", "metrics", "status", "node")
                 .check(classes);

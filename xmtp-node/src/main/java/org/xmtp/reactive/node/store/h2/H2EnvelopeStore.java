@@ -223,8 +223,8 @@ public final class H2EnvelopeStore implements JournaledDatabase {
 
     @Override
     public Mono<List<ByteString>> digests(long startNs, long endNs, int limit) {
-        return Mono.defer(() ->
-                sessions.reader().run(connection -> IdentityReader.digests(connection, startNs, endNs, limit)));
+        return Mono.defer(
+                () -> sessions.reader().run(connection -> IdentityReader.digests(connection, startNs, endNs, limit)));
     }
 
     @Override
