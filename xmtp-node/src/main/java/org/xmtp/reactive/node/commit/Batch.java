@@ -45,6 +45,11 @@ final class Batch {
         return submissions.isEmpty();
     }
 
+    /** Whether it is of a single caller. */
+    boolean isOfOne() {
+        return submissions.size() == 1;
+    }
+
     /** What is to be stored, in order. */
     List<AdmittedEnvelope> stored() {
         return stored;

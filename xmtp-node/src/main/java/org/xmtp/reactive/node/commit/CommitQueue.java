@@ -42,7 +42,7 @@ public final class CommitQueue {
     // Used by whoever holds the commit.
     private final RecentEnvelopes relayed = new RecentEnvelopes(System::nanoTime);
 
-    /** @param scheduler of a single thread, on which callers are told; not closed here */
+    /** @param scheduler of a single thread, on which callers are told where they are many; not closed here */
     public CommitQueue(EnvelopeStore store, EnvelopeRelay relay, Scheduler scheduler) {
         this.store = store;
         this.relay = relay;
@@ -115,9 +115,10 @@ public final class CommitQueue {
             if (!batch.isEmpty()) {
                 Mono<List<ArrivedEnvelope>> stored =
                         batch.stored().isEmpty() ? Mono.just(List.of()) : recorded(batch.stored());
+                Thread begun = Thread.currentThread();
                 stored.subscribe(
-                        added -> handOver(() -> committed(batch, added)),
-                        cause -> handOver(() -> failed(batch, cause)));
+                        added -> end(batch, begun, () -> committed(batch, added)),
+                        cause -> end(batch, begun, () -> failed(batch, cause)));
                 return;
             }
         } catch (Throwable machine) {
@@ -138,6 +139,19 @@ public final class CommitQueue {
         return store.append(batch)
                 .doOnNext(added -> event.stored(batch.size(), weight, added.size()))
                 .doOnError(cause -> event.failed(batch.size(), weight));
+    }
+
+    /**
+     * On the store's thread where that holds up nobody, for a single caller and while no other waits, which saves it a
+     * change of threads; else on the scheduler, so that the store goes on. Not where the store answers on the thread
+     * that asked: callers who ask again as they are told would be called within each other.
+     */
+    private void end(Batch batch, Thread begun, Runnable task) {
+        if (batch.isOfOne() && waiting.isEmpty() && Thread.currentThread() != begun) {
+            task.run();
+        } else {
+            handOver(task);
+        }
     }
 
     private void handOver(Runnable task) {

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,11 +28,13 @@ import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.Holdings;
+import org.xmtp.reactive.node.store.InMemoryEnvelopeStore;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -42,7 +46,7 @@ class CommitQueueTests {
     /** Keeps every commit open until it is told how it ended. */
     private static final class ManualStore implements EnvelopeStore {
 
-        final List<List<AdmittedEnvelope>> batches = new ArrayList<>();
+        final List<List<AdmittedEnvelope>> batches = new CopyOnWriteArrayList<>();
         private Sinks.One<List<ArrivedEnvelope>> open = Sinks.one();
         private long arrivals;
         private @Nullable Error error;
@@ -68,8 +72,8 @@ class CommitQueueTests {
                 error = null;
                 throw thrown;
             }
-            batches.add(batch);
             open = Sinks.one();
+            batches.add(batch);
             return open.asMono();
         }
 
@@ -102,9 +106,9 @@ class CommitQueueTests {
         @Override
         public Mono<Holdings> holdings() {
             throw new UnsupportedOperationException("nobody asks here");
-    }
+        }
 
-    @Override
+        @Override
         public Expiry expiry() {
             throw new UnsupportedOperationException("nothing leaves here");
         }
@@ -278,6 +282,82 @@ class CommitQueueTests {
                 .thenCancel()
                 .verify();
         assertThat(told).containsExactly("a", "b");
+    }
+
+    private static void onThread(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aSingleCallerIsToldOnTheThreadOfTheStoreAndSeveralAreNot() {
+        Scheduler scheduler = Schedulers.newSingle("told");
+        CommitQueue threaded = new CommitQueue(store, relay, scheduler);
+        List<String> threads = new CopyOnWriteArrayList<>();
+        CountDownLatch others = new CountDownLatch(2);
+        threaded.submit(envelopes(0, 1, 1))
+                .subscribe(
+                        done -> {},
+                        failure -> {},
+                        () -> threads.add(Thread.currentThread().getName()));
+        onThread("store", store::commit);
+        assertThat(threads).containsExactly("store");
+
+        threaded.submit(envelopes(1, 2, 1)).subscribe();
+        for (int i = 2; i < 4; i++) {
+            threaded.submit(envelopes(i, i + 1, 1)).subscribe(done -> {}, failure -> {}, () -> {
+                threads.add(Thread.currentThread().getName().replaceAll("-.*", ""));
+                others.countDown();
+            });
+        }
+        onThread("store", store::commit);
+        awaitBatches(3);
+        onThread("store", store::commit);
+        awaitTold(others);
+        assertThat(threads).containsExactly("store", "told", "told");
+        scheduler.dispose();
+    }
+
+    private void awaitBatches(int count) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (store.batches.size() < count) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitTold(CountDownLatch told) {
+        try {
+            assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Who asks again as it is told, of a store that answers at once. */
+    @Test
+    void aStoreThatAnswersAtOnceIsAskedAnyNumberOfTimes() {
+        Scheduler scheduler = Schedulers.newSingle("told");
+        CommitQueue threaded = new CommitQueue(new InMemoryEnvelopeStore(), relay, scheduler);
+        CountDownLatch all = new CountDownLatch(20_000);
+        again(threaded, all);
+        awaitTold(all);
+        scheduler.dispose();
+    }
+
+    private static void again(CommitQueue queue, CountDownLatch left) {
+        queue.submit(envelopes((int) left.getCount(), (int) left.getCount() + 1, 1))
+                .subscribe(done -> {}, failure -> {}, () -> {
+                    left.countDown();
+                    if (left.getCount() > 0) {
+                        again(queue, left);
+                    }
+                });
     }
 
     @Test
