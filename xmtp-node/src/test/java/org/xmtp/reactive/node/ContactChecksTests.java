@@ -31,6 +31,7 @@ import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.InMemoryEnvelopeStore;
+import org.xmtp.reactive.node.store.Holdings;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import reactor.core.publisher.Mono;
@@ -121,6 +122,11 @@ class ContactChecksTests {
         @Override
         public Mono<Boolean> holds(String topic, long arrival, ByteString digest) {
             return store.holds(topic, arrival, digest);
+        }
+
+        @Override
+        public Mono<Holdings> holdings() {
+            return store.holdings();
         }
 
         @Override

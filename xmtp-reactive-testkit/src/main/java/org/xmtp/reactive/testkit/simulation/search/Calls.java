@@ -73,7 +73,7 @@ final class Calls {
     }
 
     private boolean isOfRevoked(CopyOutcome outcome) {
-        return outcome instanceof CopyOutcome.Revoked && by.ledger().wasRevoked(outcome.installation());
+        return outcome instanceof CopyOutcome.Revoked && caller.ledger().wasRevoked(outcome.installation());
     }
 
     /** Asks for one of the things that can be asked for. */
