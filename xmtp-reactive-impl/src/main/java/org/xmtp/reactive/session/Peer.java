@@ -82,7 +82,9 @@ public final class Peer {
     void revoke() {
         revoked = true;
         if (loaded && !running) {
+            PeerSessions before = sessions;
             retire(sessions.slots());
+            keeper.changed(before, sessions);
             pump();
         }
     }

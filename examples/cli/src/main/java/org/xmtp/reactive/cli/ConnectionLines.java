@@ -21,6 +21,15 @@ record ConnectionLines(Flux<ConnectionState> states, Terminal terminal) {
 
     /** Creates the saying; completes when the client closes. */
     Flux<ConnectionState> watch() {
+        return Flux.merge(
+                changes(),
+                states.filter(ConnectionState.Revoked.class::isInstance)
+                        .doOnNext(state ->
+                                terminal.say("This installation was revoked by its account's wallet: nothing is sent "
+                                        + "or received any more.")));
+    }
+
+    private Flux<ConnectionState> changes() {
         return troubles()
                 .switchMap(state -> isThere(state)
                         ? Mono.just(state)

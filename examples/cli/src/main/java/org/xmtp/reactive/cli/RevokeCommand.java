@@ -45,7 +45,7 @@ final class RevokeCommand extends ClientCommand {
     }
 
     private Signer signer() {
-        return wallet.signer()
+        return wallet.signer(xmtp().terminal())
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "--seed 0 is a random wallet, which has no installations; give the account's"));

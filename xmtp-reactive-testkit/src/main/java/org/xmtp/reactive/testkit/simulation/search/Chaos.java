@@ -33,6 +33,10 @@ final class Chaos {
     private static final double SLOW_DISK_SHARE = 0.8;
     private static final double SLOW_SHARE = 0.1;
     private static final int FEW_COMMITS = 10;
+    /** What one that was revoked sends for so long after. */
+    private static final int MORE_SENDS = 8;
+
+    private static final int LONGEST_UNAWARE_MS = 500;
     private static final int FEW_ENVELOPES = 20;
 
     private final SimulatedWorld world;
@@ -151,6 +155,10 @@ final class Chaos {
             world.node().publish(revocation(participant.wallet(), peer));
             Participant another = replacements.apply(participant);
             world.after(outage(), another::start);
+            for (int more = 0; more < MORE_SENDS; more++) {
+                world.after(
+                        Duration.ofMillis(chance.nextInt(LONGEST_UNAWARE_MS)), () -> participant.send(one().account()));
+            }
             world.after(outage(), participant::leave);
         }
     }
