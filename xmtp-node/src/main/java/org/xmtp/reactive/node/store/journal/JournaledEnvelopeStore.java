@@ -44,6 +44,7 @@ public final class JournaledEnvelopeStore implements EnvelopeStore {
     private final Expiry expiry;
     // Used by the one who appends.
     private final RecentIdentities recent;
+    private final Mono<Void> closing;
     private volatile boolean closed;
     // Used by the journal's thread.
     private boolean ended;
@@ -56,6 +57,7 @@ public final class JournaledEnvelopeStore implements EnvelopeStore {
         this.takeover = new Takeover(database, pending, journal::takenOver, Schedulers.parallel());
         this.expiry = new JournaledExpiry(database.expiry(), takeover, pending);
         this.recent = new RecentIdentities(database, pending);
+        this.closing = Mono.defer(this::closed).cache();
     }
 
     /**
@@ -251,22 +253,23 @@ public final class JournaledEnvelopeStore implements EnvelopeStore {
 
     @Override
     public Mono<Void> close() {
-        return Mono.defer(() -> {
-            closed = true;
-            // Behind what is appended at the moment.
-            return thread.run(pending::newest)
-                    .flatMap(takeover::upTo)
-                    .onErrorResume(cause -> Mono.fromRunnable(
-                            () -> LOG.warn("The next start takes over what the journal holds: {}", cause.getMessage())))
-                    .then(thread.run(() -> {
-                        ended = true;
-                        takeover.close();
-                        journal.close();
-                        return true;
-                    }))
-                    .onErrorComplete(StoreException.class)
-                    .then(database.close())
-                    .doFinally(signal -> thread.end());
-        });
+        return closing;
+    }
+
+    private Mono<Void> closed() {
+        closed = true;
+        // Behind what is appended at the moment.
+        return thread.run(pending::newest)
+                .flatMap(takeover::upTo)
+                .onErrorResume(cause -> Mono.fromRunnable(
+                        () -> LOG.warn("The next start takes over what the journal holds: {}", cause.getMessage())))
+                .then(thread.run(() -> {
+                    ended = true;
+                    takeover.close();
+                    journal.close();
+                    return true;
+                }))
+                .then(database.close())
+                .doFinally(signal -> thread.end());
     }
 }

@@ -1,8 +1,9 @@
 package org.xmtp.reactive.node.store.journal;
 
 import com.google.protobuf.ByteString;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +27,14 @@ final class RecentIdentities {
     /** A span is so many bits of time in nanoseconds: 1.07 s. */
     private static final int SPAN_BITS = 30;
 
-    /** A span with more identities is not remembered, since that would be for somebody who wants to do harm. */
-    static final int MAX_OF_SPAN = 32_768;
+    /** A span with more identities is not remembered, but looked up one by one. */
+    private static final int MAX_OF_SPAN = 1 << 18;
 
-    /** The most identities that are remembered, at about 80 bytes of the heap each. */
-    static final int MAX_REMEMBERED = 131_072;
+    /** One that has more when it is needed is not either, for reading it would take too long. */
+    private static final int MAX_READ = 1 << 14;
+
+    /** The most identities that are remembered, at 12 to 32 bytes of the heap each. */
+    private static final int MAX_REMEMBERED = 1 << 19;
 
     /** The most spans that are remembered, also those without anything in them. */
     private static final int MAX_SPANS = 1_024;
@@ -40,23 +44,36 @@ final class RecentIdentities {
 
     private final JournaledDatabase database;
     private final Pending pending;
+    private final int maxOfSpan;
+    private final int maxRemembered;
     private final Map<Long, Span> spans = new LinkedHashMap<>(16, 0.75f, true);
     private int remembered;
 
     private static final class Span {
-        private final Set<Long> digests = new HashSet<>();
+        private LongObjectMap<Boolean> digests = new LongObjectHashMap<>(16, 0.75f);
         private boolean isCrowded;
+
+        /** False if it was there before. */
+        boolean add(ByteString digest) {
+            return digests.put(part(digest), Boolean.TRUE) == null;
+        }
     }
 
     RecentIdentities(JournaledDatabase database, Pending pending) {
+        this(database, pending, MAX_OF_SPAN, MAX_REMEMBERED);
+    }
+
+    RecentIdentities(JournaledDatabase database, Pending pending, int maxOfSpan, int maxRemembered) {
         this.database = database;
         this.pending = pending;
+        this.maxOfSpan = maxOfSpan;
+        this.maxRemembered = maxRemembered;
     }
 
     /** Whether an envelope is new for certain. */
     boolean rulesOut(EnvelopeId id) {
         Span span = spans.get(span(id));
-        return span != null && !span.isCrowded && !span.digests.contains(part(id.digest()));
+        return span != null && !span.isCrowded && !span.digests.containsKey(part(id.digest()));
     }
 
     /** Whether something is to be read before {@link #rulesOut} can tell of these. */
@@ -84,36 +101,36 @@ final class RecentIdentities {
         long startNs = number << SPAN_BITS;
         long endNs = startNs + (1L << SPAN_BITS) - 1;
         pending.between(new EnvelopeId(startNs, ByteString.EMPTY), new EnvelopeId(endNs + 1, ByteString.EMPTY))
-                .forEach(id -> span.digests.add(part(id.digest())));
-        return database.digests(startNs, endNs, MAX_OF_SPAN + 1)
+                .forEach(id -> span.add(id.digest()));
+        return database.digests(startNs, endNs, Math.min(MAX_READ, maxOfSpan) + 1)
                 .doOnNext(digests -> keep(number, span, digests))
                 .then();
     }
 
     private void keep(long number, Span span, List<ByteString> digests) {
-        digests.forEach(digest -> span.digests.add(part(digest)));
+        digests.forEach(span::add);
         spans.put(number, span);
         remembered += span.digests.size();
-        bound(span);
+        bound(span, digests.size() > MAX_READ);
     }
 
     /** Remembers what is stored from now on. */
     void add(EnvelopeId id) {
         Span span = spans.get(span(id));
-        if (span != null && !span.isCrowded && span.digests.add(part(id.digest()))) {
+        if (span != null && !span.isCrowded && span.add(id.digest())) {
             remembered++;
-            bound(span);
+            bound(span, false);
         }
     }
 
-    private void bound(Span changed) {
-        if (changed.digests.size() > MAX_OF_SPAN) {
+    private void bound(Span changed, boolean isTooLong) {
+        if (isTooLong || changed.digests.size() > maxOfSpan) {
             remembered -= changed.digests.size();
-            changed.digests.clear();
+            changed.digests = new LongObjectHashMap<>(1);
             changed.isCrowded = true;
         }
         Iterator<Span> eldest = spans.values().iterator();
-        while (remembered > MAX_REMEMBERED || spans.size() > MAX_SPANS) {
+        while (remembered > maxRemembered || spans.size() > MAX_SPANS) {
             remembered -= eldest.next().digests.size();
             eldest.remove();
         }
