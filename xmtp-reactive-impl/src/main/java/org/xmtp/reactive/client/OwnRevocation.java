@@ -30,7 +30,10 @@ final class OwnRevocation {
         if (refusal != null) {
             return false;
         }
-        LOG.warn("{} was revoked by its account's wallet; nothing is received or sent any more", identity.self());
+        LOG.warn(
+                "The installation {} of {} was revoked by its wallet; nothing is received or sent any more",
+                identity.installation(),
+                identity.address());
         XmtpRejectedException reason = new XmtpRejectedException(
                 ErrorCode.REVOKED,
                 "The wallet of " + identity.address() + " has revoked this installation, " + identity.installation()
