@@ -1,7 +1,7 @@
 package org.xmtp.reactive.wire;
 
 /** Bytes that are not of the protocol's form. The message is a sentence that says why, and quotes none of them. */
-public final class MalformedException extends Exception {
+public sealed class MalformedException extends Exception permits UnsealableException {
     /** Made often, by whoever likes to, and handled at once: so without a stack trace. */
     MalformedException(String reason) {
         super(reason, null, false, false);

@@ -17,13 +17,18 @@ record Curve25519KeyPair(Secret secret, Curve25519PublicKey publicKey) {
         return new Curve25519KeyPair(secret, Curve25519PublicKey.owning(publicBytes));
     }
 
+    /** The same as {@link #agree}; false where the result is all zeroes. */
+    boolean agrees(Curve25519PublicKey theirs, byte[] target, int offset) {
+        return Curves.provider().agree(secret.reveal(), theirs.encoded(), target, offset);
+    }
+
     /**
      * X25519 of our private and their public key, written to 32 bytes of {@code target}.
      *
      * @throws OlmException {@code ZERO_SECRET} when the result is all zeroes (RFC 7748 section 6.1)
      */
     void agree(Curve25519PublicKey theirs, byte[] target, int offset) {
-        if (!Curves.provider().agree(secret.reveal(), theirs.encoded(), target, offset)) {
+        if (!agrees(theirs, target, offset)) {
             throw new OlmException(
                     OlmException.Reason.ZERO_SECRET,
                     "the public key " + theirs + " is a point of low order: it agrees on zero with every private key");

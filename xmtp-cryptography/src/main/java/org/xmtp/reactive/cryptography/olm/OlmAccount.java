@@ -183,6 +183,12 @@ public final class OlmAccount implements RotatingAccount {
     }
 
     @Override
+    public Optional<byte[]> agreement(Curve25519PublicKey theirs) {
+        byte[] agreed = new byte[Secret.BYTES];
+        return identity.agrees(theirs, agreed, 0) ? Optional.of(agreed) : Optional.empty();
+    }
+
+    @Override
     public InboundSession<OlmSession> inboundSession(PreKeyMessage message, SecureRandom random) {
         return inboundSession(message, random, 0);
     }

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.cryptography.olm;
 
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /** An installation's own keys, in some implementation of the ratchet. For any number of threads. */
 public interface RatchetAccount {
@@ -12,6 +13,15 @@ public interface RatchetAccount {
 
     /** An Ed25519 signature of 64 bytes over the message. */
     byte[] sign(byte[] message);
+
+    /**
+     * What the identity key agrees on with another key (X25519, RFC 7748), 32 bytes, for what is sealed to it (RFC
+     * 9180). Empty where that is zero, since the other key is a point of low order, and in an implementation that does
+     * not let its identity key be used: nothing can be sealed to that one.
+     */
+    default Optional<byte[]> agreement(Curve25519PublicKey theirs) {
+        return Optional.empty();
+    }
 
     /** The current fallback key: good for any number of sessions, where no one-time key is to be had. */
     Curve25519PublicKey fallbackKey();
