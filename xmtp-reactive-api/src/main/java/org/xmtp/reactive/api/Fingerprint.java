@@ -21,6 +21,7 @@ public record Fingerprint(String digits, String payload) {
 
     /** Whether this is what the other side's QR code holds, or what its digits are, with or without spaces. */
     public boolean matches(String other) {
+        Objects.requireNonNull(other, "other");
         return payload.equals(other.strip()) || digits.equals(other.replaceAll("\\s", ""));
     }
 

@@ -76,6 +76,7 @@ public final class Xmtp {
         private boolean offline;
         private @Nullable String ratchet;
         private KeyRotation keyRotation = KeyRotation.DEFAULT;
+        private Sealing sealing = Sealing.PADDED;
         private final List<ContentCodec<?>> codecs = new ArrayList<>();
         private @Nullable XmtpRuntime runtime;
 
@@ -173,6 +174,12 @@ public final class Xmtp {
             return this;
         }
 
+        /** What is hidden from the node; {@link Sealing#PADDED} unless told. */
+        public ClientBuilder sealing(Sealing what) {
+            this.sealing = Objects.requireNonNull(what, "what");
+            return this;
+        }
+
         /** Adds a type of content. */
         public ClientBuilder codec(ContentCodec<?> codec) {
             codecs.add(Objects.requireNonNull(codec, "codec"));
@@ -211,6 +218,7 @@ public final class Xmtp {
                     offline,
                     Optional.ofNullable(ratchet),
                     keyRotation,
+                    sealing,
                     codecs,
                     Optional.ofNullable(runtime));
         }

@@ -18,6 +18,7 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
  * @param offline whether to work without a node
  * @param ratchet the name of the double ratchet; if none is given, the one that the store was made with
  * @param keyRotation when the installation's fallback key is replaced
+ * @param sealing what is hidden from the node
  * @param codecs content types beside text
  * @param runtime what the client runs on, if not {@link XmtpRuntime#shared()}; not closed with the client
  */
@@ -31,6 +32,7 @@ public record XmtpOptions(
         boolean offline,
         Optional<String> ratchet,
         KeyRotation keyRotation,
+        Sealing sealing,
         List<ContentCodec<?>> codecs,
         Optional<XmtpRuntime> runtime) {
     /** Where a node listens by default. */
@@ -44,6 +46,7 @@ public record XmtpOptions(
         Objects.requireNonNull(store, "store");
         Objects.requireNonNull(ratchet, "ratchet");
         Objects.requireNonNull(keyRotation, "keyRotation");
+        Objects.requireNonNull(sealing, "sealing");
         Objects.requireNonNull(runtime, "runtime");
         codecs = List.copyOf(Objects.requireNonNull(codecs, "codecs"));
     }

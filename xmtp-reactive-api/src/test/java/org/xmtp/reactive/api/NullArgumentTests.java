@@ -63,6 +63,7 @@ class NullArgumentTests {
     /** What is given where it is not null that is tried, or whose method it is. */
     private static final Map<Class<?>, Object> SAMPLES = Map.ofEntries(
             Map.entry(String.class, TEXT),
+            Map.entry(Sealing.class, Sealing.PADDED),
             Map.entry(Object.class, TEXT),
             Map.entry(byte[].class, new byte[StoreKey.LENGTH]),
             Map.entry(long.class, 1L),
@@ -74,6 +75,7 @@ class NullArgumentTests {
             Map.entry(URI.class, XmtpOptions.DEFAULT_NODE),
             Map.entry(XmtpStore.InFile.class, XmtpStore.file(Path.of("store"), StoreKey.of(new byte[StoreKey.LENGTH]))),
             Map.entry(Path.class, Path.of("store")),
+            Map.entry(Fingerprint.class, new Fingerprint(TEXT, TEXT)),
             Map.entry(KeyRotation.class, KeyRotation.DEFAULT),
             Map.entry(Duration.class, Duration.ZERO),
             Map.entry(Instant.class, Instant.EPOCH),

@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.cryptography.identity.InstallationStatement;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.cryptography.olm.RotatingAccount;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.store.OwnBundle;
+import org.xmtp.reactive.store.Statement;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.wire.BundleCodec;
+import org.xmtp.reactive.wire.MalformedException;
 
 /**
  * Our keys at one moment, with the signed bundle that tells of them. A value: whatever changes them makes others, on
@@ -23,21 +26,49 @@ record OwnKeys(RotatingAccount account, StoredIdentity stored) {
     /** How long others open sessions with a bundle: an installation that has not come back by then is believed gone. */
     static final Duration LIFETIME = Duration.ofDays(180);
 
-    /** No capability has a meaning yet. */
-    private static final long CAPABILITIES = 0;
-
     private static final long FIRST_SEQUENCE = 1;
 
     /**
-     * The installation with its first signed bundle, where its ratchet signs one; else as it is.
+     * The installation with a signed bundle that tells of its key and of what it can do, where its ratchet signs one;
+     * else as it is.
      *
-     * @param madeNs when its fallback key was made
+     * @param madeNs when its fallback key was made, where no bundle tells
      */
     static StoredIdentity withBundle(LocalIdentity identity, long nowNs, long madeNs) {
         StoredIdentity stored = identity.stored();
-        return stored.bundle() == null && identity.account() instanceof RotatingAccount account
-                ? stored.with(signed(identity, account, new Terms(nextSequence(0, nowNs), nowNs, madeNs, List.of())))
-                : stored;
+        OwnBundle before = stored.bundle();
+        if (!(identity.account() instanceof RotatingAccount account)) {
+            return stored;
+        }
+        if (before == null) {
+            return stored.with(
+                    signed(identity, account, new Terms(nextSequence(0, nowNs), nowNs, madeNs, List.of(), 0)));
+        }
+        return capabilitiesOf(before, identity.address()) == capabilitiesOf(identity)
+                ? stored
+                : stored.with(signed(
+                        identity,
+                        account,
+                        new Terms(
+                                nextSequence(before.sequence(), nowNs),
+                                nowNs,
+                                before.keyNs(),
+                                before.replacedNs(),
+                                before.uses())));
+    }
+
+    private static long capabilitiesOf(LocalIdentity identity) {
+        return identity.sealing() == Sealing.OFF ? 0 : Statement.OPENS_SEALS;
+    }
+
+    private static long capabilitiesOf(OwnBundle bundle, AccountAddress account) {
+        try {
+            Statement statement = BundleCodec.read(bundle.bytes(), account, bundle.timestampNs())
+                    .statement();
+            return statement == null ? 0 : statement.capabilities();
+        } catch (MalformedException e) {
+            throw new IllegalStateException("What this program writes it can read.", e);
+        }
     }
 
     /**
@@ -55,7 +86,8 @@ record OwnKeys(RotatingAccount account, StoredIdentity stored) {
                 nextSequence(Math.max(above, before.sequence()), nowNs),
                 nowNs,
                 nowNs,
-                replaced.subList(0, account.previousFallbackKeys().size()));
+                replaced.subList(0, account.previousFallbackKeys().size()),
+                0);
         return new OwnKeys(account, identity.stored().with(account.serialize(), signed(identity, account, terms)));
     }
 
@@ -70,7 +102,7 @@ record OwnKeys(RotatingAccount account, StoredIdentity stored) {
     }
 
     /** What a new bundle says. */
-    private record Terms(long sequence, long nowNs, long keyNs, List<Long> replacedNs) {}
+    private record Terms(long sequence, long nowNs, long keyNs, List<Long> replacedNs, long uses) {}
 
     /** By the clock, so that a store put back from a backup goes on above what it had published since. */
     private static long nextSequence(long above, long nowNs) {
@@ -84,7 +116,7 @@ record OwnKeys(RotatingAccount account, StoredIdentity stored) {
                 account.identityKey(),
                 account.signingKey(),
                 terms.sequence,
-                CAPABILITIES,
+                capabilitiesOf(identity),
                 Math.max(FIRST_SEQUENCE, terms.nowNs + LIFETIME.toNanos()),
                 account.fallbackKey(),
                 terms.keyNs);
@@ -95,7 +127,7 @@ record OwnKeys(RotatingAccount account, StoredIdentity stored) {
                 terms.nowNs,
                 terms.keyNs,
                 terms.replacedNs,
-                0);
+                terms.uses);
     }
 
     private static OwnBundle bundleOf(LocalIdentity identity) {

@@ -117,11 +117,11 @@ public final class Registration {
                     "The store was made with the ratchet \"" + stored.ratchet() + "\", but \"" + asked.get()
                             + "\" is asked for, which cannot read its sessions; ask for none, or give a new store."));
         }
-        LocalIdentity identity = LocalIdentity.of(stored, ratchet(stored.ratchet()), parts.loop.random());
+        LocalIdentity identity = LocalIdentity.of(stored, means(ratchet(stored.ratchet())));
         if (parts.options.offline()) {
             return Mono.just(new Registered(identity, writing.head()));
         }
-        // Where an earlier version made it, which signed no bundles, it has one from now on.
+        // Where an earlier version made it, which signed no bundles, or it is to do something else, it has a new one.
         StoredIdentity signed = OwnKeys.withBundle(identity, parts.loop.nowNs(), stored.createdNs());
         Mono<Writing> written = signed.equals(stored) ? Mono.just(writing) : write(signed, writing);
         return written.flatMap(next -> Signalled.of(() -> goOn(identity.as(signed), next)));
@@ -138,6 +138,10 @@ public final class Registration {
                         .flatMap(full -> told(full, identity))
                         .thenReturn(new Registered(identity, writing.head()))
                 : publish(identity, writing);
+    }
+
+    private LocalIdentity.Means means(RatchetEngine ratchet) {
+        return new LocalIdentity.Means(ratchet, parts.options.sealing(), parts.loop.random());
     }
 
     private RatchetEngine ratchet(String name) {
@@ -173,7 +177,7 @@ public final class Registration {
                             signature,
                             parts.loop.nowNs(),
                             false);
-                    LocalIdentity unsigned = LocalIdentity.of(stored, ratchet, parts.loop.random());
+                    LocalIdentity unsigned = LocalIdentity.of(stored, means(ratchet));
                     StoredIdentity made = OwnKeys.withBundle(unsigned, stored.createdNs(), stored.createdNs());
                     LocalIdentity identity = unsigned.as(made);
                     return write(made, writing).flatMap(written -> Signalled.of(() -> publish(identity, written)));

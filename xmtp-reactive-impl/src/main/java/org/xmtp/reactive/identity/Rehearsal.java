@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.cryptography.identity.Grant;
 import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
@@ -23,6 +24,7 @@ import org.xmtp.reactive.wire.Header;
 import org.xmtp.reactive.wire.MalformedException;
 import org.xmtp.reactive.wire.Payload;
 import org.xmtp.reactive.wire.PayloadCodec;
+import org.xmtp.reactive.wire.Seal;
 
 /**
  * One message between two installations that are forgotten again, from bundle to plaintext. It reads files and native
@@ -54,11 +56,17 @@ final class Rehearsal {
                 wallet.sign(grant.text()),
                 1,
                 false);
-        LocalIdentity unsigned = LocalIdentity.of(stored, ratchet, random);
+        LocalIdentity unsigned = LocalIdentity.of(stored, new LocalIdentity.Means(ratchet, Sealing.PADDED, random));
         LocalIdentity signed = unsigned.as(OwnKeys.withBundle(unsigned, 1, 1));
         OwnBundle rotated =
                 Objects.requireNonNull(OwnKeys.rotated(signed, 1, 1).stored().bundle());
         BundleCodec.read(rotated.bytes(), stored.address(), 1);
+    }
+
+    private void openSealed(RatchetAccount recipient, Header header, byte[] message) throws MalformedException {
+        Seal seal = new Seal(Seal.encapsulation(recipient.identityKey(), random).orElseThrow(), 0, true);
+        EnvelopeCodec.read(
+                EnvelopeCodec.write(EnvelopeCodec.headerBytes(header, seal), message, seal), new SealOpener(recipient));
     }
 
     private void play() throws MalformedException {
@@ -76,7 +84,8 @@ final class Rehearsal {
 
         InstallationId from = new InstallationId(Identifiers.installationId(sender.identityKey()));
         InstallationId to = new InstallationId(Identifiers.installationId(recipient.identityKey()));
-        byte[] header = EnvelopeCodec.headerBytes(new Header(1, address, from, address, to, true));
+        Header open = new Header(1, address, from, address, to, true);
+        byte[] header = EnvelopeCodec.headerBytes(open);
         byte[] signature = sender.sign(PayloadCodec.signedHeader(header));
         byte[] payload = PayloadCodec.write(new Payload(
                 signature,
@@ -87,8 +96,11 @@ final class Rehearsal {
                 ratchet.newestVersion(), recipient.identityKey(), recipient.fallbackKey(), random);
         byte[] envelope = EnvelopeCodec.write(header, session.encrypt(payload).bytes());
 
-        PreKeyMessage message =
-                (PreKeyMessage) OlmMessage.parse(EnvelopeCodec.read(envelope).ciphertext());
+        byte[] encrypted = EnvelopeCodec.read(envelope).ciphertext();
+        if (recipient instanceof RotatingAccount) {
+            openSealed(recipient, open, encrypted);
+        }
+        PreKeyMessage message = (PreKeyMessage) OlmMessage.parse(encrypted);
         PayloadCodec.read(recipient.inboundSession(message, random).plaintext());
         sender.signingKey().verify(PayloadCodec.signedHeader(header), signature);
     }

@@ -1,8 +1,6 @@
 package org.xmtp.reactive.inbound;
 
-import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.FailureReason;
-import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.olm.OlmException;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
@@ -13,6 +11,7 @@ import org.xmtp.reactive.wire.Header;
 import org.xmtp.reactive.wire.MalformedException;
 import org.xmtp.reactive.wire.SealedEnvelope;
 import org.xmtp.reactive.wire.Sha256;
+import org.xmtp.reactive.wire.UnsealableException;
 
 /**
  * An envelope of the right form that is addressed to us; nothing it claims is proven yet.
@@ -25,20 +24,22 @@ import org.xmtp.reactive.wire.Sha256;
  */
 record Arrival(NetworkEnvelope envelope, Digest digest, Digest inner, SealedEnvelope sealed, OlmMessage olm) {
     /** Reads an envelope; refuses what has no form or another recipient. */
-    static Arrival of(NetworkEnvelope envelope, Digest digest, AccountAddress self, InstallationId installation)
+    static Arrival of(NetworkEnvelope envelope, Digest digest, PeerId self, EnvelopeCodec.Unsealing unsealing)
             throws Refusal {
         SealedEnvelope sealed;
         OlmMessage olm;
         try {
-            sealed = EnvelopeCodec.read(envelope.message());
+            sealed = EnvelopeCodec.read(envelope.message(), unsealing);
             olm = OlmMessage.parse(sealed.ciphertext());
+        } catch (UnsealableException e) {
+            throw new Refusal(FailureReason.UNDECRYPTABLE, "its seal does not open");
         } catch (MalformedException e) {
             throw new Refusal(FailureReason.MALFORMED, e.reason());
         } catch (OlmException e) {
             throw new Refusal(FailureReason.MALFORMED, "the ciphertext is no Olm message");
         }
-        if (!sealed.header().recipient().equals(self)
-                || !sealed.header().recipientInstallation().equals(installation)) {
+        if (!sealed.header().recipient().equals(self.account())
+                || !sealed.header().recipientInstallation().equals(self.installation())) {
             throw new Refusal(FailureReason.NOT_FOR_US, "it names another recipient");
         }
         if (envelope.timestampNs() < 0) {

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.identity.LocalIdentity;
+import org.xmtp.reactive.identity.SealOpener;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.store.Digest;
+import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.wire.Sha256;
 
 /** Reads envelopes on lanes, in the order in which they came: one job at a time, as many as have come. */
@@ -19,7 +21,10 @@ final class EnvelopeReader {
     private static final long MAX_BYTES = 1 << 20;
 
     private final Epoch epoch;
-    private final LocalIdentity identity;
+    private final PeerId self;
+    /** Used by one job at a time. */
+    private final SealOpener seals;
+
     private final BiConsumer<Passage, Read> done;
     private final Queue<Passage> unread = new ArrayDeque<>();
     private boolean reading;
@@ -35,7 +40,8 @@ final class EnvelopeReader {
 
     EnvelopeReader(Epoch epoch, LocalIdentity identity, BiConsumer<Passage, Read> done) {
         this.epoch = epoch;
-        this.identity = identity;
+        this.self = identity.self();
+        this.seals = new SealOpener(identity.account());
         this.done = done;
     }
 
@@ -77,7 +83,7 @@ final class EnvelopeReader {
         Digest digest = Digest.of(Sha256.of(envelope.message()));
         Refusal none = new Refusal(FailureReason.MALFORMED, "it can't be read");
         try {
-            return new Read(digest, Arrival.of(envelope, digest, identity.address(), identity.installation()), none);
+            return new Read(digest, Arrival.of(envelope, digest, self, seals), none);
         } catch (Refusal refusal) {
             return new Read(digest, null, refusal);
         } catch (RuntimeException | StackOverflowError e) {

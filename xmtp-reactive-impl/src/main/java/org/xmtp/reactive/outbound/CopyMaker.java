@@ -1,8 +1,9 @@
 package org.xmtp.reactive.outbound;
 
 import java.util.Optional;
+import org.xmtp.reactive.api.Sealing;
+import org.xmtp.reactive.cryptography.hpke.Encapsulation;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
-import org.xmtp.reactive.cryptography.olm.OlmMessage;
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.SessionSlot;
@@ -14,6 +15,7 @@ import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.Header;
 import org.xmtp.reactive.wire.Payload;
 import org.xmtp.reactive.wire.PayloadCodec;
+import org.xmtp.reactive.wire.Seal;
 
 /** Encrypts what is sent for one installation. Runs on lanes. */
 final class CopyMaker {
@@ -40,22 +42,36 @@ final class CopyMaker {
         SessionSlot slot = bench.sessions().preferred().orElseGet(() -> open(contact, bench));
         RatchetSession ratchet = bench.forEncrypting(slot);
         PeerId to = contact.peer();
-        byte[] header = EnvelopeCodec.headerBytes(new Header(
+        Header open = new Header(
                 subject.sentNs(),
                 identity.address(),
                 identity.installation(),
                 to.account(),
                 to.installation(),
-                !ratchet.hasReceived()));
+                !ratchet.hasReceived());
+        Optional<Seal> seal = identity.sealing() != Sealing.OFF && contact.opensSeals()
+                ? Optional.of(seal(contact, bench))
+                : Optional.empty();
+        byte[] header =
+                seal.map(one -> EnvelopeCodec.headerBytes(open, one)).orElseGet(() -> EnvelopeCodec.headerBytes(open));
         byte[] signature = identity.account().sign(PayloadCodec.signedHeader(header));
         byte[] payload = PayloadCodec.write(new Payload(
                 signature,
                 Optional.of(identity.account().signingKey().bytes()),
                 subject.conversation().wire(),
                 subject.content()));
-        OlmMessage message = ratchet.encrypt(payload);
-        return new Made(
-                new OutboxCopy(to, EnvelopeCodec.write(header, message.bytes())), bench.encrypted(slot, ratchet));
+        byte[] message = ratchet.encrypt(payload).bytes();
+        byte[] envelope = seal.map(one -> EnvelopeCodec.write(header, message, one))
+                .orElseGet(() -> EnvelopeCodec.write(header, message));
+        return new Made(new OutboxCopy(to, envelope), bench.encrypted(slot, ratchet));
+    }
+
+    private Seal seal(Contact contact, Workbench bench) {
+        Encapsulation encapsulation = bench.encapsulation(
+                () -> Seal.encapsulation(Curve25519PublicKey.of(contact.identityKey()), identity.random())
+                        .orElseThrow(() -> new IllegalStateException(
+                                "The identity key of " + contact.peer() + " is a point of low order.")));
+        return new Seal(encapsulation, bench.nextSealed(), identity.sealing() == Sealing.PADDED);
     }
 
     private SessionSlot open(Contact contact, Workbench bench) {

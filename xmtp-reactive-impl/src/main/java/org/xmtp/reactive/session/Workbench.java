@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.cryptography.hpke.Encapsulation;
 import org.xmtp.reactive.cryptography.olm.RatchetSession;
 import org.xmtp.reactive.store.Contact;
 
@@ -20,6 +22,9 @@ public final class Workbench {
     private PeerSessions sessions;
     /** The session whose ratchet no item's result shows: it may be stepped in place. */
     private @Nullable SessionSlot own;
+
+    private @Nullable Encapsulation encapsulation;
+    private int sealed;
 
     /**
      * A bench for one job.
@@ -46,6 +51,21 @@ public final class Workbench {
     void backTo(PeerSessions before) {
         sessions = before;
         own = null;
+    }
+
+    /** What this job seals with: what was waiting at one moment shares an agreement, which is what takes the time. */
+    public Encapsulation encapsulation(Supplier<Encapsulation> making) {
+        Encapsulation made = encapsulation;
+        if (made == null) {
+            made = making.get();
+            encapsulation = made;
+        }
+        return made;
+    }
+
+    /** The number of the next message that this job seals; none is given twice. */
+    public int nextSealed() {
+        return sealed++;
     }
 
     /** A slot for a session that is new; it counts once it is put back. */

@@ -37,6 +37,11 @@ public record Contact(
         return statement == null ? 0 : statement.sequence();
     }
 
+    /** Whether its owner has said, signed, that it opens what is sealed to its identity key. */
+    public boolean opensSeals() {
+        return statement != null && statement.has(Statement.OPENS_SEALS);
+    }
+
     /** Whether no session is to be opened with its fallback key any more. */
     public boolean isExpired(long nowNs) {
         return statement != null && nowNs >= statement.expiresNs();

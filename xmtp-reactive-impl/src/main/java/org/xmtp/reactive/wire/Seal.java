@@ -28,14 +28,9 @@ public record Seal(Encapsulation encapsulation, int number, boolean pads) {
         }
     }
 
-    /** The first of a new encapsulation; empty where nothing can be sealed to the key. */
-    public static Optional<Seal> first(Curve25519PublicKey recipient, boolean pads, SecureRandom random) {
-        return Encapsulation.to(recipient, INFO, random).map(encapsulation -> new Seal(encapsulation, 0, pads));
-    }
-
-    /** For the message behind, in the same context. */
-    public Seal next() {
-        return new Seal(encapsulation, number + 1, pads);
+    /** An encapsulation to a key, for any number of messages; empty where nothing can be sealed to it. */
+    public static Optional<Encapsulation> encapsulation(Curve25519PublicKey recipient, SecureRandom random) {
+        return Encapsulation.to(recipient, INFO, random);
     }
 
     /**

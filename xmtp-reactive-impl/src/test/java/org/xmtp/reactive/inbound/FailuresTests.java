@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
@@ -96,7 +97,8 @@ final class FailuresTests {
         Intake intake = new Intake(
                 new Intake.Parts(
                         new Core(bench.epoch, bench.journal, bench.peers, bench.store),
-                        LocalIdentity.of(stored, bench.ratchet, bench.runtime.random()),
+                        LocalIdentity.of(
+                                stored, new LocalIdentity.Means(bench.ratchet, Sealing.PADDED, bench.runtime.random())),
                         new Untroubled(),
                         new Untroubled()),
                 head,

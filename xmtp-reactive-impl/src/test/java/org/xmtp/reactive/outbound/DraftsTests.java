@@ -14,6 +14,7 @@ import org.xmtp.reactive.api.ContentTypeId;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.RawContent;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
@@ -46,8 +47,7 @@ final class DraftsTests {
                     new byte[65],
                     1,
                     true),
-            bench.ratchet,
-            bench.runtime.random());
+            new LocalIdentity.Means(bench.ratchet, Sealing.PADDED, bench.runtime.random()));
     private final Drafts drafts = new Drafts(
             new Drafts.Parts(bench.epoch, identity, bench.peers, bench.journal, new Told()),
             new SendClock(bench.epoch, 0));

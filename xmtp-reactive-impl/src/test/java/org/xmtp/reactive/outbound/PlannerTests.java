@@ -15,6 +15,7 @@ import org.xmtp.reactive.api.ContentTypeId;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.RawContent;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
@@ -51,8 +52,7 @@ final class PlannerTests {
     private final RatchetAccount own = bench.ratchet.createAccount(bench.runtime.random());
     private final LocalIdentity identity = LocalIdentity.of(
             new StoredIdentity(SELF, bench.ratchet.name(), own.serialize(), new byte[65], 1, true),
-            bench.ratchet,
-            bench.runtime.random());
+            new LocalIdentity.Means(bench.ratchet, Sealing.PADDED, bench.runtime.random()));
     private final Planner planner = new Planner(new Planner.Parts(
             bench.epoch,
             identity,

@@ -3,15 +3,22 @@ package org.xmtp.reactive.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.xmtp.proto.v3.message.contents.PadlockMessageEnvelope;
 import org.xmtp.proto.v3.message.contents.PadlockMessageHeader;
 import org.xmtp.proto.v3.message.contents.PadlockMessageSealedMetadata;
@@ -35,7 +42,15 @@ class SealTests {
 
     private final OlmAccount bob = OlmAccount.create(RANDOM);
     private final EnvelopeCodec.Unsealing bobs = unsealing(bob);
-    private final Seal seal = Seal.first(bob.identityKey(), true, RANDOM).orElseThrow();
+    private final Seal seal = first(true);
+
+    private Seal first(boolean pads) {
+        return new Seal(Seal.encapsulation(bob.identityKey(), RANDOM).orElseThrow(), 0, pads);
+    }
+
+    private static Seal next(Seal seal) {
+        return new Seal(seal.encapsulation(), seal.number() + 1, seal.pads());
+    }
 
     private static EnvelopeCodec.Unsealing unsealing(OlmAccount account) {
         return key -> account.agreement(Curve25519PublicKey.of(key))
@@ -65,13 +80,13 @@ class SealTests {
 
             assertThat(read.header()).isEqualTo(HEADER);
             assertThat(read.ciphertext()).isEqualTo(message(length));
-            next = next.next();
+            next = next(next);
         }
     }
 
     @Test
     void messagesThatShareAContextAreReadInAnyOrder() throws MalformedException {
-        Seal second = seal.next();
+        Seal second = next(seal);
         byte[] later = envelope(second, message(20));
         byte[] earlier = envelope(seal, message(10));
 
@@ -98,7 +113,7 @@ class SealTests {
             sizes.add(envelope(seal, message(length)).length);
         }
         assertThat(sizes).hasSize(5);
-        Seal unpadded = Seal.first(bob.identityKey(), false, RANDOM).orElseThrow();
+        Seal unpadded = first(false);
         assertThat(envelope(unpadded, message(101)).length).isEqualTo(envelope(unpadded, message(100)).length + 1);
         assertThat(envelope(unpadded, message(100))).hasSizeLessThan(envelope(seal, message(100)).length);
     }
@@ -151,7 +166,7 @@ class SealTests {
                 header.toBuilder().setSentNs(HEADER.sentNs() + 1).build().toByteArray(), ciphertext));
         assertUnsealable(EnvelopeCodec.write(
                 headerBytes,
-                PadlockMessageEnvelope.parseFrom(envelope(seal.next(), message(40)))
+                PadlockMessageEnvelope.parseFrom(envelope(next(seal), message(40)))
                         .getCiphertext()
                         .toByteArray()));
     }
@@ -176,9 +191,38 @@ class SealTests {
         }
     }
 
+    static Stream<JsonNode> recorded() {
+        return Vectors.rows("sealed.json", "envelopes");
+    }
+
+    /** What was sealed once is read by all versions to come, and by whoever has the identity's secret. */
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void recordedEnvelopesAreRead(JsonNode row) throws MalformedException {
+        byte[] secret = HexFormat.of().parseHex("cd90ff94296d487513f8ce7789b12433d6718dbcdbb1f54d4aeef99bd1c320e9");
+        byte[] identity = new byte[32];
+        X25519.scalarMultBase(secret, 0, identity, 0);
+        SealedEnvelope read = EnvelopeCodec.read(Vectors.hex(row, "envelope_hex"), key -> {
+            byte[] agreed = new byte[32];
+            return X25519.calculateAgreement(secret, 0, key, 0, agreed, 0)
+                    ? Optional.of(Seal.opened(agreed, key, Curve25519PublicKey.of(identity)))
+                    : Optional.empty();
+        });
+
+        assertThat(read.ciphertext()).isEqualTo(Vectors.hex(row, "olm_hex"));
+        assertThat(read.header())
+                .isEqualTo(new Header(
+                        Long.parseLong(Vectors.text(row, "sent_ns")),
+                        new AccountAddress(Vectors.text(row, "sender")),
+                        new InstallationId(Vectors.text(row, "sender_installation")),
+                        new AccountAddress(Vectors.text(row, "recipient")),
+                        new InstallationId(Vectors.text(row, "recipient_installation")),
+                        row.get("is_prekey_message").asBoolean()));
+    }
+
     @Test
     void nothingIsSealedToAKeyThatAgreesWithAll() {
-        assertThat(Seal.first(Curve25519PublicKey.of(new byte[32]), true, RANDOM))
+        assertThat(Seal.encapsulation(Curve25519PublicKey.of(new byte[32]), RANDOM))
                 .isEmpty();
     }
 }

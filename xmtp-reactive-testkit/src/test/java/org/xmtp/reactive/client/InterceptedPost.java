@@ -18,6 +18,7 @@ import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundMessage;
 import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.Xmtp;
@@ -77,8 +78,11 @@ final class InterceptedPost implements AutoCloseable {
     }
 
     private ObservedClient connectBob(Optional<PrivateKeySigner> signer) {
-        Xmtp.ClientBuilder builder =
-                TestRatchet.client().node(node.uri()).store(store).runtime(runtime);
+        Xmtp.ClientBuilder builder = TestRatchet.client()
+                .node(node.uri())
+                .store(store)
+                .runtime(runtime)
+                .sealing(Sealing.OFF);
         signer.ifPresentOrElse(builder::signer, builder::requireExisting);
         return ObservedClient.connect(builder);
     }

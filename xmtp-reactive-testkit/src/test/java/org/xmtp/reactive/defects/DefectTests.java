@@ -18,6 +18,7 @@ import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.Xmtp;
@@ -49,7 +50,13 @@ abstract class DefectTests {
         return TestRatchet.client()
                 .signer(PrivateKeySigner.random())
                 .transport(network.transport())
-                .store(XmtpStore.inMemory());
+                .store(XmtpStore.inMemory())
+                .sealing(sealing());
+    }
+
+    /** What clients hide from the network, and from tests that look into envelopes. */
+    Sealing sealing() {
+        return Sealing.PADDED;
     }
 
     /** A client of a new account, in memory. */

@@ -21,6 +21,7 @@ import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpException;
@@ -190,6 +191,11 @@ class UnknownOutcomeTests extends DefectTests {
             boxed[i] = bytes[i];
         }
         return List.of(boxed);
+    }
+
+    @Override
+    Sealing sealing() {
+        return Sealing.OFF;
     }
 
     /** Before, 256 of 270 sends and acknowledgements failed with an internal exception while the disk was full. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.Header;
@@ -80,6 +81,11 @@ final class Rule08NoMessageHidesAnotherTests extends RuleTests {
         bytes.writeBytes(genuine.message());
         bytes.writeBytes(field);
         return new NetworkEnvelope(genuine.topic(), genuine.timestampNs(), bytes.toByteArray());
+    }
+
+    @Override
+    Sealing sealing() {
+        return Sealing.OFF;
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.content.CodecRegistry;
 import org.xmtp.reactive.cryptography.identity.Grant;
@@ -68,8 +69,9 @@ final class Rule09LanesOnlyReadTheAccountTests extends RuleTests {
 
     private StoreHead withOneTimeKey(StoreHead head) {
         StoredIdentity stored = head.identity().orElseThrow();
-        RatchetAccount restored =
-                LocalIdentity.of(stored, TestRatchet.engine(), runtime.random()).account();
+        RatchetAccount restored = LocalIdentity.of(
+                        stored, new LocalIdentity.Means(TestRatchet.engine(), Sealing.PADDED, runtime.random()))
+                .account();
         oneTimeKey = oneTimeKey(restored);
         account = restored;
         return new StoreHead(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpStore;
@@ -54,7 +55,12 @@ abstract class RuleTests {
     }
 
     final Installation.Setup setup() {
-        return Installation.Setup.on(network, runtime);
+        return Installation.Setup.on(network, runtime).options(client -> client.sealing(sealing()));
+    }
+
+    /** What clients hide from the network, and from tests that look into envelopes. */
+    Sealing sealing() {
+        return Sealing.PADDED;
     }
 
     /** A new installation of a new account, which has read what there is. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.MalformedException;
@@ -80,6 +81,11 @@ final class SessionsHealTests extends RuleTests {
         } catch (MalformedException e) {
             throw new AssertionError("a genuine envelope", e);
         }
+    }
+
+    @Override
+    Sealing sealing() {
+        return Sealing.OFF;
     }
 
     /** Before, nothing passed in either direction, for ever. With its head file put back too, nothing can tell. */

@@ -19,6 +19,7 @@ import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.HistoryRange;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpStore;
@@ -111,6 +112,11 @@ final class StorePutBackTests extends RuleTests {
         } catch (MalformedException e) {
             throw new AssertionError("a genuine envelope", e);
         }
+    }
+
+    @Override
+    Sealing sealing() {
+        return Sealing.OFF;
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.xmtp.reactive.api.Direction;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpClosedException;
 import org.xmtp.reactive.api.XmtpException;
@@ -163,7 +164,10 @@ final class Participant {
     private void connect() {
         Runnable end = operations.begin("connect");
         boolean without = toBeOffline && registered != null;
-        Disposable connecting = machine.connect(builder -> (without ? builder.offline() : builder).signer(wallet))
+        Disposable connecting = machine.connect(builder -> (without ? builder.offline() : builder)
+                        .signer(wallet)
+                        // What is checked of envelopes stands in their headers.
+                        .sealing(Sealing.OFF))
                 .doFinally(signal -> end.run())
                 .subscribe(
                         connected -> connected(connected, without),
