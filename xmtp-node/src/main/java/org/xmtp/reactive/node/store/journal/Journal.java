@@ -11,7 +11,7 @@ import org.xmtp.reactive.node.store.StoreId;
 
 /**
  * Records, each on the disk when {@link #append} returns, in two segments by turns: while one is written, the database
- * takes over the other, which then is free. Used by one thread, which nobody interrupts, but for {@link #takenOver}.
+ * takes over the other, which then is free. Used by one at a time, on a thread that nobody interrupts where it writes.
  */
 final class Journal {
 
@@ -85,6 +85,11 @@ final class Journal {
             throw new StoreException("the store failed (the journal can't be written: "
                     + e.getClass().getSimpleName() + ")");
         }
+    }
+
+    /** The last record is one that nobody was told of after all: the next one begins a segment, which says so. */
+    void disown() {
+        segments.get(active).end();
     }
 
     private Segment segment(JournalRecord record) throws IOException {

@@ -143,14 +143,15 @@ public final class JournaledEnvelopeStore implements EnvelopeStore {
             if (closed) {
                 return Mono.error(JournalThread.closed());
             }
-            Mono<Set<EnvelopeId>> known = known(batch);
-            return room().then(known).flatMap(found -> thread.run(() -> journaled(batch, found)));
+            return room(batch)
+                    .then(Mono.defer(() -> known(batch)))
+                    .flatMap(found -> thread.run(() -> journaled(batch, found)));
         });
     }
 
     /** While the database fails nothing more is taken, but for what shows that it does not any more. */
-    private Mono<Void> room() {
-        if (takeover.isFailing()) {
+    private Mono<Void> room(List<AdmittedEnvelope> batch) {
+        if (takeover.isFailing() || !journal.takes(new JournalRecord(pending.newest(), batch).size())) {
             return takeover.upTo(pending.newest());
         }
         if (pending.bytes() <= MAX_PENDING_BYTES) {
@@ -200,12 +201,19 @@ public final class JournaledEnvelopeStore implements EnvelopeStore {
             return List.of();
         }
         JournalRecord record = new JournalRecord(pending.newest(), added);
-        journal.append(record);
         List<NumberedEnvelope> numbered = record.numbered();
+        List<ArrivedEnvelope> arrived =
+                numbered.stream().map(NumberedEnvelope::arrived).toList();
         added.forEach(admitted -> recent.add(admitted.id()));
-        pending.add(numbered);
+        journal.append(record);
+        try {
+            pending.add(numbered);
+        } catch (Throwable machine) {
+            journal.disown();
+            throw machine;
+        }
         takeover.added();
-        return numbered.stream().map(NumberedEnvelope::arrived).toList();
+        return arrived;
     }
 
     /** Creates what is read once the database has all that was acknowledged on the topics by the time of asking. */

@@ -26,14 +26,29 @@ final class Pending {
         this.newest = newest;
     }
 
-    /** Puts envelopes behind the others. */
+    /** Puts envelopes behind the others: all of them, or none where the machine has no room. */
     synchronized void add(List<NumberedEnvelope> envelopes) {
-        for (NumberedEnvelope envelope : envelopes) {
-            waiting.add(envelope);
-            ids.add(envelope.admitted().id());
-            topics.merge(envelope.admitted().topic(), 1, Integer::sum);
-            bytes += envelope.admitted().weight();
-            newest = envelope.arrival();
+        int added = 0;
+        int counted = 0;
+        try {
+            for (NumberedEnvelope envelope : envelopes) {
+                waiting.add(envelope);
+                added++;
+                ids.add(envelope.admitted().id());
+                topics.merge(envelope.admitted().topic(), 1, Integer::sum);
+                counted++;
+                bytes += envelope.admitted().weight();
+                newest = envelope.arrival();
+            }
+        } catch (Throwable machine) {
+            envelopes.subList(0, counted).forEach(this::forget);
+            envelopes
+                    .subList(counted, added)
+                    .forEach(envelope -> ids.remove(envelope.admitted().id()));
+            for (; added > 0; added--) {
+                newest = waiting.removeLast().arrival() - 1;
+            }
+            throw machine;
         }
     }
 
@@ -41,10 +56,15 @@ final class Pending {
     synchronized void remove(List<NumberedEnvelope> first) {
         for (NumberedEnvelope envelope : first) {
             waiting.remove();
-            ids.remove(envelope.admitted().id());
-            topics.computeIfPresent(envelope.admitted().topic(), (topic, count) -> count == 1 ? null : count - 1);
-            bytes -= envelope.admitted().weight();
+            forget(envelope);
         }
+    }
+
+    /** Called with the monitor held. */
+    private void forget(NumberedEnvelope envelope) {
+        ids.remove(envelope.admitted().id());
+        topics.computeIfPresent(envelope.admitted().topic(), (topic, count) -> count == 1 ? null : count - 1);
+        bytes -= envelope.admitted().weight();
     }
 
     /** The first of what waits, up to a number of bytes, and one at least if there is any. */

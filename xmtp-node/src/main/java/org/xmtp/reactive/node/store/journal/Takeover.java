@@ -114,8 +114,8 @@ final class Takeover {
     /** Called with the monitor held. */
     private void await(Duration time) {
         if (!timed && !closed) {
-            timed = true;
             timer.schedule(this::timePassed, time.toMillis(), TimeUnit.MILLISECONDS);
+            timed = true;
         }
     }
 
@@ -130,23 +130,35 @@ final class Takeover {
         takeOver();
     }
 
-    /** Runs while {@code running} is held. */
+    /** Runs while {@code running} is held. What the machine has no room for now it may have room for later. */
     private void takeOver() {
-        List<NumberedEnvelope> first = pending.first(TRANSACTION_BYTES);
-        if (first.isEmpty()) {
-            goOn();
-            return;
-        }
         synchronized (this) {
             attempts++;
         }
-        database.take(first).subscribe(null, this::failed, () -> taken(first));
+        try {
+            List<NumberedEnvelope> first = pending.first(TRANSACTION_BYTES);
+            if (first.isEmpty()) {
+                reached(database.newest());
+            } else {
+                database.take(first).subscribe(null, this::failed, () -> taken(first));
+            }
+        } catch (Throwable machine) {
+            failed(machine);
+        }
     }
 
     private void taken(List<NumberedEnvelope> first) {
-        long last = first.get(first.size() - 1).arrival();
-        pending.remove(first);
-        takenOver.accept(last);
+        try {
+            long last = first.get(first.size() - 1).arrival();
+            pending.remove(first);
+            takenOver.accept(last);
+            reached(last);
+        } catch (Throwable machine) {
+            failed(machine);
+        }
+    }
+
+    private void reached(long last) {
         Queue<Waiting> served = new ArrayDeque<>();
         synchronized (this) {
             failing = false;

@@ -35,6 +35,7 @@ final class HeldDatabase implements JournaledDatabase {
     private Sinks.Empty<Void> gate = Sinks.empty();
     private @Nullable StoreException failure;
     private boolean failsOnce;
+    private @Nullable Error error;
     private volatile long newest;
 
     HeldDatabase() {
@@ -70,8 +71,17 @@ final class HeldDatabase implements JournaledDatabase {
         return newest;
     }
 
+    void throwOnce(Error next) {
+        error = next;
+    }
+
     @Override
     public Mono<Void> take(List<NumberedEnvelope> envelopes) {
+        Error thrown = error;
+        if (thrown != null) {
+            error = null;
+            throw thrown;
+        }
         return Mono.defer(() -> gate.asMono()).then(Mono.defer(() -> {
             StoreException failing = failure;
             if (failsOnce) {

@@ -135,6 +135,19 @@ class JournalTests {
         }
     }
 
+    @Test
+    void aRecordThatIsDisownedIsNotThereOnceTheNextIs() {
+        Journal journal = journal();
+        journal.append(record(0, 1));
+        journal.append(record(1, 3));
+        journal.disown();
+        assertThat(journal.takes(1)).isTrue();
+        AdmittedEnvelope other = Journals.sample(1_000);
+        journal.append(new JournalRecord(1, List.of(other)));
+        assertThat(recovered(0).envelopes())
+                .containsExactly(new NumberedEnvelope(Journals.sample(1), 1), new NumberedEnvelope(other, 2));
+    }
+
     /** The beginning of a segment says where the one before ends, whatever became of the rest. */
     @Test
     void nothingIsWrittenBehindASegmentOnceTheNextWasTried() {

@@ -167,6 +167,29 @@ class JournaledEnvelopeStoreTests {
     }
 
     @Test
+    void whoAppendsWaitsForTheDatabaseWhereBothFilesFailed() {
+        store.close().block(PATIENCE);
+        FragileDisk disk = new FragileDisk(new Random(1));
+        store = value(JournaledEnvelopeStore.open(database, new JournalFiles(folder, disk)));
+        database.hold();
+        for (int file = 1; file <= 2; file++) {
+            append(sample(file));
+            disk.failForces(true);
+            assertThatThrownBy(() -> append(sample(10))).isInstanceOf(StoreException.class);
+            disk.mend();
+        }
+        CompletableFuture<List<ArrivedEnvelope>> waits =
+                store.append(List.of(sample(3))).toFuture();
+        assertThat(waits).isNotDone();
+        database.letGo();
+        assertThat(waits.join()).extracting(ArrivedEnvelope::arrival).containsExactly(3L);
+        value(store.holdings());
+        assertThat(database.all())
+                .extracting(arrived -> arrived.envelope().getTimestampNs())
+                .containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void aDatabaseThatFailsIsToldUntilItDoesNotAnyMore() {
         append(sample(2));
         value(store.holdings());
@@ -198,6 +221,15 @@ class JournaledEnvelopeStoreTests {
         database.letGo();
         assertThatThrownBy(before::join).hasCauseInstanceOf(StoreException.class);
         assertThat(since.join().envelopes()).hasSize(1);
+    }
+
+    @Test
+    void theTakingOverGoesOnAfterAnErrorOfTheMachine() {
+        append(sample(1));
+        database.throwOnce(new OutOfMemoryError("of the test"));
+        assertThatThrownBy(() -> store.query(query("topic 1")).block(PATIENCE)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(value(store.query(query("topic 1"))).envelopes()).hasSize(1);
+        assertThat(append(sample(4))).hasSize(1);
     }
 
     @Test
