@@ -72,7 +72,10 @@ class StolenStateTests {
         assertUnreadable(pair.fromAlice(), stolen.encrypt(text("the chain is gone")));
     }
 
-    /** A thief with all keys reads what is opened with a key that was stolen, and nothing that is opened with a later one. */
+    /**
+     * A thief with all keys reads what is opened with a key that was stolen, and nothing that is opened with a later
+     * one.
+     */
     @ParameterizedTest
     @EnumSource(OlmVersion.class)
     void whoHasStolenAnAccountReadsNoSessionThatIsOpenedWithALaterFallbackKey(OlmVersion version) {
@@ -86,9 +89,7 @@ class StolenStateTests {
         assertRefused(Reason.UNKNOWN_ONE_TIME_KEY, () -> stolen.inboundSession(after, RANDOM));
         // Nor when the thief takes the stolen key for the new one.
         PreKeyMessage renamed = new PreKeyMessage(
-                new SessionKeys(
-                        after.keys().identityKey(), after.keys().baseKey(), bob.fallbackKey()),
-                after.inner());
+                new SessionKeys(after.keys().identityKey(), after.keys().baseKey(), bob.fallbackKey()), after.inner());
         assertRefused(Reason.BAD_MAC, () -> stolen.inboundSession(renamed, RANDOM));
         assertThat(later.inboundSession(after, RANDOM).plaintext()).isEqualTo(text("hello"));
     }

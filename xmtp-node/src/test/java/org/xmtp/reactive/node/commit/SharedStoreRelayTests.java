@@ -246,9 +246,9 @@ class SharedStoreRelayTests {
         @Override
         public Mono<Holdings> holdings() {
             throw new UnsupportedOperationException("nobody asks here");
-    }
+        }
 
-    @Override
+        @Override
         public Expiry expiry() {
             throw new UnsupportedOperationException("nothing leaves here");
         }
