@@ -1,9 +1,12 @@
 package org.xmtp.reactive.client;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpConfigurationException;
+import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.identity.Rotation;
 import reactor.core.publisher.Mono;
 
@@ -14,12 +17,20 @@ import reactor.core.publisher.Mono;
 final class KeyReplacement {
     private OptionalLong above = OptionalLong.empty();
 
-    private KeyReplacement() {}
+    private final Supplier<Optional<XmtpRejectedException>> refusal;
 
-    /** Creates the replacement; completes when the new key is durable. */
-    static Mono<Void> durable(Questions questions) {
+    private KeyReplacement(Supplier<Optional<XmtpRejectedException>> refusal) {
+        this.refusal = refusal;
+    }
+
+    /**
+     * Creates the replacement; completes when the new key is durable.
+     *
+     * @param refusal why there is none, if this installation was revoked
+     */
+    static Mono<Void> durable(Questions questions, Supplier<Optional<XmtpRejectedException>> refusal) {
         return Mono.defer(() -> {
-            KeyReplacement call = new KeyReplacement();
+            KeyReplacement call = new KeyReplacement(refusal);
             return questions
                     .<Boolean>ask((run, answer, failed) -> call.ask(run, () -> answer.accept(true), failed))
                     .then();
@@ -27,14 +38,18 @@ final class KeyReplacement {
     }
 
     /** Creates the replacement; completes when the node has the new key's bundle. */
-    static Mono<Void> published(Questions questions) {
-        return durable(questions)
+    static Mono<Void> published(Questions questions, Supplier<Optional<XmtpRejectedException>> refusal) {
+        return durable(questions, refusal)
                 .then(questions.<Boolean>ask((run, answer, failed) ->
                         run.rotation().ifPresent(rotation -> rotation.whenPublished(() -> answer.accept(true)))))
                 .then();
     }
 
     private void ask(Run run, Runnable done, Consumer<Throwable> failed) {
+        if (refusal.get().isPresent()) {
+            failed.accept(refusal.get().get());
+            return;
+        }
         if (run.rotation().isEmpty()) {
             failed.accept(
                     new XmtpConfigurationException(

@@ -112,9 +112,10 @@ final class Opening {
     private void renewThenGive(XmtpClient client, Engine engine) {
         Mono<XmtpClient> renewed = engine.questions()
                 .ask((run, answer, failed) -> run.outbound().replaceLostSessions(() -> answer.accept(client)));
-        Mono<XmtpClient> rotated = renewed.flatMap(given -> KeyReplacement.durable(engine.questions())
-                .onErrorComplete(XmtpConfigurationException.class)
-                .thenReturn(given));
+        Mono<XmtpClient> rotated =
+                renewed.flatMap(given -> KeyReplacement.durable(engine.questions(), engine::revocation)
+                        .onErrorComplete(XmtpConfigurationException.class)
+                        .thenReturn(given));
         Disposable renewing = loop.await(rotated, done -> give(client, engine), reply::error);
         reply.onCancel(() -> {
             renewing.dispose();

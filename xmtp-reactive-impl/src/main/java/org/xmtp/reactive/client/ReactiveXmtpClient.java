@@ -246,7 +246,7 @@ final class ReactiveXmtpClient implements XmtpClient {
 
     @Override
     public Mono<Void> rotate() {
-        return KeyReplacement.published(engine.questions());
+        return KeyReplacement.published(engine.questions(), engine::revocation);
     }
 
     @Override

@@ -173,6 +173,9 @@ final class Run implements Directory.Listener {
         if (inbound != null) {
             inbound.stop();
         }
+        if (rotation != null) {
+            rotation.stop();
+        }
         outbound.stop();
     }
 

@@ -170,8 +170,12 @@ final class Contacts {
         }
     }
 
-    private static void leaveOut(KnownAccount known, Contact contact, Digest bundle) {
+    private void leaveOut(KnownAccount known, Contact contact, Digest bundle) {
         InstallationId installation = contact.peer().installation();
+        if (known.hasNoRoomFor(installation)) {
+            // All of its bundles are read again once there is room, or the newest would be passed over as known.
+            bundles.forget(bundle);
+        }
         if (known.leaveOut(installation, bundle)) {
             LOG.warn(
                     "The account {} has more than {} installations, or has revoked more than {}; those seen first are"

@@ -179,6 +179,11 @@ final class KnownAccount {
         listed = null;
     }
 
+    /** Whether an installation is unknown, and cannot be added. */
+    boolean hasNoRoomFor(InstallationId installation) {
+        return !contacts.containsKey(installation);
+    }
+
     /**
      * Notes an installation that was not added, if that was for want of room.
      *

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
@@ -41,6 +42,7 @@ public final class Presence {
     private NetworkEnvelope bundle;
     private TopicQuery query;
     private Runnable whenKnown = () -> {};
+    private boolean stopped;
     private boolean looking;
     private boolean known;
     /** The first arrival since; 0 before there is one. */
@@ -120,6 +122,11 @@ public final class Presence {
         return knownBefore != 0 && Long.compareUnsigned(arrival, knownBefore) >= 0;
     }
 
+    /** Publishes nothing more: this installation was revoked. */
+    public void stop() {
+        stopped = true;
+    }
+
     /** The node may be another one. */
     public void forget() {
         known = false;
@@ -130,7 +137,7 @@ public final class Presence {
 
     /** Looks whether the node has the bundle, and publishes it if not. What fails is tried the next time. */
     public void look() {
-        if (looking) {
+        if (looking || stopped) {
             return;
         }
         looking = true;
@@ -147,27 +154,36 @@ public final class Presence {
         } else {
             LOG.info("The node does not know this installation; its contact bundle is published again");
             known = false;
-            directory.everything(self, row -> publish(asked, row.revocations()), error -> failed(asked, error));
+            directory.everything(
+                    self, row -> publish(asked, row.revocations(), this::published), error -> failed(asked, error));
         }
     }
 
     /**
      * The bundle last: as long as it is not there, all of it is tried again. What the node refuses holds up nothing.
+     *
+     * @param done told the node that was asked
      */
-    private void publish(long asked, List<Revocation> revocations) {
+    private void publish(long asked, List<Revocation> revocations, LongConsumer done) {
+        if (stopped) {
+            return;
+        }
         Mono<Void> all = Flux.fromStream(revocations.stream().sorted(Comparator.comparingLong(Revocation::revokedNs)))
                 .concatMap(revocation -> transport
                         .publish(List.of(RevocationClaim.envelopeOf(revocation)))
                         .onErrorResume(Presence::isRefusal, error -> Mono.empty()))
                 .then(Mono.defer(() -> transport.publish(List.of(bundle))));
-        epoch.awaitDone(all, () -> published(asked), error -> failed(asked, error));
+        epoch.awaitDone(all, () -> done.accept(asked), error -> failed(asked, error));
     }
 
     private static boolean isRefusal(Throwable error) {
         return error instanceof TransportException failure && failure.kind() == TransportException.Kind.REFUSED;
     }
 
-    /** One that was put back has the bundle, and perhaps not what was revoked since. */
+    /**
+     * One that was put back has the bundle, and perhaps not what was revoked since. Whatever becomes of a revocation
+     * that is given to it again, or cannot be seen for what others have put beside it, the bundle is there.
+     */
     private void lookFor(long asked, List<Revocation> revocations) {
         if (revocations.isEmpty()) {
             isThere(asked);
@@ -186,10 +202,10 @@ public final class Presence {
                     if (missing.isEmpty()) {
                         isThere(asked);
                     } else if (asked == node) {
-                        publish(asked, missing);
+                        publish(asked, missing, this::isThere);
                     }
                 },
-                error -> failed(asked, error));
+                error -> publish(asked, revocations, this::isThere));
     }
 
     private static Digest digestOf(NetworkEnvelope envelope) {

@@ -55,6 +55,7 @@ public final class Rotation {
     private OptionalLong rotatedNanos = OptionalLong.empty();
     private OptionalLong tooOldNanos = OptionalLong.empty();
     private boolean busy;
+    private boolean stopped;
 
     /** Somebody who has asked for a replacement. */
     private record Asked(Runnable done, Consumer<Throwable> failed) {}
@@ -92,8 +93,16 @@ public final class Rotation {
         }
     }
 
+    /** Replaces and publishes nothing more: this installation was revoked. */
+    public void stop() {
+        stopped = true;
+        presence.stop();
+    }
+
     private Optional<OwnBundle> bundle() {
-        return Optional.ofNullable(identity.stored().bundle());
+        return stopped
+                ? Optional.empty()
+                : Optional.ofNullable(identity.stored().bundle());
     }
 
     private void lookLater() {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.session.Peer;
 import org.xmtp.reactive.session.SessionSlot;
@@ -102,9 +103,17 @@ final class Draft {
         return copies;
     }
 
-    /** Whether all for whom it is were revoked. */
-    boolean isForRevoked() {
-        return recipients.stream().allMatch(Peer::isRevoked);
+    /** Whether an account was to have it, and none of its installations gets a copy. */
+    boolean isLostTo(AccountAddress account, List<OutboxCopy> copies) {
+        return recipients.stream().anyMatch(peer -> peer.id().account().equals(account))
+                && copies.stream().noneMatch(copy -> copy.recipient().account().equals(account));
+    }
+
+    /** Whether all of an account for whom it is were revoked. */
+    boolean isForRevoked(AccountAddress account) {
+        return recipients.stream()
+                .filter(peer -> peer.id().account().equals(account))
+                .allMatch(Peer::isRevoked);
     }
 
     /** The newest applied states of the sessions that the copies were made on. */

@@ -188,11 +188,11 @@ final class Drafts implements Planner.Plan {
         public boolean enter() {
             Draft.Subject subject = draft.subject();
             List<OutboxCopy> copies = draft.copies();
-            if (copies.isEmpty() && !draft.isEmpty()) {
+            if (draft.isLostTo(send.request().to(), copies) || (copies.isEmpty() && !draft.isEmpty())) {
                 draft.release();
                 parts.destination.failed(
                         send,
-                        draft.isForRevoked()
+                        draft.isForRevoked(send.request().to())
                                 ? Planner.notRegistered(send.request().to())
                                 : new XmtpRejectedException(
                                         ErrorCode.COPY_REFUSED,

@@ -62,7 +62,10 @@ public record Contact(
      * an older one or to none, a pinned key to none.
      */
     public static Contact newer(Contact before, Contact next) {
-        if (next.sequence() < before.sequence()) {
+        boolean isAnotherKey = before.signingKey != null
+                && next.signingKey != null
+                && !Arrays.equals(before.signingKey, next.signingKey);
+        if (next.sequence() < before.sequence() || isAnotherKey) {
             return before;
         }
         return next.signingKey == null && before.signingKey != null ? next.pinned(before.signingKey) : next;

@@ -50,6 +50,16 @@ final class KnownAccountTests {
         assertThat(fallbackKey()).isEqualTo(bytes(10));
     }
 
+    /** In whatever order they were written: a store that is opened again puts them together. */
+    @Test
+    void aPinnedKeyDoesNotGiveWayToASignedBundleWithAnother() {
+        Contact pinned = unsigned(10, SIGNING_KEY);
+        Contact other = signed(5, 11, bytes(3));
+
+        assertThat(Contact.newer(pinned, other)).isEqualTo(pinned);
+        assertThat(Contact.newer(pinned, signed(5, 11, SIGNING_KEY)).sequence()).isEqualTo(5);
+    }
+
     @Test
     void aSignedOneTakesTheUnsignedOnesPlaceForGood() {
         account.add(unsigned(10, null));

@@ -471,4 +471,26 @@ class RevocationTests extends RuleTests {
         assertThat(alice.received()).doesNotContain("two");
         assertThat(refusals(alice)).contains(FailureReason.REVOKED);
     }
+
+    /** What the node will not take holds up nothing that needs our bundle alone. */
+    @Test
+    void aRevocationThatANodeRefusesDoesNotKeepTheFallbackKeyFromBeingReplaced() {
+        revoked();
+        bob.transport.refuse(Topics.revoked(bobs.address()));
+        network.forget();
+        network.breakSubscriptions();
+        runtime.pass(Duration.ofMinutes(2));
+
+        done(bob.client().rotate());
+    }
+
+    @Test
+    void whoIsRevokedReplacesAndPublishesNothingMore() {
+        revoked();
+        until("it knows", () -> failing(lost.client().rotate()) == ErrorCode.REVOKED);
+        long published = lost.transport.published();
+        runtime.pass(Duration.ofDays(9));
+
+        assertThat(lost.transport.published()).isEqualTo(published);
+    }
 }

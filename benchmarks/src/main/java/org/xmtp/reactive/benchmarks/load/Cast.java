@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.xmtp.reactive.api.InboundFailure;
 import org.xmtp.reactive.api.InboundMessage;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
@@ -22,8 +23,9 @@ import reactor.core.publisher.Mono;
  *
  * @param node where the node is
  * @param folder holds the stores
+ * @param sealing what clients hide from the node
  */
-record Cast(URI node, Path folder) {
+record Cast(URI node, Path folder, Sealing sealing) {
     /** Whatever takes longer is broken, not slow. */
     static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -39,21 +41,23 @@ record Cast(URI node, Path folder) {
      * @param store its file
      * @param signer its account's wallet
      * @param key what its file is sealed under
+     * @param sealing what it hides from the node
      */
-    record Player(URI node, Path store, PrivateKeySigner signer, StoreKey key) {
+    record Player(URI node, Path store, PrivateKeySigner signer, StoreKey key, Sealing sealing) {
         /** Creates its start: it registers the first time, and resumes afterwards. */
         Mono<XmtpClient> open() {
             return Xmtp.client()
                     .signer(signer)
                     .node(node)
                     .store(XmtpStore.file(store, key))
+                    .sealing(sealing)
                     .connect();
         }
     }
 
     /** An installation of an account. */
     Player player(String name, PrivateKeySigner signer) {
-        return new Player(node, folder.resolve(name), signer, StoreKey.random());
+        return new Player(node, folder.resolve(name), signer, StoreKey.random(), sealing);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.xmtp.reactive.api.Sealing;
 
 /**
  * The clients' process. On standard input {@code warm N} and {@code run N} ask for a run of N messages; each is
@@ -21,7 +22,8 @@ final class ClientProcess {
     public static void main(String[] arguments) throws IOException {
         Scenario scenario = Scenario.named(arguments[0]).orElseThrow();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Workload workload = scenario.prepare(new Cast(URI.create(arguments[1]), Path.of(arguments[2])));
+        Workload workload = scenario.prepare(
+                new Cast(URI.create(arguments[1]), Path.of(arguments[2]), Sealing.valueOf(arguments[3])));
         System.out.println("ready");
         String order;
         while ((order = orders.readLine()) != null) {
@@ -38,7 +40,13 @@ final class ClientProcess {
 
     /** Starts one. */
     static Child start(Jvm jvm, Scenario scenario, URI node, Path folder) {
-        return jvm.start("client", ClientProcess.class, scenario.id(), node.toString(), folder.toString());
+        return jvm.start(
+                "client",
+                ClientProcess.class,
+                scenario.id(),
+                node.toString(),
+                folder.toString(),
+                jvm.sealing().name());
     }
 
     /** Returns when the installations of one that has just been started know each other. */

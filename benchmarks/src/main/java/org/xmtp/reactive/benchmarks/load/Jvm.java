@@ -6,15 +6,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.xmtp.reactive.api.Sealing;
 
 /**
  * What the processes of a run are started with: this program's Java and class path, a fixed heap, and the words of the
  * environment's {@code JAVA_OPTIONS}.
  *
  * @param scenario what the recordings are named by
+ * @param sealing what clients hide from the node
  * @param recordings where each process leaves a flight recording, if it has to
  */
-record Jvm(Scenario scenario, Optional<Path> recordings) {
+record Jvm(Scenario scenario, Sealing sealing, Optional<Path> recordings) {
     private static final String HEAP = "512m";
 
     /** Starts a class of this program. Its standard error is ours. */

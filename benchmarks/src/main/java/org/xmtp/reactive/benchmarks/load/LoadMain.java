@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.xmtp.reactive.api.Sealing;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,12 @@ final class LoadMain implements Callable<Integer> {
 
     @Option(names = "--runs", paramLabel = "N", description = "how many runs to take the median of (default: 5)")
     private int runs = 5;
+
+    @Option(
+            names = "--sealing",
+            paramLabel = "WHAT",
+            description = "what clients hide from the node: ${COMPLETION-CANDIDATES} (default: PADDED)")
+    private Sealing sealing = Sealing.PADDED;
 
     @Option(names = "--dir", paramLabel = "DIR", description = "where the stores are made for the time of a run")
     private Path folder = Path.of("benchmarks", "target", "load");
@@ -110,7 +117,7 @@ final class LoadMain implements Callable<Integer> {
         try (stage) {
             int messages = quick ? scenario.messages() / QUICK_PART : scenario.messages();
             return stage.play(
-                    new Jvm(scenario, Optional.ofNullable(recordings)),
+                    new Jvm(scenario, sealing, Optional.ofNullable(recordings)),
                     quick ? 1 : scenario.warmUps(),
                     quick ? 1 : runs,
                     messages);

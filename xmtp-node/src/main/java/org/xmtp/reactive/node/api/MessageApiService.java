@@ -90,6 +90,8 @@ public final class MessageApiService extends ReactorMessageApiGrpc.MessageApiImp
         PublishRules.Checked checked = PublishRules.check(request.getEnvelopesList());
         return rules.hasContacts(checked)
                 ? commits.beforehand(checked.admitted(), rules.checkContacts(checked))
+                        .doOnError(cause -> rules.failed(checked))
+                        .doOnCancel(() -> rules.failed(checked))
                         .flatMap(this::publish)
                 : publish(checked);
     }

@@ -114,10 +114,12 @@ public final class ContactChecks {
     /** Reads topics again when they are next written to: something on them was deleted. */
     public void forget(Set<String> changed) {
         topics.synchronous().invalidateAll(changed);
+        revocations.forget(changed);
     }
 
     /** Counts what was checked and could not be stored only where it stands there after all. */
     public void failed(List<AdmittedEnvelope> envelopes) {
+        revocations.forget(envelopes.stream().map(AdmittedEnvelope::topic).collect(Collectors.toSet()));
         envelopes.stream()
                 .filter(ContactChecks::isContact)
                 .collect(Collectors.groupingBy(

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
@@ -47,6 +48,11 @@ final class RevocationChecks {
                     return check(envelope, account, revocation);
                 })
                 .subscribeOn(scheduler);
+    }
+
+    /** Reads topics again when they are next written to: what is known of them may not stand there. */
+    void forget(Set<String> changed) {
+        topics.synchronous().invalidateAll(changed);
     }
 
     private Mono<Void> check(AdmittedEnvelope envelope, WalletAddress account, SignedRevocation revocation) {

@@ -51,13 +51,18 @@ final class H2Session implements SqlSession {
         }
     }
 
-    /** Runs {@code work} on the session's thread. */
+    /**
+     * Runs {@code work} on the session's thread, to its end: who cancels it does not wait for it. To be cancelled would
+     * interrupt the thread, by which H2 loses its file for all; would tell others that the database is not in use while
+     * it is; and would forget a connection in the making, which then holds on to a file that another has replaced.
+     */
     @Override
     public <T> Mono<T> run(Function<Connection, Mono<T>> work) {
-        return database.use(Mono.defer(() -> connection().flatMap(work)))
+        Mono<T> whole = database.use(Mono.defer(() -> connection().flatMap(work)))
                 .onErrorResume(cause -> failed().then(Mono.error(() -> SqlFailures.reported(cause))))
                 .subscribeOn(scheduler)
                 .onErrorMap(RejectedExecutionException.class, ended -> closed());
+        return Mono.fromFuture(whole::toFuture, true);
     }
 
     /**

@@ -114,6 +114,13 @@ final class Rewriting implements Runnable {
         }
     }
 
+    /** The directory may be another's once it was closed. */
+    private void requireOpen() {
+        if (database.isClosed()) {
+            throw new StoreException("the store was closed while its file was rewritten");
+        }
+    }
+
     private void requireRoom(long size) throws IOException {
         long room = Files.getFileStore(directory.file()).getUsableSpace();
         if (room < size) {
@@ -135,7 +142,12 @@ final class Rewriting implements Runnable {
             long place = 0;
             while (place < end) {
                 long begun = System.nanoTime();
-                place += from.transferTo(place, Math.min(COPIED_AT_ONCE, end - place), to);
+                long copiedBytes = from.transferTo(place, Math.min(COPIED_AT_ONCE, end - place), to);
+                if (copiedBytes <= 0) {
+                    throw new StoreException("the database became shorter while it was copied");
+                }
+                requireOpen();
+                place += copiedBytes;
                 LockSupport.parkNanos(System.nanoTime() - begun);
             }
         }
@@ -143,6 +155,7 @@ final class Rewriting implements Runnable {
 
     /** H2 writes what is of use into a file of its own, which takes the place of the copy. */
     private void compact() throws SQLException {
+        requireOpen();
         try (Connection connection = opened(directory.copy())) {
             execute(connection, "SHUTDOWN COMPACT");
         }

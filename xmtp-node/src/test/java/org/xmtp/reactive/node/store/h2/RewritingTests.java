@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.PageBounds;
 import org.xmtp.reactive.node.store.StoredRow;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -105,6 +107,27 @@ class RewritingTests {
             append(1);
             value(store.holdings());
         }
+    }
+
+    /** Whoever goes away in the middle takes nothing from others: neither the file, nor the database as it is open. */
+    @Test
+    void whatIsReadAndCancelledMeanwhileCostsNothing() {
+        growTo(WASTE * 2);
+        Disposable rewriting = store.expiry().tidy().subscribe();
+        for (int i = 0; i < 2_000 || !rewriting.isDisposed(); i++) {
+            Disposable read = store.expiry().rows(0, Long.MAX_VALUE, 100).subscribe(rows -> {}, error -> {});
+            LockSupport.parkNanos(random.nextInt(100_000));
+            read.dispose();
+            if (i % 50 == 0) {
+                append(1);
+            }
+        }
+        List<StoredRow> before = rows();
+        assertThat(before).hasSize((int) published);
+        store.close().block(PATIENCE);
+        store = opened();
+
+        assertThat(rows()).isEqualTo(before);
     }
 
     private void assertIsWhole() {
