@@ -92,10 +92,14 @@ class StatusPageTests {
                     || !browser.text("slow").contains("127.0.0.1 " + HOSTILE)) {
                 assertThat(number).isLessThan(MANY);
                 client.publish(envelope("slow", number++, new byte[1_000_000]));
+                // The page looks once a second.
+                UnderLoad.pause(20);
             }
             while (node.subscribers() > 0) {
                 assertThat(number).isLessThan(MANY);
                 client.publish(envelope("slow", number++, new byte[1_000_000]));
+                // The page looks once a second.
+                UnderLoad.pause(20);
             }
             awaitText("subscriptions-note", "ended as too slow: 1");
             assertThat(browser.text("slow"))

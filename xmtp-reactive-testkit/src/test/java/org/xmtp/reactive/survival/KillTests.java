@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpStore;
@@ -111,6 +112,8 @@ final class KillTests {
             Talker alice = new Talker("alice", PrivateKeySigner.random(), node, folder);
             Talker bob = new Talker("bob", wallet, node, folder);
             XmtpClient witness = Objects.requireNonNull(Xmtp.client()
+                    // The keys that were used stand in the envelopes.
+                    .sealing(Sealing.OFF)
                     .signer(wallet)
                     .node(node)
                     .store(XmtpStore.inMemory())

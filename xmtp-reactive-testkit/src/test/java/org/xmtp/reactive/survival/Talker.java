@@ -20,6 +20,7 @@ import org.xmtp.reactive.JavaProcess;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.Xmtp;
@@ -60,6 +61,8 @@ final class Talker {
 
     private XmtpClient open() {
         return Objects.requireNonNull(Xmtp.client()
+                // The keys that were used stand in the envelopes.
+                .sealing(Sealing.OFF)
                 .signer(wallet)
                 .node(node)
                 .store(XmtpStore.file(store, key))

@@ -11,6 +11,7 @@ import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundMessage;
 import org.xmtp.reactive.api.OutgoingMessage;
+import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.Xmtp;
@@ -53,6 +54,8 @@ public final class TalkingProcess {
     public static void main(String[] arguments) {
         System.out.println("opening");
         XmtpClient client = Objects.requireNonNull(Xmtp.client()
+                // The keys that were used stand in the envelopes.
+                .sealing(Sealing.OFF)
                 .node(arguments[2])
                 .store(XmtpStore.file(
                         Path.of(arguments[3]), StoreKey.of(HexFormat.of().parseHex(arguments[4]))))
