@@ -97,7 +97,7 @@ class KeepingTests {
                 Client client = new Client(node.uri())) {
             awaitKept(client, 0);
         }
-        try (XmtpNode node = builder.start();
+        try (XmtpNode node = builder.retention(RetentionRules.none()).start();
                 Client client = new Client(node.uri())) {
             client.publish(envelope(TOPIC, 101, "after all"));
             assertThat(arrived(client)).extracting(Envelope::getArrival).containsExactly(52L);

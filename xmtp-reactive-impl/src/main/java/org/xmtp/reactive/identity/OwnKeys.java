@@ -28,6 +28,9 @@ record OwnKeys(RotatingAccount account, StoredIdentity stored) {
 
     private static final long FIRST_SEQUENCE = 1;
 
+    /** Differs from all that there are. */
+    private static final long NONE_KNOWN = -1;
+
     /**
      * The installation with a signed bundle that tells of its key and of what it can do, where its ratchet signs one;
      * else as it is.
@@ -67,7 +70,8 @@ record OwnKeys(RotatingAccount account, StoredIdentity stored) {
                     .statement();
             return statement == null ? 0 : statement.capabilities();
         } catch (MalformedException e) {
-            throw new IllegalStateException("What this program writes it can read.", e);
+            // Another version wrote it, perhaps; nobody is served by one that cannot be read.
+            return NONE_KNOWN;
         }
     }
 
