@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ import org.xmtp.reactive.node.browser.Browser;
 import org.xmtp.reactive.node.grpcweb.ClientPages;
 
 /** A node as pages of another site use it, by clients for grpc-web that are not ours: Connect's, and Google's. */
+@Tag("long")
 class GrpcWebClientTests {
 
     private static final String SUBSCRIBE = "{\"contentTopics\":[\"t\"]}";

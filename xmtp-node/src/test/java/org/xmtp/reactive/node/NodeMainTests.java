@@ -16,12 +16,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.node.launcher.NodeMain;
 import org.xmtp.reactive.node.postgres.PostgresServer;
 import picocli.CommandLine;
 
+@Tag("long")
 class NodeMainTests {
 
     @TempDir

@@ -44,6 +44,7 @@ public final class Presence {
     private Runnable whenKnown = () -> {};
     private boolean stopped;
     private boolean looking;
+    private boolean looksAgain;
     private boolean known;
     /** The first arrival since; 0 before there is one. */
     private long knownBefore;
@@ -67,18 +68,13 @@ public final class Presence {
         if (!isBundle(next)) {
             bundle = next;
             query = queryOf(next);
-            boolean wasKnown = known;
+            boolean isAtNode = known || looking;
             forget();
-            if (wasKnown) {
+            if (isAtNode) {
                 looking = true;
                 long asked = node;
                 epoch.awaitDone(
-                        transport.publish(List.of(bundle)),
-                        () -> {
-                            published(asked);
-                            look();
-                        },
-                        error -> failed(asked, error));
+                        transport.publish(List.of(bundle)), () -> published(asked), error -> failed(asked, error));
             }
         }
     }
@@ -132,6 +128,7 @@ public final class Presence {
         known = false;
         knownBefore = 0;
         looking = false;
+        looksAgain = false;
         node++;
     }
 
@@ -215,6 +212,7 @@ public final class Presence {
     private void isThere(long asked) {
         if (asked == node) {
             looking = false;
+            looksAgain = false;
             known = true;
             whenKnown.run();
         }
@@ -224,9 +222,14 @@ public final class Presence {
         return Arrays.equals(envelope.message(), bundle.message());
     }
 
+    /** Whether it is there now is seen to at once; where it is not, with the next look. */
     private void published(long asked) {
         if (asked == node) {
             looking = false;
+            if (!looksAgain) {
+                looksAgain = true;
+                look();
+            }
         }
     }
 
