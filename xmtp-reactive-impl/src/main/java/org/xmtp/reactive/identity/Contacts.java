@@ -18,7 +18,6 @@ import org.xmtp.reactive.session.WriteSetDraft;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
-import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.Revocation;
 
 /** What is known of accounts: kept in the store, and in memory for those in use. */
@@ -96,8 +95,6 @@ final class Contacts {
             if (next.isDurable()) {
                 eldest.remove();
                 size -= next.size();
-                // Nothing else would tell of them when the account comes back.
-                next.leftOutBundles().forEach(bundles::forget);
             }
         }
     }
@@ -144,8 +141,10 @@ final class Contacts {
             if (contact != null && known.add(contact)) {
                 changes.add(new Change.ContactLearned(contact));
                 learned.add(contact);
-            } else if (contact != null) {
-                leaveOut(known, contact, verdict.claim().digest());
+            } else if (contact != null && !known.knows(contact.peer().installation())) {
+                // There may be room another time, and nothing else would tell of its bundles then.
+                bundles.forget(verdict.claim().digest());
+                leaveOut(known, contact.peer().installation());
             }
         }
         if (!revoked.isEmpty()) {
@@ -170,13 +169,8 @@ final class Contacts {
         }
     }
 
-    private void leaveOut(KnownAccount known, Contact contact, Digest bundle) {
-        InstallationId installation = contact.peer().installation();
-        if (known.hasNoRoomFor(installation)) {
-            // All of its bundles are read again once there is room, or the newest would be passed over as known.
-            bundles.forget(bundle);
-        }
-        if (known.leaveOut(installation, bundle)) {
+    private static void leaveOut(KnownAccount known, InstallationId installation) {
+        if (known.leaveOut(installation)) {
             LOG.warn(
                     "The account {} has more than {} installations, or has revoked more than {}; those seen first are"
                             + " kept, and no message goes to the others, the first of which is {}",
@@ -189,8 +183,7 @@ final class Contacts {
 
     /** Nothing else would tell of those for whom there was none. */
     private void makeRoom(KnownAccount known) {
-        if (!known.leftOutBundles().isEmpty()) {
-            known.leftOutBundles().forEach(bundles::forget);
+        if (!known.leftOut().isEmpty()) {
             known.makeRoom();
         }
     }

@@ -2,9 +2,9 @@ package org.xmtp.reactive.identity;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,6 @@ import org.xmtp.reactive.api.spi.PageCursor;
 import org.xmtp.reactive.cryptography.identity.RevocationStatement;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
-import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.Revocation;
 
 /** What is known of an account, and how far its topics were read. */
@@ -26,7 +25,7 @@ final class KnownAccount {
     private final Map<InstallationId, Contact> contacts = new LinkedHashMap<>();
     private final Map<InstallationId, Long> revoked = new LinkedHashMap<>();
     private final List<Revocation> revocations = new ArrayList<>();
-    private final Map<InstallationId, Digest> leftOut = new LinkedHashMap<>();
+    private final Set<InstallationId> leftOut = new LinkedHashSet<>();
     private @Nullable List<Contact> listed;
     private boolean madeRoom;
     private int undurable;
@@ -179,32 +178,23 @@ final class KnownAccount {
         listed = null;
     }
 
-    /** Whether an installation is unknown, and cannot be added. */
-    boolean hasNoRoomFor(InstallationId installation) {
-        return !contacts.containsKey(installation);
+    /** Whether an installation is one that is kept. */
+    boolean knows(InstallationId installation) {
+        return contacts.containsKey(installation);
     }
 
     /**
-     * Notes an installation that was not added, if that was for want of room.
+     * Notes an installation for which there was no room.
      *
-     * @param bundle what it was found in
      * @return whether it is the first one
      */
-    boolean leaveOut(InstallationId installation, Digest bundle) {
-        boolean isNoted = !contacts.containsKey(installation)
-                && leftOut.size() < Directory.MAX_INSTALLATIONS
-                && leftOut.putIfAbsent(installation, bundle) == null;
-        return isNoted && leftOut.size() == 1;
+    boolean leaveOut(InstallationId installation) {
+        return leftOut.size() < Directory.MAX_INSTALLATIONS && leftOut.add(installation) && leftOut.size() == 1;
     }
 
     /** The installations for which there was no room; no more than are kept. */
     Set<InstallationId> leftOut() {
-        return Collections.unmodifiableSet(leftOut.keySet());
-    }
-
-    /** The bundles in which these were found. */
-    Collection<Digest> leftOutBundles() {
-        return Collections.unmodifiableCollection(leftOut.values());
+        return Collections.unmodifiableSet(leftOut);
     }
 
     /** Something that was learned of it is on its way to the store. */

@@ -33,6 +33,20 @@ final class OldChainsTests extends RuleTests {
                 .sum();
     }
 
+    private void assertPagesStayForAMonth(Installation of, Installation with) {
+        int kept = pages(of, with);
+
+        bobsTime.ahead(Duration.ofDays(28));
+        runtime.pass(Duration.ofDays(1).plusMinutes(30));
+        int almostAMonthLater = pages(of, with);
+        bobsTime.ahead(Duration.ofDays(31));
+        runtime.pass(Duration.ofDays(1).plusMinutes(30));
+
+        assertThat(kept).isPositive();
+        assertThat(almostAMonthLater).isEqualTo(kept);
+        assertThat(pages(of, with)).isZero();
+    }
+
     @Test
     void keysOfSkippedMessagesStayForAMonthOnTheChainThatThePeerIsStillOn() {
         Installation alice = open();
@@ -44,17 +58,7 @@ final class OldChainsTests extends RuleTests {
         alice.transport.publishes(null);
         publish(alice, bob.address(), "shown");
         until("it is read", () -> bob.received().contains("shown"));
-        int kept = pages(bob, alice);
-
-        bobsTime.ahead(Duration.ofDays(28));
-        runtime.pass(Duration.ofDays(1).plusMinutes(30));
-        int almostAMonthLater = pages(bob, alice);
-        bobsTime.ahead(Duration.ofDays(31));
-        runtime.pass(Duration.ofDays(1).plusMinutes(30));
-
-        assertThat(kept).isPositive();
-        assertThat(almostAMonthLater).isEqualTo(kept);
-        assertThat(pages(bob, alice)).isZero();
+        assertPagesStayForAMonth(bob, alice);
         publish(alice, bob.address(), "on the same chain");
         until("it is read", () -> bob.received().contains("on the same chain"));
         assertThat(withheld).isNotEmpty();
@@ -73,17 +77,7 @@ final class OldChainsTests extends RuleTests {
         publish(bob, alice.address(), "answer");
         publish(alice, bob.address(), "on the next chain");
         until("it is read", () -> bob.received().contains("on the next chain"));
-        int kept = pages(bob, alice);
-
-        bobsTime.ahead(Duration.ofDays(28));
-        runtime.pass(Duration.ofDays(1).plusMinutes(30));
-        int almostAMonthLater = pages(bob, alice);
-        bobsTime.ahead(Duration.ofDays(31));
-        runtime.pass(Duration.ofDays(1).plusMinutes(30));
-
-        assertThat(kept).isPositive();
-        assertThat(almostAMonthLater).isEqualTo(kept);
-        assertThat(pages(bob, alice)).isZero();
+        assertPagesStayForAMonth(bob, alice);
         publish(bob, alice.address(), "after a month");
         publish(alice, bob.address(), "and back");
         until(

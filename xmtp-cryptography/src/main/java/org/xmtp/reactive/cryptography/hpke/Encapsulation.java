@@ -11,6 +11,9 @@ import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
  * A context, and what its recipient makes the same one of: {@code SetupBaseS} of RFC 9180 (section 5.1.1) with
  * DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and AES-256-GCM. It says nothing of who the sender is.
  *
+ * <p>Bouncy Castle has the same, but on its own curves alone, and opens messages in the order in which they were
+ * sealed.
+ *
  * @param key the ephemeral public key, 32 bytes, to be sent along
  * @param context what to seal with
  */

@@ -39,7 +39,7 @@ final class ByteArraysCodec implements Codec<ByteArrays> {
 
     @Override
     public ByteArrays decode(@Nullable ByteBuf buffer, int dataType, Format format, Class<? extends ByteArrays> type) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("these are parameters, and never null");
     }
 
     @Override
@@ -55,7 +55,7 @@ final class ByteArraysCodec implements Codec<ByteArrays> {
 
     @Override
     public EncodedParameter encodeNull() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("these are parameters, and never null");
     }
 
     private ByteBuf written(ByteArrays arrays) {
