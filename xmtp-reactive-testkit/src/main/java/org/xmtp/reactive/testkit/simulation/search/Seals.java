@@ -3,6 +3,7 @@ package org.xmtp.reactive.testkit.simulation.search;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class Seals {
      * @param content what is in it, opened
      * @param seal names its seal: two messages under one name give away both; null where all can read it
      */
-    record Opened(SealedEnvelope content, @Nullable ByteString seal) {}
+    record Opened(SealedEnvelope content, @Nullable String seal) {}
 
     /**
      * An installation has these keys from now on.
@@ -77,6 +78,10 @@ final class Seals {
         return Optional.ofNullable(owners.get(topic)).map(Owner::identityKey);
     }
 
+    private static String name(ByteString metadata) {
+        return HexFormat.of().formatHex(metadata.substring(0, NAME_BYTES).toByteArray());
+    }
+
     /** An envelope as its recipient finds it; empty where that can make nothing of it. */
     Optional<Opened> open(NetworkEnvelope envelope) {
         Owner owner = owners.get(envelope.topic());
@@ -87,7 +92,7 @@ final class Seals {
             ByteString metadata =
                     PadlockMessageHeader.parseFrom(content.headerBytes()).getSealedMetadata();
             boolean isSealed = metadata.byteAt(0) == 1;
-            return Optional.of(new Opened(content, isSealed ? metadata.substring(0, NAME_BYTES) : null));
+            return Optional.of(new Opened(content, isSealed ? name(metadata) : null));
         } catch (MalformedException | InvalidProtocolBufferException e) {
             return Optional.empty();
         }

@@ -1,6 +1,5 @@
 package org.xmtp.reactive.testkit.simulation.search;
 
-import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +31,7 @@ final class Wire {
     private final Map<Digest, Long> durableCopies = new HashMap<>();
     private final Map<Long, Long> durableStamps = new HashMap<>();
     private final Map<String, Digest> keys = new HashMap<>();
-    private final Map<ByteString, Digest> usedSeals = new HashMap<>();
+    private final Map<String, Digest> usedSeals = new HashMap<>();
     /** For each topic, the timestamp of what was published there, by its position in the sender's journal. */
     private final Map<String, TreeMap<Long, Long>> stamps = new HashMap<>();
 
@@ -160,7 +159,7 @@ final class Wire {
     private void opened(NetworkEnvelope envelope, Seals.Opened opened) {
         NormalMessage inner = OlmMessage.parse(opened.content().ciphertext()).inner();
         once(keys, inner.ratchetKey() + "/" + inner.chainIndex(), inner.bytes(), "message key");
-        ByteString seal = opened.seal();
+        String seal = opened.seal();
         checks.that(
                 (seal != null) == (isSealing && seals.areOpenedOn(envelope.topic())),
                 "{} publishes on {} {}",
@@ -178,7 +177,7 @@ final class Wire {
                 envelope.topic());
     }
 
-    private <T> void once(Map<T, Digest> used, T what, byte[] bytes, String named) {
+    private void once(Map<String, Digest> used, String what, byte[] bytes, String named) {
         Digest content = digest(bytes);
         Digest before = used.putIfAbsent(what, content);
         checks.that(before == null || before.equals(content), "{} uses a {} twice: {}", name, named, what);
