@@ -93,7 +93,12 @@ record Plan(
         int few = focus == Focus.STRANGERS ? FEW_SENDS / 6 : FEW_SENDS;
         int sends = size * (few / 2 + chance.nextInt(few));
         Duration span = Duration.ofSeconds(8 + chance.nextInt(16));
-        return new Plan(focus, accounts, installations, sends, span, arrivals, troubles, sealing(chance));
+        List<Sealing> sealing = sealing(chance);
+        if (focus == Focus.REVOCATIONS && chance.nextBoolean()) {
+            // So that copies wait for the node while somebody is revoked.
+            troubles.add(Trouble.FAILING_CALLS);
+        }
+        return new Plan(focus, accounts, installations, sends, span, arrivals, troubles, sealing);
     }
 
     /** All hide the same, in one seed of four each; in the fourth they differ. */
