@@ -39,11 +39,11 @@ public sealed interface CopyOutcome {
     }
 
     /**
-     * The node has refused the copy for good.
+     * The node has refused the copy for good, or it could not be made.
      *
      * @param account the account of the installation
      * @param installation the installation that the copy was for
-     * @param reason what the node said, made {@link Printable}
+     * @param reason what the node said, or why there is no copy, made {@link Printable}
      */
     record Refused(AccountAddress account, InstallationId installation, String reason) implements CopyOutcome {
         /** Makes the reason printable. */

@@ -6,6 +6,6 @@ public enum Delivery {
     QUEUED,
     /** The node has accepted every copy but those for installations that were revoked meanwhile. */
     PUBLISHED,
-    /** The node has refused at least one copy for good. */
+    /** At least one copy could not be made, or the node has refused it for good. */
     FAILED
 }

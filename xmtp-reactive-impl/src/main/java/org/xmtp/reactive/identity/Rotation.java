@@ -57,8 +57,8 @@ public final class Rotation {
     private boolean busy;
     private boolean stopped;
 
-    /** Somebody who has asked for a replacement. */
-    private record Asked(Runnable done, Consumer<Throwable> failed) {}
+    /** Somebody who has asked for a bundle with a sequence number above this one. */
+    private record Asked(long above, Runnable done, Consumer<Throwable> failed) {}
 
     /**
      * The rotation of the keys that the store holds.
@@ -149,7 +149,7 @@ public final class Rotation {
     }
 
     /**
-     * Replaces the fallback key now, unless that has happened.
+     * Replaces the fallback key now, unless that has happened; whoever asks while that is under way shares it.
      *
      * @param above the sequence number of the bundle that is to be replaced
      * @param done run when a bundle above that is durable
@@ -165,7 +165,7 @@ public final class Rotation {
         } else if (sequence() > above) {
             done.run();
         } else {
-            asked.add(new Asked(done, failed));
+            asked.add(new Asked(above, done, failed));
             if (!busy) {
                 rotate(0);
             }
@@ -236,20 +236,17 @@ public final class Rotation {
 
     private void change(Supplier<OwnKeys> making) {
         busy = true;
-        List<Asked> waiting = List.copyOf(asked);
-        asked.clear();
         epoch.<OwnKeys>compute(
                 making,
                 next -> core.journal()
                         .append(WriteSetDraft.of(
                                 List.of(new Change.IdentityChanged(next.stored())),
-                                WriteSetDraft.Owner.told(position -> {
-                                    durable(next);
-                                    waiting.forEach(one -> one.done().run());
-                                }))),
+                                WriteSetDraft.Owner.told(position -> durable(next)))),
                 error -> {
                     LOG.error("The fallback key could not be replaced", error);
                     busy = false;
+                    List<Asked> waiting = List.copyOf(asked);
+                    asked.clear();
                     waiting.forEach(one -> one.failed().accept(error));
                 });
     }
@@ -261,8 +258,14 @@ public final class Rotation {
         }
         identity = identity.as(next.stored());
         presence.changed(identity);
+        OwnBundle own = next.stored().bundle();
+        List<Asked> answered = asked.stream()
+                .filter(one -> own != null && own.sequence() > one.above())
+                .toList();
+        asked.removeAll(answered);
         if (!asked.isEmpty()) {
             rotate(0);
         }
+        answered.forEach(one -> one.done().run());
     }
 }

@@ -3,6 +3,7 @@ package org.xmtp.reactive.identity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,9 @@ import reactor.core.Disposable;
 
 /**
  * One reading of an account's topics, page by page; of a page only what was never checked is kept, until it is,
- * revocations first. It stops when its budget is spent, and the next one goes on there, so that however much others
- * publish on the topics, every bundle's turn comes, and every revocation's.
+ * revocations first. What bundles say counts once the last page is there, since a revocation may stand on it. It stops
+ * when its budget is spent, and the next one goes on there, so that however much others publish on the topics, every
+ * bundle's turn comes, and every revocation's.
  */
 final class Walk {
     /** How long nothing may come before the node is given up on. */
@@ -39,12 +41,17 @@ final class Walk {
     private static final int PAGE = 1000;
     private static final int MAX_PAGES = 200;
     private static final int ROW_BYTES = 100;
+    /** How many contacts are learned in one write-set. */
+    private static final int PART = 100;
 
     private final Directory.Parts parts;
     private final Contacts contacts;
     private final AccountAddress account;
     private final Watcher watcher;
     private final long beganNanos;
+    /** What was found on pages that others followed; the budget bounds it. */
+    private final Map<Digest, Claim.Verdict> held = new LinkedHashMap<>();
+
     private TopicPages pages;
     private long sinceNanos;
     private long bytesLeft = MAX_BYTES;
@@ -100,6 +107,7 @@ final class Walk {
     /** Ends it; its watcher hears nothing more. */
     void stop() {
         over = true;
+        learnHeld();
         if (call != null) {
             call.dispose();
         }
@@ -130,24 +138,49 @@ final class Walk {
         boolean last = pages.ended();
         Map<Boolean, List<Claim>> unknown =
                 unknownOf(page).stream().collect(Collectors.partitioningBy(RevocationClaim.class::isInstance));
-        check(
-                unknown.getOrDefault(true, List.of()),
-                () -> check(unknown.getOrDefault(false, List.of()), () -> {
-                    if (last) {
-                        reachedTheEnd();
-                    } else {
-                        known(known -> known.read(new KnownAccount.Reading(page.end(), sinceNanos)));
-                        goOn();
-                    }
-                }));
+        check(unknown.getOrDefault(true, List.of()), this::learn, () -> {
+            if (last) {
+                learnHeld();
+            }
+            check(unknown.getOrDefault(false, List.of()), last ? this::learn : this::hold, () -> {
+                if (last) {
+                    reachedTheEnd();
+                } else {
+                    known(known -> known.read(new KnownAccount.Reading(page.end(), sinceNanos)));
+                    goOn();
+                }
+            });
+        });
     }
 
-    private void check(List<Claim> claims, Runnable done) {
+    private void learn(List<Claim.Verdict> verdicts) {
+        contacts.learn(account, verdicts);
+    }
+
+    private void hold(List<Claim.Verdict> verdicts) {
+        for (Claim.Verdict verdict : verdicts) {
+            if (verdict.contact() == null) {
+                learn(List.of(verdict));
+            } else {
+                held.put(verdict.claim().digest(), verdict);
+            }
+        }
+    }
+
+    private void learnHeld() {
+        List<Claim.Verdict> verdicts = List.copyOf(held.values());
+        held.clear();
+        for (int from = 0; from < verdicts.size(); from += PART) {
+            learn(verdicts.subList(from, Math.min(from + PART, verdicts.size())));
+        }
+    }
+
+    private void check(List<Claim> claims, Consumer<List<Claim.Verdict>> found, Runnable done) {
         Verification verification = new Verification(parts.epoch(), new Verification.Listener() {
             @Override
             public void checked(List<Claim.Verdict> verdicts) {
                 progressed = true;
-                contacts.learn(account, verdicts);
+                found.accept(verdicts);
             }
 
             @Override
@@ -166,7 +199,8 @@ final class Walk {
             NetworkEnvelope envelope = page.envelopes().get(i);
             bytesLeft -= envelope.message().length + ROW_BYTES;
             Claim.of(account, envelope, Digest.of(page.places().get(i).digest()))
-                    .filter(claim -> !contacts.isKnown(claim) && here.add(claim.digest()))
+                    .filter(claim ->
+                            !contacts.isKnown(claim) && !held.containsKey(claim.digest()) && here.add(claim.digest()))
                     .ifPresent(unknown::add);
         }
         return unknown;
@@ -202,6 +236,7 @@ final class Walk {
 
     /** Somebody who is known can be sent to; for one who may lie farther on, the next walk does not wait. */
     private void endEarly() {
+        learnHeld();
         known(known -> {
             if (!known.contacts().isEmpty()) {
                 known.walked(beganNanos);

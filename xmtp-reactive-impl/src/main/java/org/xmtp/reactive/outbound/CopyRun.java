@@ -80,7 +80,7 @@ final class CopyRun implements Drafts.Planned {
         remaining = remaining.subList(done.size(), remaining.size());
         List<PeerId> left = remaining.stream().map(Peer::id).toList();
         List<OutboxCopy> copies = made.copies();
-        List<Change> changes = new ArrayList<>(2);
+        List<Change> changes = new ArrayList<>(3);
         long stamp = copies.isEmpty() ? 0 : drafts.parts().destination().stamp();
         if (!copies.isEmpty()) {
             changes.add(new Change.CopiesQueued(message, stamp, copies));
@@ -91,10 +91,15 @@ final class CopyRun implements Drafts.Planned {
                 .filter(peer -> !queued.contains(peer.id()))
                 .map(CopyRun::lost)
                 .toList();
+        if (!lost.isEmpty()) {
+            changes.add(new Change.CopiesSettled(message, message, lost));
+        }
         drafts.parts().journal().append(new WriteSetDraft(changes, made.states(), WriteSetDraft.Owner.told(position -> {
             made.release();
             done.forEach(Peer::release);
-            drafts.parts().destination().lost(message, lost);
+            if (!lost.isEmpty()) {
+                drafts.parts().destination().lost(message, lost);
+            }
             if (!copies.isEmpty()) {
                 drafts.parts().destination().queued(new OutboxRow(position, message, stamp, copies));
             }

@@ -56,7 +56,7 @@ public final class Fates {
         });
     }
 
-    /** All rows of the outbox up to a position have their fate. */
+    /** Of what is up to a position, copies may have their fate by now: who comes later asks the store. */
     void settledThrough(long position) {
         settledThrough = Math.max(settledThrough, position);
     }

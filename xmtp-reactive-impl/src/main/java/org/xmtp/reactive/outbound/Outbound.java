@@ -204,6 +204,8 @@ public final class Outbound implements Drafts.Destination {
         client.fates.settled(
                 message,
                 Fates.outcomes(lost.stream().map(RefusedCopy::recipient).toList(), lost));
+        // Where nothing is queued of it either, nothing else would tell whoever comes later to ask the store.
+        client.fates.settledThrough(message);
     }
 
     @Override

@@ -2,11 +2,11 @@ package org.xmtp.reactive.outbound;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.TransportException;
@@ -18,7 +18,7 @@ import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.RefusedCopy;
 
 /**
- * One attempt to bring rows to the node. Copies for whom was revoked since they were made do not leave. Where the node
+ * One attempt to bring rows to the node. Copies for whom was revoked before their request leaves stay. Where the node
  * refuses a request for good, its copies are given one by one, so that one that is refused holds up no other;
  * publishing the others again is harmless.
  */
@@ -56,49 +56,29 @@ final class Publishing {
      * @param failed told why it is not known of all copies what became of them: try again
      */
     void publish(List<OutboxRow> rows, Consumer<Map<OutboxCopy, RefusedCopy>> settled, Consumer<Throwable> failed) {
-        Set<PeerId> recipients = new HashSet<>();
-        rows.forEach(row -> row.copies().forEach(copy -> recipients.add(copy.recipient())));
-        revoked.among(recipients, gone -> attempt(rows, gone, settled, failed), failed);
-    }
-
-    private void attempt(
-            List<OutboxRow> rows,
-            Set<PeerId> gone,
-            Consumer<Map<OutboxCopy, RefusedCopy>> settled,
-            Consumer<Throwable> failed) {
         List<Addressed> copies = new ArrayList<>();
-        Map<OutboxCopy, RefusedCopy> kept = new HashMap<>();
         for (OutboxRow row : rows) {
             for (OutboxCopy copy : row.copies()) {
-                if (gone.contains(copy.recipient())) {
-                    kept.put(copy, RefusedCopy.revoked(copy.recipient()));
-                    continue;
-                }
                 copies.add(new Addressed(
                         copy,
                         new NetworkEnvelope(
                                 Topics.message(copy.recipient().installation()), row.timestampNs(), copy.message())));
             }
         }
-        new Attempt(copies, kept, settled, failed).next();
+        new Attempt(copies, settled, failed).next();
     }
 
     /** Requests within the node's limits, one after the other. */
     private final class Attempt {
         private final List<Addressed> copies;
-        private final Map<OutboxCopy, RefusedCopy> refused;
+        private final Map<OutboxCopy, RefusedCopy> refused = new HashMap<>();
         private final Consumer<Map<OutboxCopy, RefusedCopy>> settled;
         private final Consumer<Throwable> failed;
         private int at;
         private int oneByOneUntil;
 
-        Attempt(
-                List<Addressed> copies,
-                Map<OutboxCopy, RefusedCopy> kept,
-                Consumer<Map<OutboxCopy, RefusedCopy>> settled,
-                Consumer<Throwable> failed) {
+        Attempt(List<Addressed> copies, Consumer<Map<OutboxCopy, RefusedCopy>> settled, Consumer<Throwable> failed) {
             this.copies = copies;
-            this.refused = kept;
             this.settled = settled;
             this.failed = failed;
         }
@@ -109,13 +89,35 @@ final class Publishing {
                 return;
             }
             List<Addressed> request = request();
+            Set<PeerId> recipients =
+                    request.stream().map(one -> one.copy().recipient()).collect(Collectors.toSet());
+            revoked.among(recipients, gone -> leave(request, gone), failed);
+        }
+
+        private void leave(List<Addressed> request, Set<PeerId> gone) {
+            List<Addressed> leaving = new ArrayList<>(request.size());
+            for (Addressed one : request) {
+                PeerId recipient = one.copy().recipient();
+                if (gone.contains(recipient)) {
+                    refused.put(one.copy(), RefusedCopy.revoked(recipient));
+                } else {
+                    leaving.add(one);
+                }
+            }
+            if (leaving.isEmpty()) {
+                // In a task of its own: there may be hundreds, one by one.
+                epoch.later(() -> done(request));
+                return;
+            }
             epoch.awaitDone(
-                    transport.publish(request.stream().map(Addressed::envelope).toList()),
-                    () -> {
-                        at += request.size();
-                        next();
-                    },
-                    error -> failed(request, error));
+                    transport.publish(leaving.stream().map(Addressed::envelope).toList()),
+                    () -> done(request),
+                    error -> failed(request, leaving, error));
+        }
+
+        private void done(List<Addressed> request) {
+            at += request.size();
+            next();
         }
 
         private List<Addressed> request() {
@@ -132,14 +134,13 @@ final class Publishing {
             return copies.subList(at, end);
         }
 
-        private void failed(List<Addressed> request, Throwable error) {
+        private void failed(List<Addressed> request, List<Addressed> left, Throwable error) {
             if (!(error instanceof TransportException failure) || failure.kind() != TransportException.Kind.REFUSED) {
                 failed.accept(error);
-            } else if (request.size() == 1) {
-                OutboxCopy copy = request.get(0).copy();
+            } else if (left.size() == 1) {
+                OutboxCopy copy = left.get(0).copy();
                 refused.put(copy, new RefusedCopy(copy.recipient(), String.valueOf(error.getMessage())));
-                at++;
-                next();
+                done(request);
             } else {
                 oneByOneUntil = at + request.size();
                 next();

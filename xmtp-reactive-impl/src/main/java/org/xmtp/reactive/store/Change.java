@@ -32,9 +32,9 @@ public sealed interface Change {
     /**
      * Every copy of a row of the outbox has its fate; the outbox forgets it, but for what was refused.
      *
-     * @param position the row's position
+     * @param position the row's position; the message's own where copies of a later row were not made at all
      * @param message the position of the message that they are copies of
-     * @param refused those that the node has refused for good, or whose recipients were revoked
+     * @param refused those that the node has refused for good, that could not be made, or whose recipients were revoked
      */
     record CopiesSettled(long position, long message, List<RefusedCopy> refused) implements Change {}
 

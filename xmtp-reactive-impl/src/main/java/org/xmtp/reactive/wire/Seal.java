@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import org.xmtp.reactive.cryptography.hpke.Encapsulation;
 import org.xmtp.reactive.cryptography.hpke.HpkeContext;
+import org.xmtp.reactive.cryptography.hpke.Purpose;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 
 /**
@@ -19,7 +20,8 @@ public record Seal(Encapsulation encapsulation, int number, boolean pads) {
     /** How many messages may share an encapsulation. */
     public static final int MAX_MESSAGES = 1 << Short.SIZE;
 
-    private static final byte[] INFO = "xmtp.org/v3/sealed-sender/1".getBytes(StandardCharsets.US_ASCII);
+    private static final Purpose PURPOSE =
+            new Purpose("xmtp.org/v3/sealed-sender/1".getBytes(StandardCharsets.US_ASCII));
 
     /** Refuses a number that the wire has no room for. */
     public Seal {
@@ -30,7 +32,7 @@ public record Seal(Encapsulation encapsulation, int number, boolean pads) {
 
     /** An encapsulation to a key, for any number of messages; empty where nothing can be sealed to it. */
     public static Optional<Encapsulation> encapsulation(Curve25519PublicKey recipient, SecureRandom random) {
-        return Encapsulation.to(recipient, INFO, random);
+        return Encapsulation.to(recipient, PURPOSE, random);
     }
 
     /**
@@ -39,6 +41,6 @@ public record Seal(Encapsulation encapsulation, int number, boolean pads) {
      * @param agreed what its identity key agrees on with {@code key}; wiped
      */
     public static HpkeContext opened(byte[] agreed, byte[] key, Curve25519PublicKey recipient) {
-        return Encapsulation.opened(agreed, key, recipient, INFO);
+        return Encapsulation.opened(agreed, key, recipient, PURPOSE);
     }
 }

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xmtp.reactive.api.ConnectionState;
+import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
@@ -28,6 +30,7 @@ import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.testkit.StoreSamples;
 import org.xmtp.reactive.wire.BundleCodec;
+import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
 
 /**
@@ -322,6 +325,35 @@ class HostileRevocationTests extends RuleTests {
         assertThat(carol.failures())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.reason()).isEqualTo(FailureReason.REVOKED));
+        assertThat(carol.received()).isEmpty();
+    }
+
+    /** Where a node takes what comes, anybody can put a page of rows between a bundle and its revocation. */
+    @Test
+    void noBundleCountsBeforeARevocationThatStandsPagesBehindIt() {
+        Revocations.withheldFrom(second);
+        long bundleNs = runtime.clock().millis() * 1_000_000L;
+        publish(IntStream.rangeClosed(1, 2_500)
+                .mapToObj(number -> new NetworkEnvelope(
+                        Topics.revoked(bobs.address()), bundleNs + number, new byte[] {1, (byte) number}))
+                .toList());
+        publish(List.of(Revocations.envelope(
+                Revocations.of(bobs, bobs.address(), PAST, secondId()), bobs.address(), bundleNs + 9_999)));
+        runtime.pass(Duration.ofSeconds(1));
+        Installation carol = open();
+        AtomicBoolean begun = new AtomicBoolean();
+        Sinks.Empty<Void> rest = Sinks.empty();
+        carol.transport.answersOf(
+                Topics.contact(bobs.address()),
+                page -> begun.getAndSet(true) ? rest.asMono().then(page) : page);
+
+        done(second.send(carol.address(), "believe me").flatMap(sent -> sent.published()));
+        runtime.run();
+        assertThat(carol.received()).as("by the first page").isEmpty();
+        rest.tryEmitEmpty();
+        until("it is refused", () -> !carol.failures().isEmpty());
+
+        assertThat(carol.failures()).extracting(Failure::reason).containsOnly(FailureReason.REVOKED);
         assertThat(carol.received()).isEmpty();
     }
 

@@ -36,11 +36,14 @@ import org.xmtp.reactive.runtime.HandDrivenRuntime.Kind;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.testkit.StoreSamples;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
 
 /** A wallet takes installations back for good: from when a client knows, they get nothing and are believed nothing. */
 class RevocationTests extends RuleTests {
     private static final Duration LATER = Duration.ofMinutes(2);
+    /** So many copies of a large message are more than one write-set takes. */
+    private static final int LARGE_COPIES = 5;
 
     private final PrivateKeySigner bobs = PrivateKeySigner.random();
     private Installation alice;
@@ -165,6 +168,87 @@ class RevocationTests extends RuleTests {
                                 .next())
                         .delivery())
                 .contains(Delivery.PUBLISHED);
+    }
+
+    /** The node refuses the request for one of its copies, so they are given one by one. */
+    @Test
+    void noRequestOfABatchUnderWayTakesACopyForItOnceItIsKnown() {
+        Installation refused = open(setup().signer(bobs));
+        acquaint(alice, lost);
+        acquaint(alice, bob);
+        acquaint(alice, refused);
+        int before = lost.mine(network).size();
+        Sinks.Empty<Void> answer = Sinks.empty();
+        alice.transport.refuse(refused.topic());
+        alice.transport.publishing(call -> answer.asMono().then(call));
+        SentMessage sent = value(alice.send(bobs.address(), "one by one"));
+        TestSubscriber<CopyOutcome> outcomes = begin(sent.copies());
+        runtime.run();
+
+        revoked();
+        answer.tryEmitEmpty();
+        until("all have their fate", outcomes::isTerminated);
+
+        assertThat(lost.mine(network)).hasSize(before);
+        assertThat(bob.received()).contains("one by one");
+        assertThat(outcomes.getReceivedOnNext())
+                .containsExactlyInAnyOrder(
+                        new CopyOutcome.Accepted(bobs.address(), bob.client().installationId()),
+                        new CopyOutcome.Revoked(bobs.address(), lostId()),
+                        new CopyOutcome.Refused(bobs.address(), refused.client().installationId(), "not this topic"));
+    }
+
+    @Test
+    void whoComesLateIsToldWhichCopiesOfALargeMessageWereNotMade() {
+        SentMessage sent = largeOneWhileRevoking(lostId());
+
+        List<CopyOutcome> outcomes = value(sent.copies().collectList());
+
+        assertThat(outcomes)
+                .hasSize(LARGE_COPIES)
+                .contains(new CopyOutcome.Revoked(bobs.address(), lostId()))
+                .filteredOn(CopyOutcome.Accepted.class::isInstance)
+                .hasSize(LARGE_COPIES - 1);
+    }
+
+    @Test
+    void soIsWhoAsksForOneOfWhichNoCopyWasMade() {
+        List<InstallationId> all = new ArrayList<>(bobsOthers());
+        all.add(lostId());
+        all.add(bob.client().installationId());
+        SentMessage sent = largeOneWhileRevoking(all.toArray(InstallationId[]::new));
+
+        assertThat(value(sent.copies().collectList()))
+                .hasSize(all.size())
+                .allMatch(CopyOutcome.Revoked.class::isInstance);
+    }
+
+    private List<InstallationId> bobsOthers() {
+        List<InstallationId> others = new ArrayList<>();
+        for (int number = 2; number < LARGE_COPIES; number++) {
+            others.add(open(setup().signer(bobs)).client().installationId());
+        }
+        return others;
+    }
+
+    /** A message whose copies are made when it is durable, and are on lanes when the revocation becomes known. */
+    private SentMessage largeOneWhileRevoking(InstallationId... ids) {
+        if (inForce(alice).size() < LARGE_COPIES) {
+            bobsOthers();
+        }
+        acquaint(alice, lost);
+        TestSubscriber<SentMessage> sending = begin(alice.send(bobs.address(), "x".repeat(900_000)));
+        runtime.run(ALL_BUT_LANES);
+        TestSubscriber<Void> publishing =
+                begin(network.transport().publish(List.of(Revocations.envelope(bobs, 5, ids))));
+        runtime.run(ALL_BUT_LANES);
+        assertThat(publishing.isTerminated()).isTrue();
+        while (alice.store().changes(Change.InstallationsRevoked.class).isEmpty() && runtime.stepNewest(Kind.LANE)) {
+            runtime.run(ALL_BUT_LANES);
+        }
+        SentMessage sent = value(sending);
+        runtime.pass(LATER);
+        return sent;
     }
 
     private static Throwable unreachable() {

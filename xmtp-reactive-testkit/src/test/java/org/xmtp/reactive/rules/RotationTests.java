@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.Failure;
@@ -189,6 +190,27 @@ final class RotationTests extends RuleTests {
         until("it is refused", () -> !again.failures().isEmpty());
 
         assertThat(again.failures()).extracting(Failure::reason).containsExactly(FailureReason.UNKNOWN_KEY);
+    }
+
+    @Test
+    void whoAsksAtTheSameTimeSharesOneReplacement() {
+        Installation bob = openBob();
+        List<TestSubscriber<Void>> rotating = new ArrayList<>();
+        for (int caller = 0; caller < 5; caller++) {
+            rotating.add(begin(bob.client().rotate()));
+            runtime.step(Kind.LOOP);
+        }
+        rotating.forEach(this::done);
+        runtime.pass(Duration.ofSeconds(30));
+
+        assertThat(bob.store().changes(Change.IdentityChanged.class))
+                .extracting(change ->
+                        Objects.requireNonNull(change.identity().bundle()).sequence())
+                .as("bundles that became durable, the first one too")
+                .satisfies(all -> assertThat(Set.copyOf(all)).hasSize(2));
+        assertThat(sequencesOf(bob)).hasSize(2);
+        rotate(bob);
+        assertThat(sequencesOf(bob)).as("who asks later").hasSize(3);
     }
 
     @Test

@@ -1,14 +1,16 @@
 package org.xmtp.reactive.benchmarks.load;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.XmtpClient;
 
 /**
  * Messages a second that a returning installation shows to a reader that acknowledges each, from the start of its
- * connecting until the last is acknowledged. Every run has an installation of its own: one that returns within a minute
- * reads what it has seen once more, and that is another figure.
+ * connecting until the last is acknowledged, and what each takes of the processor. Every run has an installation of its
+ * own: one that returns within a minute reads what it has seen once more, and that is another figure.
  *
  * @param cast makes the receivers
  * @param sender stays connected, and is silent while that is measured
@@ -30,11 +32,13 @@ record BacklogWorkload(Cast cast, XmtpClient sender) implements Workload {
         first.close().block(Cast.LIMIT);
         SendWorkload.sendAll(sender.conversation(first.address()), messages, 256, 1);
 
-        long began = System.nanoTime();
-        XmtpClient client = Cast.await(receiver.open());
-        Cast.read(client, messages, row -> {}).block(Cast.LIMIT);
-        double seconds = (System.nanoTime() - began) / 1e9;
-        client.close().block(Cast.LIMIT);
-        return List.of(messages / seconds);
+        AtomicReference<XmtpClient> returned = new AtomicReference<>();
+        Effort reading = Effort.of(() -> {
+            XmtpClient client = Cast.await(receiver.open());
+            returned.set(client);
+            Cast.read(client, messages, row -> {}).block(Cast.LIMIT);
+        });
+        Objects.requireNonNull(returned.get()).close().block(Cast.LIMIT);
+        return reading.per(messages);
     }
 }

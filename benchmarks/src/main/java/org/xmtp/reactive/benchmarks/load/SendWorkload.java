@@ -11,8 +11,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Copies a second, from the first call until the node has accepted the last copy. Those they are for know the sender
- * and are away.
+ * Copies a second, from the first call until the node has accepted the last copy, and what each takes of the processor.
+ * Those they are for know the sender and are away.
  *
  * @param conversation with whom
  * @param inFlight how many messages are under way at once, from the call until the node has all their copies
@@ -38,10 +38,8 @@ record SendWorkload(Conversation conversation, int inFlight, int copies) impleme
 
     @Override
     public List<Double> run(int messages) {
-        long began = System.nanoTime();
-        sendAll(conversation, messages, inFlight, copies);
-        double seconds = (System.nanoTime() - began) / 1e9;
-        return List.of(messages * copies / seconds);
+        return Effort.of(() -> sendAll(conversation, messages, inFlight, copies))
+                .per(messages * copies);
     }
 
     /** Returns when the node has every copy of every message. */

@@ -25,24 +25,25 @@ public record Encapsulation(byte[] key, HpkeContext context) {
     /**
      * For the owner of a key; empty where the key is a point of low order, with which nothing can be sealed.
      *
-     * @param info what the context is for: the same at both ends, and another for each use
+     * @param purpose what the context is for
      */
-    public static Optional<Encapsulation> to(Curve25519PublicKey recipient, byte[] info, SecureRandom random) {
+    public static Optional<Encapsulation> to(Curve25519PublicKey recipient, Purpose purpose, SecureRandom random) {
         byte[] secret = new byte[KEY_BYTES];
         random.nextBytes(secret);
         try {
-            return to(recipient, info, secret);
+            return to(recipient, purpose, secret);
         } finally {
             Arrays.fill(secret, (byte) 0);
         }
     }
 
-    static Optional<Encapsulation> to(Curve25519PublicKey recipient, byte[] info, byte[] secret) {
+    static Optional<Encapsulation> to(Curve25519PublicKey recipient, Purpose purpose, byte[] secret) {
         byte[] key = new byte[KEY_BYTES];
         X25519.scalarMultBase(secret, 0, key, 0);
         byte[] agreed = new byte[KEY_BYTES];
         return Curves.provider().agree(secret, recipient.bytes(), agreed, 0)
-                ? Optional.of(new Encapsulation(key, new KeySchedule().context(agreed, key, recipient.bytes(), info)))
+                ? Optional.of(
+                        new Encapsulation(key, new KeySchedule().context(agreed, key, recipient.bytes(), purpose)))
                 : Optional.empty();
     }
 
@@ -51,7 +52,7 @@ public record Encapsulation(byte[] key, HpkeContext context) {
      *
      * @param agreed what the recipient's key agrees on with the ephemeral one; wiped
      */
-    public static HpkeContext opened(byte[] agreed, byte[] key, Curve25519PublicKey recipient, byte[] info) {
-        return new KeySchedule().context(agreed, key, recipient.bytes(), info);
+    public static HpkeContext opened(byte[] agreed, byte[] key, Curve25519PublicKey recipient, Purpose purpose) {
+        return new KeySchedule().context(agreed, key, recipient.bytes(), purpose);
     }
 }

@@ -40,15 +40,12 @@ final class KeySchedule {
      * @param agreed what both keys agree on; wiped
      * @param encapsulated the sender's ephemeral public key
      * @param recipient the recipient's public key
-     * @param info what the context is for
+     * @param purpose what the context is for
      */
-    HpkeContext context(byte[] agreed, byte[] encapsulated, byte[] recipient, byte[] info) {
+    HpkeContext context(byte[] agreed, byte[] encapsulated, byte[] recipient, Purpose purpose) {
         byte[] both = concat(encapsulated, recipient);
         byte[] shared = expand(extract(KEM_SUITE, NOTHING, "eae_prk", agreed), KEM_SUITE, "shared_secret", both, 32);
-        byte[] about = concat(
-                new byte[] {MODE_BASE},
-                extract(SUITE, NOTHING, "psk_id_hash", NOTHING),
-                extract(SUITE, NOTHING, "info_hash", info));
+        byte[] about = purpose.context();
         byte[] secret = extract(SUITE, shared, "secret", NOTHING);
         byte[] key = expand(secret, SUITE, "key", about, HpkeContext.KEY_BYTES);
         byte[] nonce = expand(secret, SUITE, "base_nonce", about, HpkeContext.NONCE_BYTES);
@@ -59,6 +56,14 @@ final class KeySchedule {
                 Arrays.fill(spent, (byte) 0);
             }
         }
+    }
+
+    /** What a context says of itself, {@code key_schedule_context}: it depends on nothing but what it is for. */
+    byte[] about(byte[] info) {
+        return concat(
+                new byte[] {MODE_BASE},
+                extract(SUITE, NOTHING, "psk_id_hash", NOTHING),
+                extract(SUITE, NOTHING, "info_hash", info));
     }
 
     private byte[] extract(byte[] suite, byte[] salt, String label, byte[] material) {

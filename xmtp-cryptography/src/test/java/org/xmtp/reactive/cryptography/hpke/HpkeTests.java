@@ -21,6 +21,7 @@ class HpkeTests {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final byte[] INFO = ascii("what it is for");
+    private static final Purpose PURPOSE = new Purpose(INFO);
     private static final HPKE OTHER =
             new HPKE(HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);
 
@@ -36,9 +37,9 @@ class HpkeTests {
         return bytes;
     }
 
-    private HpkeContext opened(byte[] key, byte[] info) {
+    private HpkeContext opened(byte[] key, Purpose purpose) {
         byte[] agreed = bob.agreement(Curve25519PublicKey.of(key)).orElseThrow();
-        return Encapsulation.opened(agreed, key, bob.identityKey(), info);
+        return Encapsulation.opened(agreed, key, bob.identityKey(), purpose);
     }
 
     @Test
@@ -46,7 +47,7 @@ class HpkeTests {
         for (int round = 0; round < 50; round++) {
             AsymmetricCipherKeyPair theirs = OTHER.generatePrivateKey();
             byte[] publicKey = OTHER.serializePublicKey(theirs.getPublic());
-            Encapsulation ours = Encapsulation.to(Curve25519PublicKey.of(publicKey), INFO, RANDOM)
+            Encapsulation ours = Encapsulation.to(Curve25519PublicKey.of(publicKey), PURPOSE, RANDOM)
                     .orElseThrow();
             HPKEContext opened = OTHER.setupBaseR(ours.key(), theirs, INFO);
             for (int sequence = 0; sequence < 20; sequence++) {
@@ -67,7 +68,7 @@ class HpkeTests {
         byte[] key = sealing.getEncapsulation();
         byte[] agreed = new byte[32];
         secret.generateSecret(new X25519PublicKeyParameters(key), agreed, 0);
-        HpkeContext ours = Encapsulation.opened(agreed, key, Curve25519PublicKey.of(publicKey), INFO);
+        HpkeContext ours = Encapsulation.opened(agreed, key, Curve25519PublicKey.of(publicKey), PURPOSE);
         byte[][] sealed = new byte[300][];
         for (int i = 0; i < sealed.length; i++) {
             sealed[i] = sealing.seal(ascii("beside"), ascii("text " + i));
@@ -81,16 +82,18 @@ class HpkeTests {
 
     @Test
     void nothingElseOpensIt() {
-        Encapsulation ours = Encapsulation.to(bob.identityKey(), INFO, RANDOM).orElseThrow();
+        Encapsulation ours =
+                Encapsulation.to(bob.identityKey(), PURPOSE, RANDOM).orElseThrow();
         byte[] sealed = ours.context().seal(3, ascii("beside"), ascii("text"));
-        HpkeContext context = opened(ours.key(), INFO);
+        HpkeContext context = opened(ours.key(), PURPOSE);
 
         assertThat(context.open(3, ascii("beside"), sealed)).hasValue(ascii("text"));
         assertThat(context.open(4, ascii("beside"), sealed)).isEmpty();
         assertThat(context.open(3, ascii("besides"), sealed)).isEmpty();
-        assertThat(opened(ours.key(), ascii("another use")).open(3, ascii("beside"), sealed))
+        assertThat(opened(ours.key(), new Purpose(ascii("another use"))).open(3, ascii("beside"), sealed))
                 .isEmpty();
-        assertThat(opened(OlmAccount.create(RANDOM).identityKey().bytes(), INFO).open(3, ascii("beside"), sealed))
+        assertThat(opened(OlmAccount.create(RANDOM).identityKey().bytes(), PURPOSE)
+                        .open(3, ascii("beside"), sealed))
                 .isEmpty();
         for (int length = 0; length < sealed.length; length++) {
             assertThat(context.open(3, ascii("beside"), Arrays.copyOf(sealed, length)))
@@ -108,9 +111,10 @@ class HpkeTests {
         byte[] one = new byte[32];
         one[0] = 1;
 
-        assertThat(Encapsulation.to(Curve25519PublicKey.of(new byte[32]), INFO, RANDOM))
+        assertThat(Encapsulation.to(Curve25519PublicKey.of(new byte[32]), PURPOSE, RANDOM))
                 .isEmpty();
-        assertThat(Encapsulation.to(Curve25519PublicKey.of(one), INFO, RANDOM)).isEmpty();
+        assertThat(Encapsulation.to(Curve25519PublicKey.of(one), PURPOSE, RANDOM))
+                .isEmpty();
         assertThat(bob.agreement(Curve25519PublicKey.of(one))).isEmpty();
     }
 
@@ -122,7 +126,7 @@ class HpkeTests {
         byte[] recipient =
                 new X25519PrivateKeyParameters(secret, 0).generatePublicKey().getEncoded();
         secret[5] = 1;
-        Encapsulation ours = Encapsulation.to(Curve25519PublicKey.of(recipient), INFO, secret)
+        Encapsulation ours = Encapsulation.to(Curve25519PublicKey.of(recipient), PURPOSE, secret)
                 .orElseThrow();
 
         assertThat(HexFormat.of().formatHex(ours.key()))

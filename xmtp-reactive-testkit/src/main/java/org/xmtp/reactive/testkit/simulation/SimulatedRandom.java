@@ -5,8 +5,9 @@ import java.security.SecureRandomSpi;
 import java.util.SplittableRandom;
 
 /** Random numbers that are the same for the same seed, and no secret: every key of a simulation can be guessed. */
-final class SimulatedRandom extends SecureRandom {
-    SimulatedRandom(long seed) {
+public final class SimulatedRandom extends SecureRandom {
+    /** The numbers of a seed. */
+    public SimulatedRandom(long seed) {
         super(new Numbers(seed), null);
     }
 

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.testkit.simulation.search;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -8,11 +9,12 @@ import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.testkit.simulation.SimulatedRandom;
 import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
 import org.xmtp.reactive.wire.BundleCodec;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.Header;
-import org.xmtp.reactive.wire.MalformedException;
+import org.xmtp.reactive.wire.Seal;
 import org.xmtp.reactive.wire.SealedEnvelope;
 
 /** Publishes what anybody can: garbage, forgeries, and copies of what others sent. */
@@ -31,6 +33,7 @@ final class HostilePeer {
     private final Ledger ledger;
     private final double quicker;
     private final SplittableRandom chance;
+    private final SecureRandom random;
     private boolean over;
 
     HostilePeer(SimulatedWorld world, Plan plan, List<Participant> victims, Ledger ledger) {
@@ -40,6 +43,7 @@ final class HostilePeer {
         this.victims = victims;
         this.ledger = ledger;
         chance = world.chance().split();
+        random = new SimulatedRandom(world.seed());
     }
 
     /** Begins. */
@@ -120,25 +124,52 @@ final class HostilePeer {
         return new NetworkEnvelope(waiting.topic(), earlier(waiting), altered);
     }
 
-    /** A genuine ciphertext under another header, or a genuine header over another ciphertext, and earlier. */
+    /**
+     * A genuine ciphertext under another header, or a genuine header over another ciphertext, and earlier. What is
+     * sealed it is given opened, though nobody else has that, and seals again: so it comes as far as what all can read.
+     */
     private @Nullable NetworkEnvelope reworded(NetworkEnvelope waiting, boolean otherContent) {
-        try {
-            SealedEnvelope sealed = EnvelopeCodec.read(waiting.message());
-            Header header = sealed.header();
-            Header altered = new Header(
-                    header.sentNs() + 1,
-                    header.sender(),
-                    header.senderInstallation(),
-                    header.recipient(),
-                    header.recipientInstallation(),
-                    chance.nextBoolean());
-            byte[] message = otherContent
-                    ? EnvelopeCodec.write(sealed.headerBytes(), bytes(sealed.ciphertext().length))
-                    : EnvelopeCodec.write(EnvelopeCodec.headerBytes(altered), sealed.ciphertext());
-            return new NetworkEnvelope(waiting.topic(), earlier(waiting), message);
-        } catch (MalformedException e) {
-            return null;
+        return ledger.seals()
+                .open(waiting)
+                .map(opened -> {
+                    byte[] message = opened.seal() == null
+                            ? reworded(opened.content(), otherContent)
+                            : resealed(waiting.topic(), opened.content(), otherContent);
+                    return new NetworkEnvelope(waiting.topic(), earlier(waiting), message);
+                })
+                .orElse(null);
+    }
+
+    private byte[] reworded(SealedEnvelope genuine, boolean otherContent) {
+        return otherContent
+                ? EnvelopeCodec.write(genuine.headerBytes(), bytes(genuine.ciphertext().length))
+                : EnvelopeCodec.write(EnvelopeCodec.headerBytes(altered(genuine.header())), genuine.ciphertext());
+    }
+
+    private byte[] resealed(String topic, SealedEnvelope genuine, boolean otherContent) {
+        if (otherContent && chance.nextBoolean()) {
+            return EnvelopeCodec.write(genuine.headerBytes(), bytes(genuine.ciphertext().length));
         }
+        Seal seal = new Seal(
+                ledger.seals()
+                        .keyOf(topic)
+                        .flatMap(key -> Seal.encapsulation(key, random))
+                        .orElseThrow(),
+                0,
+                chance.nextBoolean());
+        byte[] headerBytes = EnvelopeCodec.headerBytes(altered(genuine.header()), seal);
+        return EnvelopeCodec.write(
+                headerBytes, otherContent ? bytes(genuine.ciphertext().length) : genuine.ciphertext(), seal);
+    }
+
+    private Header altered(Header header) {
+        return new Header(
+                header.sentNs() + 1,
+                header.sender(),
+                header.senderInstallation(),
+                header.recipient(),
+                header.recipientInstallation(),
+                chance.nextBoolean());
     }
 
     private long earlier(NetworkEnvelope envelope) {

@@ -24,9 +24,7 @@ import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.testkit.simulation.SimulatedWorld;
-import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.Header;
-import org.xmtp.reactive.wire.MalformedException;
 
 /** All messages of a run, and who has to read them. */
 final class Ledger {
@@ -40,6 +38,7 @@ final class Ledger {
     private final SimulatedWorld world;
     private final Plan plan;
     private final Checks checks;
+    private final Seals seals = new Seals();
     private final Map<String, Sent> sent = new LinkedHashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Set<Origin> outOfPlace = new HashSet<>();
@@ -70,6 +69,11 @@ final class Ledger {
         this.world = world;
         this.plan = plan;
         this.checks = checks;
+    }
+
+    /** What opens all that is sent. */
+    Seals seals() {
+        return seals;
     }
 
     /**
@@ -344,13 +348,12 @@ final class Ledger {
         return Duration.between(stamp, world.rightTime()).plus(ahead).compareTo(IN_TIME) > 0;
     }
 
-    private static Origin origin(NetworkEnvelope envelope) {
-        try {
-            Header header = EnvelopeCodec.read(envelope.message()).header();
-            return new Origin(header.senderInstallation(), header.sentNs());
-        } catch (MalformedException e) {
-            throw new AssertionError("What is sent is well formed.", e);
-        }
+    private Origin origin(NetworkEnvelope envelope) {
+        Header header = seals.open(envelope)
+                .orElseThrow(() -> new AssertionError("What is sent can be opened."))
+                .content()
+                .header();
+        return new Origin(header.senderInstallation(), header.sentNs());
     }
 
     private boolean isInPlace(Sent message) {

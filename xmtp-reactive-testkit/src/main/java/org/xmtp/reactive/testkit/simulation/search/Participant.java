@@ -35,6 +35,7 @@ final class Participant {
     private final SplittableRandom chance;
     private final boolean cancels;
     private final boolean clockRuns;
+    private final Sealing sealing;
     private final Reading reading;
     private final Wire wire;
     private final Operations operations = new Operations();
@@ -70,7 +71,8 @@ final class Participant {
         chance = world.chance().split();
         cancels = plan.has(Trouble.CANCELLED_CALLS);
         reading = new Reading(machine.name(), checks);
-        wire = new Wire(machine.name(), checks);
+        wire = new Wire(machine.name(), checks, ledger.seals());
+        sealing = plan.sealing(machine.name());
         clockRuns = !plan.has(Trouble.WRONG_CLOCKS);
         calls = new Calls(this, checks, chance.split(), cancels);
         machine.disk().watch(wire::committed);
@@ -164,10 +166,8 @@ final class Participant {
     private void connect() {
         Runnable end = operations.begin("connect");
         boolean without = toBeOffline && registered != null;
-        Disposable connecting = machine.connect(builder -> (without ? builder.offline() : builder)
-                        .signer(wallet)
-                        // What is checked of envelopes stands in their headers.
-                        .sealing(Sealing.OFF))
+        Disposable connecting = machine.connect(builder ->
+                        (without ? builder.offline() : builder).signer(wallet).sealing(sealing))
                 .doFinally(signal -> end.run())
                 .subscribe(
                         connected -> connected(connected, without),

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.xmtp.reactive.api.Sealing;
 
 /**
  * What happens in a run.
@@ -16,6 +17,7 @@ import java.util.SplittableRandom;
  * @param span within which time
  * @param arrivals whether the node counts what arrives
  * @param troubles what goes wrong
+ * @param sealing what clients hide from the node; where they differ, each one of these
  */
 record Plan(
         Focus focus,
@@ -24,7 +26,8 @@ record Plan(
         int sends,
         Duration span,
         boolean arrivals,
-        Set<Trouble> troubles) {
+        Set<Trouble> troubles,
+        List<Sealing> sealing) {
     /** How many messages a run of size 1 about anything sends, and one that is short. */
     private static final int SENDS = 200;
 
@@ -73,7 +76,7 @@ record Plan(
         int installations = accounts + chance.nextInt(2 * accounts);
         int sends = size * (SENDS / 2 + chance.nextInt(SENDS));
         Duration span = Duration.ofSeconds(80 + chance.nextInt(240));
-        return new Plan(Focus.ANYTHING, accounts, installations, sends, span, arrivals, troubles);
+        return new Plan(Focus.ANYTHING, accounts, installations, sends, span, arrivals, troubles, sealing(chance));
     }
 
     private static Plan about(Focus focus, SplittableRandom chance, int size, boolean arrivals) {
@@ -90,7 +93,24 @@ record Plan(
         int few = focus == Focus.STRANGERS ? FEW_SENDS / 6 : FEW_SENDS;
         int sends = size * (few / 2 + chance.nextInt(few));
         Duration span = Duration.ofSeconds(8 + chance.nextInt(16));
-        return new Plan(focus, accounts, installations, sends, span, arrivals, troubles);
+        List<Sealing> sealing = sealing(chance);
+        if (focus == Focus.REVOCATIONS && chance.nextBoolean()) {
+            // So that copies wait for the node while somebody is revoked.
+            troubles.add(Trouble.FAILING_CALLS);
+        }
+        return new Plan(focus, accounts, installations, sends, span, arrivals, troubles, sealing);
+    }
+
+    /** All hide the same, in one seed of four each; in the fourth they differ. */
+    private static List<Sealing> sealing(SplittableRandom chance) {
+        List<Sealing> all = List.of(Sealing.values());
+        int drawn = chance.nextInt(all.size() + 1);
+        return drawn == all.size() ? all : List.of(all.get(drawn));
+    }
+
+    /** What the client of this name hides. */
+    Sealing sealing(String name) {
+        return sealing.get(Math.floorMod(name.hashCode(), sealing.size()));
     }
 
     boolean has(Trouble trouble) {
@@ -148,6 +168,7 @@ record Plan(
     @Override
     public String toString() {
         return focus + ": " + accounts + " accounts, " + installations + " installations, about " + sends + " sends in "
-                + span.toSeconds() + " s, " + (arrivals ? "arrivals counted, " : "") + troubles;
+                + span.toSeconds() + " s, " + (arrivals ? "arrivals counted, " : "") + "sealing " + sealing + ", "
+                + troubles;
     }
 }

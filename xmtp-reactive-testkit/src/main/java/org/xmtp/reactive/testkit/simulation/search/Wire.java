@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.olm.NormalMessage;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
@@ -18,33 +17,36 @@ import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.WriteSet;
-import org.xmtp.reactive.wire.EnvelopeCodec;
-import org.xmtp.reactive.wire.MalformedException;
-import org.xmtp.reactive.wire.SealedEnvelope;
 import org.xmtp.reactive.wire.Sha256;
 
 /**
  * What one installation has on its disk and sends to the node: no copy and no timestamp leaves before it is durable, no
- * message key is used for two messages, and timestamps rise. Whom it knows to be revoked it sends nothing, and believes
- * nothing.
+ * message key and no number of a seal is used for two messages, and timestamps rise. What it sends its recipient can
+ * open, sealed where both do that. Whom it knows to be revoked it sends nothing, and believes nothing.
  */
 final class Wire {
     private final String name;
     private final Checks checks;
+    private final Seals seals;
     private final Map<Digest, Long> durableCopies = new HashMap<>();
     private final Map<Long, Long> durableStamps = new HashMap<>();
     private final Map<String, Digest> keys = new HashMap<>();
+    private final Map<String, Digest> usedSeals = new HashMap<>();
     /** For each topic, the timestamp of what was published there, by its position in the sender's journal. */
     private final Map<String, TreeMap<Long, Long>> stamps = new HashMap<>();
 
     private final Set<PeerId> contacts = new HashSet<>();
     private final Set<PeerId> revoked = new HashSet<>();
     private final List<NetworkEnvelope> sent = new ArrayList<>();
+    /** Whether it says that it opens seals; then it seals too. */
+    private boolean isSealing;
+
     private long durable;
 
-    Wire(String name, Checks checks) {
+    Wire(String name, Checks checks, Seals seals) {
         this.name = name;
         this.checks = checks;
+        this.seals = seals;
     }
 
     /** A batch became durable. */
@@ -69,6 +71,8 @@ final class Wire {
             if (queued.timestampNs() != 0) {
                 durableStamps.put(position, queued.timestampNs());
             }
+        } else if (change instanceof Change.IdentityChanged changed) {
+            isSealing = seals.areOpenedOn(seals.know(changed.identity()));
         } else if (change instanceof Change.ContactLearned learned) {
             contacts.add(learned.contact().peer());
         } else if (change instanceof Change.InstallationsRevoked taken) {
@@ -143,17 +147,40 @@ final class Wire {
                 position,
                 envelope.timestampNs(),
                 durableStamps.get(position));
-        SealedEnvelope sealed = read(envelope);
-        checks.that(sealed != null, "{} publishes what is no envelope", name);
-        if (sealed != null) {
-            NormalMessage inner = OlmMessage.parse(sealed.ciphertext()).inner();
-            Digest content = digest(inner.bytes());
-            Digest before = keys.putIfAbsent(inner.ratchetKey() + "/" + inner.chainIndex(), content);
-            checks.that(before == null || before.equals(content), "{} uses a message key twice: {}", name, inner);
-        }
+        seals.open(envelope)
+                .ifPresentOrElse(
+                        opened -> opened(envelope, opened),
+                        () -> checks.that(false, "{} publishes what nobody can open on {}", name, envelope.topic()));
         if (position != null) {
             stamps.computeIfAbsent(envelope.topic(), topic -> new TreeMap<>()).put(position, envelope.timestampNs());
         }
+    }
+
+    private void opened(NetworkEnvelope envelope, Seals.Opened opened) {
+        NormalMessage inner = OlmMessage.parse(opened.content().ciphertext()).inner();
+        once(keys, inner.ratchetKey() + "/" + inner.chainIndex(), inner.bytes(), "message key");
+        String seal = opened.seal();
+        checks.that(
+                (seal != null) == (isSealing && seals.areOpenedOn(envelope.topic())),
+                "{} publishes on {} {}",
+                name,
+                envelope.topic(),
+                seal == null ? "for all to read" : "what is sealed");
+        if (seal != null) {
+            once(usedSeals, seal, envelope.message(), "seal");
+        }
+        checks.that(
+                Topics.message(opened.content().header().recipientInstallation())
+                        .equals(envelope.topic()),
+                "{} publishes on {} what is for another",
+                name,
+                envelope.topic());
+    }
+
+    private void once(Map<String, Digest> used, String what, byte[] bytes, String named) {
+        Digest content = digest(bytes);
+        Digest before = used.putIfAbsent(what, content);
+        checks.that(before == null || before.equals(content), "{} uses a {} twice: {}", name, named, what);
     }
 
     /** Timestamps rise on every topic in the order of the journal. */
@@ -177,14 +204,6 @@ final class Wire {
     /** Everything that was handed to the network, in order. */
     List<NetworkEnvelope> sent() {
         return sent;
-    }
-
-    private static @Nullable SealedEnvelope read(NetworkEnvelope envelope) {
-        try {
-            return EnvelopeCodec.read(envelope.message());
-        } catch (MalformedException e) {
-            return null;
-        }
     }
 
     private static Digest digest(byte[] bytes) {
