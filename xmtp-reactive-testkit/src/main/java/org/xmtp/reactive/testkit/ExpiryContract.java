@@ -99,6 +99,16 @@ public interface ExpiryContract {
         assertThat(store().oldestArrival()).isEqualTo(11);
     }
 
+    /** Also where the oldest stays, as what is kept for longer does. */
+    @Test
+    default void whatIsHeldIsWhatWasNotDeleted() {
+        await(store().append(samples("t", 0, 10)));
+        delete(all().subList(3, 8));
+        assertThat(await(store().holdings()).envelopes()).isEqualTo(5);
+        await(store().append(samples("t", 3, 4)));
+        assertThat(await(store().holdings()).envelopes()).isEqualTo(6);
+    }
+
     /** Rows that are gone are none of another's deletion. */
     @Test
     default void toDeleteAgainDeletesNothingAndCountsOnce() {

@@ -3,9 +3,11 @@ package org.xmtp.reactive.node.metrics;
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.xmtp.reactive.node.envelope.AdmittedEnvelope;
 import org.xmtp.reactive.node.envelope.ArrivedEnvelope;
 import org.xmtp.reactive.node.store.ArrivalPage;
@@ -15,6 +17,7 @@ import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.Holdings;
+import org.xmtp.reactive.node.store.Lag;
 import org.xmtp.reactive.node.store.StoreId;
 import reactor.core.publisher.Mono;
 
@@ -55,6 +58,26 @@ public final class MeteredStore implements EnvelopeStore {
                 .description("what the store could not do")
                 .register(registry);
         this.expiry = new MeteredExpiry(store.expiry(), registry);
+        gauge(
+                        "xmtp.node.journal",
+                        "envelopes that the database has not taken over from the journal yet",
+                        Lag::envelopes)
+                .register(registry);
+        gauge("xmtp.node.journal.size", "what they weigh in memory", Lag::bytes)
+                .baseUnit("bytes")
+                .register(registry);
+        gauge("xmtp.node.journal.age", "how long the oldest of them has waited", MeteredStore::seconds)
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private Gauge.Builder<EnvelopeStore> gauge(String name, String description, ToDoubleFunction<Lag> figure) {
+        return Gauge.builder(name, store, asked -> figure.applyAsDouble(asked.lag()))
+                .description(description);
+    }
+
+    private static double seconds(Lag lag) {
+        return lag.oldest().toNanos() / 1e9;
     }
 
     private Timer timer(String name, String description) {
@@ -84,6 +107,11 @@ public final class MeteredStore implements EnvelopeStore {
                     .mapToDouble(arrived -> arrived.envelope().getMessage().size())
                     .sum());
         });
+    }
+
+    @Override
+    public Lag lag() {
+        return store.lag();
     }
 
     @Override

@@ -25,4 +25,9 @@ public interface EnvelopeStore extends StoredEnvelopes {
      * @param batch no more than a transaction should hold; the caller bounds it
      */
     Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch);
+
+    /** What waits for the database at the moment. */
+    default Lag lag() {
+        return Lag.NONE;
+    }
 }

@@ -83,8 +83,7 @@ final class DataDirectory {
 
     /** The files of the journal beside it, on the same way. */
     JournalFiles journal() {
-        String way = files.substring(PLAIN.length());
-        return new JournalFiles(path, file -> FilePath.get(way + file).open("rw"));
+        return new JournalFiles(path, file -> way(file).open("rw"));
     }
 
     /** The folder. */
@@ -99,6 +98,23 @@ final class DataDirectory {
         } catch (IOException e) {
             throw new StoreException("the database in " + path + " can't be looked at");
         }
+    }
+
+    /** Cuts the database off behind so many bytes, where it has more. Blocks on the disk; nobody has it open. */
+    void cut(long length) {
+        try (FileChannel file = way(file()).open("rw")) {
+            if (file.size() > length) {
+                file.truncate(length);
+            }
+        } catch (IOException e) {
+            throw new StoreException("the database in " + path + " can't be cut off behind what is on the disk ("
+                    + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /** A file on H2's way. */
+    private FilePath way(Path file) {
+        return FilePath.get(files.substring(PLAIN.length()) + file);
     }
 
     /** Its file. */

@@ -2,7 +2,6 @@ package org.xmtp.reactive.node.store.h2;
 
 import com.google.protobuf.ByteString;
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +16,19 @@ import org.xmtp.reactive.node.store.sql.TopicIds;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Takes envelopes over, each time as one transaction that is forced to the disk. Used by the writing session only. */
+/** Takes envelopes over, each time as one transaction, which who asks forces. Used by the writing session only. */
 final class EnvelopeWriter {
 
     private static final String INSERT_TOPIC = "INSERT INTO topic (id, name) VALUES ($1, $2)";
-    private static final String INSERT_ENVELOPE =
-            "INSERT INTO envelope (arrival, topic, timestamp_ns, digest, size, message) SELECT $1, $2, $3, $4, $5, $6"
-                    + " WHERE NOT EXISTS (SELECT 1 FROM envelope WHERE timestamp_ns = $3 AND digest = $4)";
+    private static final String INSERT_ENVELOPES =
+            "SELECT CAST(COALESCE(SUM(size + " + StoredRow.OVERHEAD_BYTES + "), 0) AS BIGINT) FROM FINAL TABLE ("
+                    + "INSERT INTO envelope (arrival, topic, timestamp_ns, digest, size, message)"
+                    + " SELECT arrival, topic, timestamp_ns, digest, size, message FROM UNNEST("
+                    + "CAST($1 AS BIGINT ARRAY), CAST($2 AS BIGINT ARRAY), CAST($3 AS BIGINT ARRAY),"
+                    + " CAST($4 AS VARBINARY(32) ARRAY), CAST($5 AS INTEGER ARRAY), CAST($6 AS VARBINARY(1048214) ARRAY))"
+                    + " AS batch (arrival, topic, timestamp_ns, digest, size, message) WHERE NOT EXISTS ("
+                    + "SELECT 1 FROM envelope WHERE envelope.timestamp_ns = batch.timestamp_ns"
+                    + " AND envelope.digest = batch.digest))";
 
     private static final String COUNT = "UPDATE store SET newest = $1, bytes = bytes + $2";
     private static final String DELETE = "SELECT size FROM OLD TABLE (DELETE FROM envelope WHERE arrival = ANY($1))";
@@ -31,11 +36,9 @@ final class EnvelopeWriter {
             + " AND NOT EXISTS (SELECT 1 FROM envelope WHERE envelope.topic = topic.id)";
     private static final String COUNT_DELETED = "UPDATE store SET deleted = GREATEST(deleted, $1), bytes = bytes - $2";
     private static final String KEEP_PLACE = "MERGE INTO walk (name, place) KEY (name) VALUES ($1, $2)";
-    private static final String NEWEST = "SELECT newest FROM store";
 
     private final TopicIds topicIds;
     private long lastTopic;
-    private boolean unsettled;
     private volatile long newest;
 
     /**
@@ -71,54 +74,45 @@ final class EnvelopeWriter {
         return newest;
     }
 
-    /** What was taken over last may be there or not: the next time it is looked for. */
+    /** Of what was taken over and not forced nothing is left. */
     void failed() {
-        unsettled = true;
+        topicIds.forgetAll();
     }
 
-    /** Completes when all is on the disk. After a failure the connection has to be given up. */
-    Mono<Void> take(Connection connection, List<NumberedEnvelope> envelopes) {
+    /** What was taken over is on the disk. */
+    void forced(Taken taken) {
+        taken.topics().forEach(topicIds::keep);
+        newest = taken.newest();
+    }
+
+    /**
+     * What a transaction brought.
+     *
+     * @param topics those that are new, with their numbers
+     */
+    record Taken(long newest, Map<String, Long> topics) {}
+
+    /** Emits what was added, once it is committed. After a failure the connection has to be given up. */
+    Mono<Taken> take(Connection connection, List<NumberedEnvelope> envelopes) {
         Map<String, Long> created = new HashMap<>();
         return Mono.from(connection.beginTransaction())
-                .then(unsettled ? stored(connection) : Mono.just(newest))
-                .flatMap(stored -> enter(connection, behind(stored, envelopes), created))
+                .then(topics(connection, envelopes, created))
+                .flatMap(topics -> insert(connection, envelopes, topics))
+                .flatMap(bytes -> Sql.execute(connection
+                        .createStatement(COUNT)
+                        .bind(0, last(envelopes))
+                        .bind(1, bytes)))
                 .then(Mono.from(connection.commitTransaction()))
-                .then(Sql.execute(connection.createStatement("CHECKPOINT SYNC")))
-                .doOnSuccess(done -> {
-                    created.forEach(topicIds::keep);
-                    newest = Math.max(newest, last(envelopes));
-                    unsettled = false;
-                });
-    }
-
-    private static Mono<Long> stored(Connection connection) {
-        return Sql.first(connection.createStatement(NEWEST), row -> Sql.bigint(row, 0));
-    }
-
-    private static List<NumberedEnvelope> behind(long stored, List<NumberedEnvelope> envelopes) {
-        return envelopes.stream()
-                .filter(envelope -> envelope.arrival() > stored)
-                .toList();
+                .then(Mono.fromSupplier(() -> new Taken(last(envelopes), created)));
     }
 
     private static long last(List<NumberedEnvelope> envelopes) {
         return envelopes.get(envelopes.size() - 1).arrival();
     }
 
-    private Mono<Void> enter(Connection connection, List<NumberedEnvelope> envelopes, Map<String, Long> created) {
-        return envelopes.isEmpty()
-                ? Mono.empty()
-                : topics(connection, envelopes, created)
-                        .flatMap(topics -> insert(connection, envelopes, topics))
-                        .flatMap(bytes -> Sql.execute(connection
-                                .createStatement(COUNT)
-                                .bind(0, last(envelopes))
-                                .bind(1, bytes)));
-    }
-
     /**
-     * Deletes rows, and the topics on which nothing is left: as one transaction, which need not be forced, for it may
-     * be repeated. After a failure the connection has to be given up.
+     * Deletes rows, and the topics on which nothing is left: as one transaction, which may be repeated. After a failure
+     * the connection has to be given up.
      */
     Mono<Deleted> delete(Connection connection, ByteString walk, long place, List<StoredRow> rows) {
         Long[] arrivals = rows.stream().map(StoredRow::arrival).toArray(Long[]::new);
@@ -170,26 +164,31 @@ final class EnvelopeWriter {
 
     /** Emits the weight of what was added. */
     private static Mono<Long> insert(Connection connection, List<NumberedEnvelope> batch, Map<String, Long> topics) {
-        Statement insert = connection.createStatement(INSERT_ENVELOPE);
-        for (int i = 0; i < batch.size(); i++) {
-            if (i > 0) {
-                insert.add();
-            }
+        int count = batch.size();
+        Long[] arrivals = new Long[count];
+        Long[] numbers = new Long[count];
+        Long[] times = new Long[count];
+        byte[][] digests = new byte[count][];
+        Integer[] sizes = new Integer[count];
+        byte[][] messages = new byte[count][];
+        for (int i = 0; i < count; i++) {
             AdmittedEnvelope admitted = batch.get(i).admitted();
-            byte[] message = admitted.envelope().getMessage().toByteArray();
-            insert.bind(0, batch.get(i).arrival())
-                    .bind(1, topics.get(admitted.topic()))
-                    .bind(2, admitted.id().timestampNs())
-                    .bind(3, admitted.id().digest().toByteArray())
-                    .bind(4, message.length)
-                    .bind(5, message);
+            arrivals[i] = batch.get(i).arrival();
+            numbers[i] = topics.get(admitted.topic());
+            times[i] = admitted.id().timestampNs();
+            digests[i] = admitted.id().digest().toByteArray();
+            messages[i] = admitted.envelope().getMessage().toByteArray();
+            sizes[i] = messages[i].length;
         }
-        return Sql.updates(insert)
-                .zipWithIterable(batch, EnvelopeWriter::weight)
-                .reduce(0L, Long::sum);
-    }
-
-    private static long weight(long updates, NumberedEnvelope envelope) {
-        return updates * (envelope.admitted().envelope().getMessage().size() + StoredRow.OVERHEAD_BYTES);
+        return Sql.first(
+                connection
+                        .createStatement(INSERT_ENVELOPES)
+                        .bind(0, arrivals)
+                        .bind(1, numbers)
+                        .bind(2, times)
+                        .bind(3, digests)
+                        .bind(4, sizes)
+                        .bind(5, messages),
+                row -> Sql.bigint(row, 0));
     }
 }

@@ -4,6 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -16,18 +17,27 @@ import reactor.core.publisher.Mono;
  * The database that a store's sessions share. Once something failed in it, a full disk above all, H2 takes nothing more
  * until all have left and it is opened anew; and whoever leaves late ends the one that was opened since. So it ends for
  * all sessions at once, while none is at work. Blocks, on threads that may.
+ *
+ * <p>What was written and could not be forced is not believed, though it can be read: the disk may have lost it, and
+ * the next force says nothing of that. So whoever opens the database after a failure cuts the file off behind what was
+ * forced last. H2 writes behind that alone, and finds what a kill at that moment would have left.
  */
 final class H2Database {
     /** More than there are sessions. */
     private static final int ALL = 1 << 16;
 
     private final ConnectionFactory connections;
+    private final DataDirectory directory;
     private final Semaphore uses = new Semaphore(ALL, true);
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    // How much of the file was forced, in bytes from its beginning.
+    private volatile long forced = Long.MAX_VALUE;
+    // Whether there may be more that is not to be believed.
+    private volatile boolean doubtful;
 
-    H2Database(ConnectionFactory connections) {
+    H2Database(ConnectionFactory connections, DataDirectory directory) {
         this.connections = connections;
+        this.directory = directory;
     }
 
     /** Creates one use of it; it does not end meanwhile. */
@@ -41,9 +51,32 @@ final class H2Database {
                 Semaphore::release);
     }
 
-    /** A new connection. */
+    /** Creates a new connection. What whoever was there before has written is forced before it is believed. */
     Mono<Connection> connect() {
-        return Mono.<Connection>from(connections.create()).doOnNext(open::add);
+        return Mono.fromCallable(this::connected);
+    }
+
+    private synchronized Connection connected() {
+        boolean isFirst = open.isEmpty();
+        if (isFirst && doubtful) {
+            directory.cut(forced);
+        }
+        Connection connection = Objects.requireNonNull(
+                Mono.<Connection>from(connections.create()).block());
+        open.add(connection);
+        if (isFirst) {
+            force(connection)
+                    .onErrorResume(cause -> ended(connection).then(Mono.error(cause)))
+                    .block();
+            doubtful = false;
+        }
+        return connection;
+    }
+
+    /** Creates the forcing of what was written, by the one who writes. */
+    Mono<Void> force(Connection connection) {
+        return Sql.execute(connection.createStatement("CHECKPOINT SYNC"))
+                .then(Mono.fromRunnable(() -> forced = directory.size()));
     }
 
     /** Whether a connection is one to the database as it is open now. */
@@ -94,21 +127,11 @@ final class H2Database {
         }
     }
 
+    /** It is opened by those who know what of it is to be believed. */
     private void requireOpen() {
-        if (closed) {
-            throw new StoreException("the store is closed");
+        if (open.isEmpty()) {
+            throw new StoreException("the database failed, and nobody has opened it since");
         }
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
-    /** From now on nobody but those who have a connection gets at it. */
-    void close() {
-        uses.acquireUninterruptibly(ALL);
-        closed = true;
-        uses.release(ALL);
     }
 
     /** Something that is done to files. */
@@ -117,6 +140,7 @@ final class H2Database {
     }
 
     private Mono<Void> ended(Connection failed) {
+        doubtful = true;
         return Sql.execute(failed.createStatement("SHUTDOWN IMMEDIATELY"))
                 .onErrorComplete()
                 .thenMany(Flux.fromIterable(Set.copyOf(open)))

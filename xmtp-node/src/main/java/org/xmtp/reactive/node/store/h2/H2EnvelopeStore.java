@@ -54,13 +54,14 @@ public final class H2EnvelopeStore implements JournaledDatabase {
     private final EnvelopeReader reader;
     private final StoreId id;
     private final AtomicLong oldest;
+    private final Rewriting rewriting;
     private final Expiry expiry;
 
     /** The connections: one that writes, and those that read. */
     private record Sessions(H2Database database, H2Session writer, List<H2Session> readers, AtomicInteger nextReader) {
 
-        static Sessions of(String place) {
-            H2Database database = new H2Database(connections(place));
+        static Sessions of(DataDirectory directory) {
+            H2Database database = new H2Database(connections(directory.database()), directory);
             return new Sessions(
                     database,
                     new H2Session("xmtp-node-store", database),
@@ -75,10 +76,7 @@ public final class H2EnvelopeStore implements JournaledDatabase {
         }
 
         Mono<Void> close() {
-            return Mono.fromRunnable(database::close)
-                    .subscribeOn(Schedulers.boundedElastic())
-                    .thenMany(Flux.fromIterable(readers).concatMap(H2Session::close))
-                    .then(writer.close());
+            return Flux.fromIterable(readers).concatMap(H2Session::close).then(writer.close());
         }
     }
 
@@ -90,12 +88,8 @@ public final class H2EnvelopeStore implements JournaledDatabase {
         this.reader = new EnvelopeReader(topicIds);
         this.id = found.id();
         this.oldest = new AtomicLong(found.oldest());
-        this.expiry = new H2Expiry(
-                sessions.writer(),
-                sessions::reader,
-                writer,
-                oldest,
-                new Rewriting(directory, sessions.database(), waste));
+        this.rewriting = new Rewriting(directory, sessions.database(), waste);
+        this.expiry = new H2Expiry(sessions.writer(), sessions::reader, writer, oldest, rewriting);
     }
 
     /**
@@ -123,7 +117,7 @@ public final class H2EnvelopeStore implements JournaledDatabase {
         return Mono.fromCallable(() -> prepared(directory, files))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(acquired -> {
-                    Sessions sessions = Sessions.of(acquired.database());
+                    Sessions sessions = Sessions.of(acquired);
                     return sessions.writer()
                             .run(EnvelopeWriter::find)
                             .flatMap(found -> JournaledEnvelopeStore.open(
@@ -153,15 +147,14 @@ public final class H2EnvelopeStore implements JournaledDatabase {
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(acquired -> {
-                    Sessions sessions = Sessions.of(acquired.database());
+                    Sessions sessions = Sessions.of(acquired);
                     return sessions.writer()
                             .run(EnvelopeWriter::find)
                             .flatMap(found -> JournaledEnvelopeStore.empty(
                                     new H2EnvelopeStore(acquired, sessions, found, Rewriting.WASTE),
                                     acquired.journal()))
                             .then(sessions.writer()
-                                    .run(connection -> Sql.execute(connection.createStatement(RENEW_ID))
-                                            .then(Sql.execute(connection.createStatement("CHECKPOINT SYNC")))))
+                                    .write(connection -> Sql.execute(connection.createStatement(RENEW_ID))))
                             .then(sessions.close())
                             .onErrorResume(cause -> sessions.close().then(Mono.error(cause)))
                             .doOnTerminate(acquired::release);
@@ -212,8 +205,10 @@ public final class H2EnvelopeStore implements JournaledDatabase {
     @Override
     public Mono<Void> take(List<NumberedEnvelope> envelopes) {
         return sessions.writer()
-                .run(connection -> writer.take(connection, envelopes))
-                .doOnError(cause -> writer.failed());
+                .write(connection -> writer.take(connection, envelopes))
+                .doOnNext(writer::forced)
+                .doOnError(cause -> writer.failed())
+                .then();
     }
 
     @Override
@@ -261,6 +256,6 @@ public final class H2EnvelopeStore implements JournaledDatabase {
 
     @Override
     public Mono<Void> close() {
-        return sessions.close().doOnTerminate(directory::release);
+        return rewriting.close().then(sessions.close()).doOnTerminate(directory::release);
     }
 }

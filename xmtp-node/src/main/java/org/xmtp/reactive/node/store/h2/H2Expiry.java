@@ -5,7 +5,6 @@ import io.r2dbc.spi.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,15 +43,10 @@ final class H2Expiry implements Expiry {
         return Mono.defer(() -> readers.get().run(work));
     }
 
-    /** What is begun is ended, also where nobody waits for it any more: else a transaction would stay open. */
-    private <T> Mono<T> write(Function<Connection, Mono<T>> work) {
-        return Mono.fromFuture(() -> writing.run(work).toFuture(), true);
-    }
-
     @Override
     public Mono<Instant> note(Instant now) {
         return read(connection -> reader.isDue(connection, now))
-                .flatMap(isDue -> isDue ? write(connection -> reader.note(connection, now)) : Mono.empty())
+                .flatMap(isDue -> isDue ? writing.write(connection -> reader.note(connection, now)) : Mono.empty())
                 .then(read(reader::lastNoted));
     }
 
@@ -73,7 +67,7 @@ final class H2Expiry implements Expiry {
 
     @Override
     public Mono<Deleted> delete(ByteString walk, long place, List<StoredRow> rows) {
-        return write(connection -> writer.delete(connection, walk, place, rows))
+        return writing.write(connection -> writer.delete(connection, walk, place, rows))
                 .flatMap(deleted -> read(connection -> reader.oldest(connection, oldest.get()))
                         .doOnNext(oldest::set)
                         .thenReturn(deleted));
@@ -89,18 +83,11 @@ final class H2Expiry implements Expiry {
         return read(connection -> reader.hasLeft(connection, arrival));
     }
 
-    /** On a thread of its own that nobody interrupts: that would close the file for all. */
     @Override
     public Mono<Void> tidy() {
         return keptBytes()
                 .publishOn(Schedulers.boundedElastic())
                 .filter(rewriting::isDue)
-                .flatMap(due -> Mono.fromFuture(() -> CompletableFuture.runAsync(rewriting, H2Expiry::start), true));
-    }
-
-    private static void start(Runnable task) {
-        Thread thread = new Thread(task, "xmtp-node-store-rewriting");
-        thread.setDaemon(true);
-        thread.start();
+                .flatMap(due -> rewriting.rewritten());
     }
 }

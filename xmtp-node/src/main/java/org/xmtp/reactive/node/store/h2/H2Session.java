@@ -1,6 +1,7 @@
 package org.xmtp.reactive.node.store.h2;
 
 import io.r2dbc.spi.Connection;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,6 +64,14 @@ final class H2Session implements SqlSession {
                 .subscribeOn(scheduler)
                 .onErrorMap(RejectedExecutionException.class, ended -> closed());
         return Mono.fromFuture(whole::toFuture, true);
+    }
+
+    /** As {@link #run}, and what was written is on the disk before this says so. */
+    <T> Mono<T> write(Function<Connection, Mono<T>> work) {
+        return run(connection -> work.apply(connection)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(result -> database.force(connection).then(Mono.justOrEmpty(result))));
     }
 
     /**

@@ -11,20 +11,23 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.store.StoreException;
+import reactor.core.publisher.Mono;
 
 /**
  * Makes the file of a database as small as what it holds. H2 writes all changed pages of its trees anew with each
  * commit, some ten times what is stored, and behind everything else, since it does not find again what it wrote into
  * freed room when a kill follows. So the file is copied, up to what is written by then, as if the node were killed at
  * that moment; H2 makes the copy small; what was stored meanwhile is added; and then, while nobody uses the database,
- * the rest is, and the copy takes its place. Nothing is deleted meanwhile. Blocks; one caller at a time.
+ * the rest is, and the copy takes its place. Nothing is deleted meanwhile.
  */
-final class Rewriting implements Runnable {
+final class Rewriting {
 
     /** How much room may be wasted before it is worth it, beside twice of what is kept. */
     static final long WASTE = 256L << 20;
@@ -49,9 +52,13 @@ final class Rewriting implements Runnable {
     private final DataDirectory directory;
     private final H2Database database;
     private final long waste;
-    // Handed from one call to the next.
+    // Handed from one run to the next.
     private volatile long failedNanos;
     private volatile boolean failed;
+    private volatile boolean closed;
+    // Guarded by this.
+    private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
+    private @Nullable Thread compacting;
 
     /** @param waste as {@link #WASTE} */
     Rewriting(DataDirectory directory, H2Database database, long waste) {
@@ -70,16 +77,52 @@ final class Rewriting implements Runnable {
         }
     }
 
-    /** Does it; where it can't be done, everything stays as it was. */
-    @Override
-    public void run() {
+    /**
+     * Creates the doing of it, on a thread of its own, to its end: who cancels it does not wait for it.
+     *
+     * <ul>
+     *   <li><em>Completes</em> when it is done, or can't be; everything stays as it was then.
+     * </ul>
+     */
+    Mono<Void> rewritten() {
+        return Mono.fromFuture(this::begun, true);
+    }
+
+    private synchronized CompletableFuture<Void> begun() {
+        if (!closed && running.isDone()) {
+            running = CompletableFuture.runAsync(this::run, Rewriting::start);
+        }
+        return running;
+    }
+
+    /** Nobody interrupts this thread while it uses the database: that would close the file for all. */
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "xmtp-node-store-rewriting");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Creates the end: what is under way is given up at its next step; completes when nothing of it is left. */
+    Mono<Void> close() {
+        return Mono.fromFuture(this::givenUp, true).onErrorComplete();
+    }
+
+    private synchronized CompletableFuture<Void> givenUp() {
+        closed = true;
+        if (compacting != null) {
+            compacting.interrupt();
+        }
+        return running;
+    }
+
+    private void run() {
         long begun = System.nanoTime();
         try {
             long before = Files.size(directory.file());
             requireRoom(before);
             copy();
             compact();
-            long stopped = rewritten();
+            long stopped = exchanged();
             failed = false;
             LOG.info(
                     "The database was rewritten: {} MiB in place of {}, in {} ms, for {} of which nobody could use it",
@@ -87,26 +130,28 @@ final class Rewriting implements Runnable {
                     Math.round(before / MIB),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
                     TimeUnit.NANOSECONDS.toMillis(stopped));
-        } catch (IOException | SQLException | StoreException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
             failed = true;
             failedNanos = System.nanoTime();
-            if (database.isClosed()) {
-                return;
+            if (!closed) {
+                LOG.warn("The database could not be rewritten to give back room, it stays as it is: {}", said(e));
             }
-            // The text of H2 may hold a row.
-            LOG.warn(
-                    "The database could not be rewritten to give back room, it stays as it is: {}",
-                    e instanceof SQLException sql ? "error " + sql.getErrorCode() : e.toString());
         } finally {
             deleteCopy();
         }
     }
 
-    private void deleteCopy() {
-        if (database.isClosed()) {
-            // The directory may be another's; what is left of a copy there is deleted by whoever takes it.
-            return;
+    /** The text of H2 may hold a row. */
+    private static String said(Exception failure) {
+        if (failure instanceof SQLException sql) {
+            return "error " + sql.getErrorCode();
         }
+        return failure instanceof StoreException || failure instanceof IOException
+                ? failure.toString()
+                : failure.getClass().getName();
+    }
+
+    private void deleteCopy() {
         try {
             directory.deleteCopy();
         } catch (IOException e) {
@@ -114,10 +159,9 @@ final class Rewriting implements Runnable {
         }
     }
 
-    /** The directory may be another's once it was closed. */
     private void requireOpen() {
-        if (database.isClosed()) {
-            throw new StoreException("the store was closed while its file was rewritten");
+        if (closed) {
+            throw new StoreException("the store is closed while its file is rewritten");
         }
     }
 
@@ -153,11 +197,23 @@ final class Rewriting implements Runnable {
         }
     }
 
-    /** H2 writes what is of use into a file of its own, which takes the place of the copy. */
+    /**
+     * H2 writes what is of use into a file of its own, which takes the place of the copy. It takes long where that is
+     * much, and uses nothing but the copy: so it may be interrupted.
+     */
     private void compact() throws SQLException {
-        requireOpen();
+        synchronized (this) {
+            requireOpen();
+            compacting = Thread.currentThread();
+        }
         try (Connection connection = opened(directory.copy())) {
             execute(connection, "SHUTDOWN COMPACT");
+        } finally {
+            synchronized (this) {
+                compacting = null;
+            }
+            // Whoever closes has interrupted at most once, by now.
+            Thread.interrupted();
         }
     }
 
@@ -172,11 +228,12 @@ final class Rewriting implements Runnable {
     }
 
     /** How long nobody could use the database, in nanoseconds. */
-    private long rewritten() throws SQLException, IOException {
+    private long exchanged() throws SQLException, IOException {
         long[] stopped = new long[1];
         try (Connection copy = opened(directory.copy())) {
             copy.setAutoCommit(false);
             for (int round = 0; round < MAX_ROUNDS && round(copy) > FEW_ROWS; round++) {}
+            requireOpen();
             database.replace(
                     () -> {
                         stopped[0] = System.nanoTime();
@@ -196,6 +253,7 @@ final class Rewriting implements Runnable {
         long[] added = new long[1];
         int rows = PAGE_ROWS;
         while (rows == PAGE_ROWS) {
+            requireOpen();
             int[] page = new int[1];
             database.look(() -> {
                 try (Connection live = opened(directory.database())) {

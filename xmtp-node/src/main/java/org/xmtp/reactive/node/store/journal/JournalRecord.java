@@ -43,6 +43,9 @@ record JournalRecord(long before, List<AdmittedEnvelope> envelopes) {
     /** Records begin at multiples of this. */
     static final int ALIGNMENT = 8;
 
+    /** Where the segment's salt stands. */
+    static final int SALT = 16;
+
     private static final int CHECKED_HEAD = 28;
 
     /** The last of its arrivals. */
@@ -101,7 +104,7 @@ record JournalRecord(long before, List<AdmittedEnvelope> envelopes) {
 
         /** The record at a position; empty if there is none of this segment that is whole. */
         static Optional<Stored> at(ByteBuffer file, int position, long salt) {
-            if (file.limit() - position < HEAD || file.getLong(position + 16) != salt) {
+            if (file.limit() - position < HEAD || file.getLong(position + SALT) != salt) {
                 return Optional.empty();
             }
             int length = file.getInt(position);

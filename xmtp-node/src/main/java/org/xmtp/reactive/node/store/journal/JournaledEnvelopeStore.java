@@ -19,6 +19,7 @@ import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.Expiry;
 import org.xmtp.reactive.node.store.Holdings;
+import org.xmtp.reactive.node.store.Lag;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 import reactor.core.publisher.Mono;
@@ -79,6 +80,7 @@ public final class JournaledEnvelopeStore implements EnvelopeStore {
                         .<Mono<Recovery>>map(refusal -> Mono.error(new StoreException(refusal)))
                         .orElseGet(() -> takenOver(database, recovery)))
                 .flatMap(recovery -> thread.run(() -> {
+                    Journal.delete(files);
                     Journal journal = new Journal(files, database.id(), recovery.generation(), database.newest());
                     journal.prepare();
                     return journal;
@@ -147,6 +149,11 @@ public final class JournaledEnvelopeStore implements EnvelopeStore {
                     .then(Mono.defer(() -> known(batch)))
                     .flatMap(found -> thread.run(() -> journaled(batch, found)));
         });
+    }
+
+    @Override
+    public Lag lag() {
+        return pending.lag();
     }
 
     /** While the database fails nothing more is taken, but for what shows that it does not any more. */

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.node.store.journal;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.xmtp.reactive.node.envelope.EnvelopeId;
+import org.xmtp.reactive.node.store.Lag;
 
 /** What is in the journal and not in the database yet, in the order of arrival. Safe for several threads. */
 final class Pending {
@@ -18,12 +21,23 @@ final class Pending {
     private final Deque<NumberedEnvelope> waiting = new ArrayDeque<>();
     private final NavigableSet<EnvelopeId> ids = new TreeSet<>();
     private final Map<String, Integer> topics = new HashMap<>();
+    private final Deque<Added> additions = new ArrayDeque<>();
+    private final LongSupplier clock;
     private long bytes;
     private long newest;
 
+    /** When envelopes were added, up to which arrival. */
+    private record Added(long last, long nanos) {}
+
     /** @param newest the last arrival that was given */
     Pending(long newest) {
+        this(newest, System::nanoTime);
+    }
+
+    /** @param clock of nanoseconds, as {@link System#nanoTime} */
+    Pending(long newest, LongSupplier clock) {
         this.newest = newest;
+        this.clock = clock;
     }
 
     /** Puts envelopes behind the others: all of them, or none where the machine has no room. */
@@ -40,6 +54,7 @@ final class Pending {
                 bytes += envelope.admitted().weight();
                 newest = envelope.arrival();
             }
+            additions.add(new Added(newest, clock.getAsLong()));
         } catch (Throwable machine) {
             envelopes.subList(0, counted).forEach(this::forget);
             envelopes
@@ -57,6 +72,9 @@ final class Pending {
         for (NumberedEnvelope envelope : first) {
             waiting.remove();
             forget(envelope);
+            if (!additions.isEmpty() && additions.element().last() == envelope.arrival()) {
+                additions.remove();
+            }
         }
     }
 
@@ -88,6 +106,15 @@ final class Pending {
     /** What waits weighs so many bytes. */
     synchronized long bytes() {
         return bytes;
+    }
+
+    synchronized Lag lag() {
+        return additions.isEmpty()
+                ? Lag.NONE
+                : new Lag(
+                        waiting.size(),
+                        bytes,
+                        Duration.ofNanos(clock.getAsLong() - additions.element().nanos()));
     }
 
     /** The last arrival that was acknowledged. */

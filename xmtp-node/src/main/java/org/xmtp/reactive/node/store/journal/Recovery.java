@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoreId;
 
@@ -21,8 +19,6 @@ import org.xmtp.reactive.node.store.StoreId;
  */
 record Recovery(List<NumberedEnvelope> envelopes, long generation, Optional<String> refusal) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-
     /**
      * What was read of one file.
      *
@@ -33,46 +29,72 @@ record Recovery(List<NumberedEnvelope> envelopes, long generation, Optional<Stri
             String name, SegmentHeader header, List<JournalRecord.Stored> records, List<JournalRecord.Stored> others) {}
 
     /**
-     * Reads the files. A record that a crash cut off ends its segment: nobody was told that it is stored. Blocks.
+     * Reads the files. A record that a crash cut off ends its segment, and a beginning that it cut off has nothing
+     * behind it: nobody was told that anything of it is stored. Blocks.
      *
      * @param store the database's id
      * @param newest the last arrival that the database has
      */
     static Recovery of(JournalFiles files, StoreId store, long newest) {
         List<Contents> segments = new ArrayList<>();
+        Optional<String> damage = Optional.empty();
         for (String name : JournalFiles.NAMES) {
-            contents(files, name).ifPresent(segments::add);
+            ByteBuffer file = read(files, name);
+            Optional<SegmentHeader> header = SegmentHeader.decode(file);
+            if (header.isPresent()) {
+                segments.add(contents(name, header.get(), file));
+            } else if (hasMore(file, newest)) {
+                damage = Optional.of(damage(files, name, "at its beginning"));
+            }
         }
         segments.sort(Comparator.comparingLong(contents -> contents.header().generation()));
-        return new Chain(files, store, newest).follow(segments);
+        Recovery recovery = new Chain(files, store, newest).follow(segments);
+        return damage.isPresent() ? new Recovery(recovery.envelopes(), recovery.generation(), damage) : recovery;
     }
 
-    private static Optional<Contents> contents(JournalFiles files, String name) {
+    /** What is in a file; nothing if there is none. */
+    private static ByteBuffer read(JournalFiles files, String name) {
         if (!files.exists(name)) {
-            return Optional.empty();
+            return ByteBuffer.allocate(0);
         }
-        ByteBuffer file;
-        try {
-            file = read(files, name);
-        } catch (IOException e) {
-            throw new StoreException("the journal " + files.directory().resolve(name) + " can't be read ("
-                    + e.getClass().getSimpleName() + "); see that this user may, or restore a backup");
-        }
-        Optional<SegmentHeader> header = SegmentHeader.decode(file);
-        if (header.isEmpty() && file.limit() >= SegmentHeader.BYTES && file.getLong(0) != 0) {
-            LOG.warn(
-                    "The journal {} has no whole beginning, as after a power cut; nothing is read from it",
-                    files.directory().resolve(name));
-        }
-        return header.map(found -> contents(name, found, file));
-    }
-
-    private static ByteBuffer read(JournalFiles files, String name) throws IOException {
         try (FileChannel channel = files.open(name)) {
             ByteBuffer file = ByteBuffer.allocate((int) Math.min(channel.size(), Segment.MAX_BYTES));
             while (file.hasRemaining() && channel.read(file, file.position()) >= 0) {}
             return file.flip();
+        } catch (IOException e) {
+            throw new StoreException("the journal " + files.directory().resolve(name) + " can't be read ("
+                    + e.getClass().getSimpleName() + "); see that this user may, or restore a backup");
         }
+    }
+
+    /**
+     * Whether a file without a whole beginning may hold what the database lacks. Where a crash cut the beginning off,
+     * what lies behind it is older, and was there before: zeros, or records that the database has.
+     */
+    private static boolean hasMore(ByteBuffer file, long newest) {
+        int begin = SegmentHeader.BYTES;
+        if (file.limit() < begin + JournalRecord.HEAD) {
+            return false;
+        }
+        long salt = file.getLong(begin + JournalRecord.SALT);
+        return JournalRecord.Stored.at(file, begin, salt).isPresent()
+                ? others(file, begin, salt).stream().anyMatch(record -> record.last() > newest)
+                : !isZero(file, begin);
+    }
+
+    private static boolean isZero(ByteBuffer file, int begin) {
+        for (int position = begin; position < file.limit(); position++) {
+            if (file.get(position) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String damage(JournalFiles files, String name, String where) {
+        return "the journal " + files.directory().resolve(name) + " is damaged " + where
+                + ": the disk has lost what was on it. Restore a backup, or run \"xmtp-node restored\" on the"
+                + " directory, which keeps what is whole and sets the journal aside";
     }
 
     private static Contents contents(String name, SegmentHeader header, ByteBuffer file) {
@@ -128,7 +150,8 @@ record Recovery(List<NumberedEnvelope> envelopes, long generation, Optional<Stri
                         i + 1 < segments.size() ? segments.get(i + 1).header().before() : Long.MAX_VALUE;
                 take(segment, end);
                 if (isMissing(segment, end)) {
-                    return new Recovery(envelopes, generation, Optional.of(damage(segment)));
+                    String where = "behind arrival " + last;
+                    return new Recovery(envelopes, generation, Optional.of(damage(files, segment.name(), where)));
                 }
             }
             return new Recovery(envelopes, generation, Optional.empty());
@@ -172,12 +195,6 @@ record Recovery(List<NumberedEnvelope> envelopes, long generation, Optional<Stri
         private static String remedy() {
             return ": one of them was put back without the other. Put back what belongs together, or run"
                     + " \"xmtp-node restored\" on the directory, which sets the journal aside";
-        }
-
-        private String damage(Contents segment) {
-            return "the journal " + files.directory().resolve(segment.name()) + " is damaged behind arrival " + last
-                    + ": the disk has lost what was on it. Restore a backup, or run \"xmtp-node restored\" on the"
-                    + " directory, which keeps what is whole and sets the journal aside";
         }
     }
 }

@@ -69,7 +69,10 @@ final class Segment {
         ended = true;
     }
 
-    /** Begins anew, in place of what the file holds. It is durable with the first record. */
+    /**
+     * Begins anew, in place of what the file holds. The beginning is on the disk before anything is written behind it:
+     * so behind half a beginning lies what was there before, and a damaged one is told apart from that.
+     */
     void begin(SegmentHeader header) throws IOException {
         if (broken) {
             discard();
@@ -78,6 +81,7 @@ final class Segment {
             provide(STEP);
             position = 0;
             write(header.encode());
+            opened().force(false);
             salt = header.salt();
             last = header.before();
             ended = false;

@@ -19,10 +19,10 @@ import reactor.core.scheduler.Scheduler;
 final class Takeover {
 
     /** How long an envelope waits for others to go with it. */
-    static final Duration COLLECTED = Duration.ofMillis(100);
+    static final Duration COLLECTED = Duration.ofSeconds(1);
 
     /** So many bytes do not wait any longer. */
-    static final long ENOUGH_BYTES = 1L << 20;
+    static final long ENOUGH_BYTES = 2L << 20;
 
     /** The most bytes in one transaction, well under what the database buffers before it writes. */
     static final long TRANSACTION_BYTES = 3L << 20;

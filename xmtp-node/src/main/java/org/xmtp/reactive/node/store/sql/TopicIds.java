@@ -79,4 +79,10 @@ public final class TopicIds implements TopicKeys {
         forgotten++;
         kept.keySet().removeAll(topics);
     }
+
+    /** Forgets all topics, since what was committed last may be gone. */
+    public synchronized void forgetAll() {
+        forgotten++;
+        kept.clear();
+    }
 }

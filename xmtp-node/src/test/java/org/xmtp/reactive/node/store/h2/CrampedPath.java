@@ -16,6 +16,11 @@ public final class CrampedPath extends FilePathWrapper {
     /** How long a file can become. */
     private static final AtomicLong ROOM = new AtomicLong(Long.MAX_VALUE);
 
+    /** How many more times something is done to a copy before {@link #then} runs. */
+    private static final AtomicLong STEPS = new AtomicLong(Long.MAX_VALUE);
+
+    private static volatile Runnable then = () -> {};
+
     static {
         FilePath.register(new CrampedPath());
     }
@@ -25,6 +30,12 @@ public final class CrampedPath extends FilePathWrapper {
         ROOM.set(bytes);
     }
 
+    /** Before something is done to the copy of a database for so many times more, a task runs, once. */
+    static void atStep(long steps, Runnable task) {
+        then = task;
+        STEPS.set(steps);
+    }
+
     @Override
     public String getScheme() {
         return "cramped";
@@ -32,14 +43,23 @@ public final class CrampedPath extends FilePathWrapper {
 
     @Override
     public FileChannel open(String mode) throws IOException {
-        return new Cramped(super.open(mode));
+        return new Cramped(super.open(mode), getName().startsWith("envelopes-copy"));
     }
 
     private static final class Cramped extends FileBaseDefault {
         private final FileChannel file;
+        private final boolean isCopy;
 
-        Cramped(FileChannel file) {
+        Cramped(FileChannel file, boolean isCopy) {
             this.file = file;
+            this.isCopy = isCopy;
+            step();
+        }
+
+        private void step() {
+            if (isCopy && STEPS.decrementAndGet() == 0) {
+                then.run();
+            }
         }
 
         @Override
@@ -49,11 +69,13 @@ public final class CrampedPath extends FilePathWrapper {
 
         @Override
         public synchronized int read(ByteBuffer target, long position) throws IOException {
+            step();
             return file.read(target, position);
         }
 
         @Override
         public synchronized int write(ByteBuffer source, long position) throws IOException {
+            step();
             if (position + source.remaining() > ROOM.get()) {
                 throw new IOException("No space left on device");
             }
@@ -67,6 +89,7 @@ public final class CrampedPath extends FilePathWrapper {
 
         @Override
         public void force(boolean metaData) throws IOException {
+            step();
             file.force(metaData);
         }
 

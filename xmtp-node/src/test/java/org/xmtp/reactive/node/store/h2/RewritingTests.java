@@ -262,6 +262,34 @@ class RewritingTests {
         assertIsWhole();
     }
 
+    /** Whatever the rewriting is at, nothing of it goes on behind the close, and the next start finds all. */
+    @Test
+    void whateverStepAStoreIsClosedAtNothingIsLeftOfTheCopy() {
+        growTo(WASTE * 2);
+        AtomicBoolean closed = new AtomicBoolean(true);
+        for (int step = 0; closed.get(); step += 1 + step / 4) {
+            closed.set(false);
+            if (step == 0) {
+                store.expiry().tidy().subscribe();
+            } else {
+                CrampedPath.atStep(step, () -> {
+                    closed.set(true);
+                    store.close().subscribe();
+                });
+                tidy();
+            }
+            closed.compareAndSet(false, step == 0);
+            store.close().block(PATIENCE);
+            assertThat(folder.toFile().list())
+                    .as("step %s", step)
+                    .containsExactlyInAnyOrder("envelopes.mv.db", "node.lock");
+            store = opened();
+            assertThat(rows()).as("step %s", step).hasSize((int) published);
+        }
+        assertThat(size()).isLessThan(WASTE / 2);
+        assertIsWhole();
+    }
+
     private void copyTo(Path killed) throws IOException {
         for (String file : List.of("journal-0", "journal-1", "envelopes.mv.db", "envelopes-copy.mv.db")) {
             Path there = folder.resolve(file);

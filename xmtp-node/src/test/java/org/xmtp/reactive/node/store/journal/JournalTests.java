@@ -297,6 +297,7 @@ class JournalTests {
                 tried.clear();
             }
             taken = acknowledged.size();
+            Journal.delete(files());
             journal = new Journal(files(), STORE, recovery.generation(), taken);
         }
     }

@@ -28,6 +28,7 @@ import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopePage;
 import org.xmtp.reactive.node.store.EnvelopeQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
+import org.xmtp.reactive.node.store.Lag;
 import org.xmtp.reactive.node.store.PageBounds;
 import org.xmtp.reactive.node.store.StoreException;
 import reactor.core.publisher.Mono;
@@ -92,6 +93,11 @@ class JournaledEnvelopeStoreTests {
                         new ArrivedEnvelope(sample(2).envelope(), 2));
         assertThat(append(sample(2), sample(3))).hasSize(1);
         assertThat(database.all()).isEmpty();
+        assertThat(store.lag().envelopes()).isEqualTo(3);
+        assertThat(store.lag().bytes()).isPositive();
+        database.letGo();
+        value(store.holdings());
+        assertThat(store.lag()).isEqualTo(Lag.NONE);
     }
 
     @Test

@@ -3,11 +3,14 @@ package org.xmtp.reactive.node.store.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.node.store.Lag;
 
 /** What waits for the database. */
 class PendingTests {
@@ -26,6 +29,25 @@ class PendingTests {
         assertThat(pending.isEmpty()).isTrue();
         assertThat(pending.bytes()).isZero();
         assertThat(pending.newest()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWaitsIsToldWithTheTimeOfTheOldest() {
+        AtomicLong clock = new AtomicLong(1_000);
+        Pending timed = new Pending(0, clock::get);
+        assertThat(timed.lag()).isEqualTo(Lag.NONE);
+        List<NumberedEnvelope> two = Journals.record(0, 2).numbered();
+        timed.add(two);
+        clock.set(1_500);
+        timed.add(Journals.record(2, 1).numbered());
+        clock.set(1_700);
+        assertThat(timed.lag()).isEqualTo(new Lag(3, timed.bytes(), Duration.ofNanos(700)));
+        timed.remove(two.subList(0, 1));
+        assertThat(timed.lag()).isEqualTo(new Lag(2, timed.bytes(), Duration.ofNanos(700)));
+        timed.remove(two.subList(1, 2));
+        assertThat(timed.lag()).isEqualTo(new Lag(1, timed.bytes(), Duration.ofNanos(200)));
+        timed.remove(timed.first(1));
+        assertThat(timed.lag()).isEqualTo(Lag.NONE);
     }
 
     /** As where memory ends. */

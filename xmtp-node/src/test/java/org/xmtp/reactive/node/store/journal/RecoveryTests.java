@@ -141,6 +141,7 @@ class RecoveryTests {
                     assertThat(recovery.envelopes()).as(where).isEqualTo(first(3));
                 } else if (position < SegmentHeader.BYTES) {
                     assertThat(recovery.envelopes()).as(where).isEmpty();
+                    assertThat(recovery.refusal()).as(where).isPresent();
                 } else {
                     int whole = position < second ? 0 : position < third ? 1 : 2;
                     assertThat(recovery.envelopes()).as(where).isEqualTo(first(whole));
@@ -159,6 +160,52 @@ class RecoveryTests {
         assertThat(recovered(file).refusal())
                 .hasValueSatisfying(text -> assertThat(text)
                         .contains(folder.resolve(FIRST).toString(), "damaged behind arrival 2", "restored"));
+    }
+
+    @Test
+    void aDamagedBeginningIsSaidPlainlyWhateverLiesBehindIt() throws IOException {
+        byte[] file = written();
+        for (int length : new int[] {1, 48, SegmentHeader.BYTES, SegmentHeader.BYTES + 20, file.length}) {
+            byte[] damaged = file.clone();
+            Arrays.fill(damaged, 0, length, (byte) 7);
+            assertThat(recovered(damaged).refusal())
+                    .hasValueSatisfying(text -> assertThat(text)
+                            .contains(folder.resolve(FIRST).toString(), "damaged at its beginning", "restored"));
+        }
+        byte[] zeroed = file.clone();
+        Arrays.fill(zeroed, 0, SegmentHeader.BYTES, (byte) 0);
+        assertThat(recovered(zeroed).refusal()).isPresent();
+    }
+
+    /** The older file can't be followed into the newer one, which would blame the database. */
+    @Test
+    void theDamagedFileIsNamedAndNotTheOneBehindIt() throws IOException {
+        Journal journal = journal(0, 0);
+        journal.append(record(0, 2));
+        journal.disown();
+        journal.append(record(2, 1));
+        Path older = folder.resolve(FIRST);
+        byte[] file = Files.readAllBytes(older);
+        file[3]++;
+        assertThat(recovered(file).refusal())
+                .hasValueSatisfying(text -> assertThat(text).contains(older.toString(), "damaged at its beginning"));
+    }
+
+    /** A process that died as it began a segment: nothing was acknowledged in it. */
+    @Test
+    void aBeginningThatIsCutOffIsNone() throws IOException {
+        byte[] header = new SegmentHeader(9, STORE, 6, 3).encode().array();
+        byte[] older = written();
+        for (int length = 0; length < SegmentHeader.BYTES; length++) {
+            byte[] fresh = Arrays.copyOf(Arrays.copyOf(header, length), 2_000);
+            Files.write(folder.resolve(FIRST), fresh);
+            assertThat(recovered(6).refusal()).as("%s bytes", length).isEmpty();
+            byte[] overOlder = older.clone();
+            System.arraycopy(header, 0, overOlder, 0, length);
+            Files.write(folder.resolve(FIRST), overOlder);
+            assertThat(recovered(6).refusal()).as("%s bytes", length).isEmpty();
+            assertThat(recovered(6).envelopes()).isEmpty();
+        }
     }
 
     @Test

@@ -43,13 +43,16 @@ class PostgresMigrationTests {
         EnvelopeStore store = await(PostgresEnvelopeStore.open(url, PostgresServer.PASSWORD));
         try {
             assertThat(await(store.expiry().keptBytes())).isEqualTo(3 + 4 + 2 * StoredRow.OVERHEAD_BYTES);
+            assertThat(await(store.holdings()).envelopes()).isEqualTo(2);
             publish(url, 2);
+            assertThat(await(store.holdings()).envelopes()).isEqualTo(4);
             List<StoredRow> rows = await(store.expiry().rows(0, Long.MAX_VALUE, 10));
             assertThat(rows).extracting(StoredRow::topic).containsExactly("t", "u", "t", "u");
             assertThat(await(store.expiry().keptBytes()))
                     .isEqualTo(rows.stream().mapToLong(StoredRow::weight).sum());
             await(store.expiry().delete(ByteString.EMPTY, 2, rows));
             assertThat(await(store.expiry().keptBytes())).isZero();
+            assertThat(await(store.holdings()).envelopes()).isZero();
             assertThat(await(store.append(samples("t", 0, 1))))
                     .extracting(ArrivedEnvelope::arrival)
                     .containsExactly(5L);
