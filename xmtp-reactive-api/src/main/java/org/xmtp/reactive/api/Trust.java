@@ -18,6 +18,8 @@ public enum Trust {
      */
     HOLD,
 
-    /** Nothing is encrypted to it until {@link XmtpClient#approve} is called, and nothing of before is sent to it then. */
+    /**
+     * Nothing is encrypted to it until {@link XmtpClient#approve} is called, and nothing of before is sent to it then.
+     */
     REFUSE
 }

@@ -37,7 +37,9 @@ record KnownInstallations(AccountRow row, Map<InstallationId, Trust> unapproved)
         Map<InstallationId, Long> revoked = row.revokedNs();
         return row.contacts().stream()
                 .map(contact -> installation(
-                        contact, self, Optional.ofNullable(revoked.get(contact.peer().installation()))))
+                        contact,
+                        self,
+                        Optional.ofNullable(revoked.get(contact.peer().installation()))))
                 .toList();
     }
 

@@ -209,8 +209,7 @@ final class ReactiveXmtpClient implements XmtpClient {
         return engine.questions()
                 .<Boolean>ask((run, answer, failed) -> engine.revocation()
                         .ifPresentOrElse(
-                                failed,
-                                () -> run.outbound().approve(account, whom, () -> answer.accept(true), failed)))
+                                failed, () -> run.outbound().approve(account, whom, () -> answer.accept(true), failed)))
                 .then();
     }
 

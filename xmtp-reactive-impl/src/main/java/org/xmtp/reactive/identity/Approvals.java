@@ -32,7 +32,8 @@ public final class Approvals {
     /** How those installations of an account stand that wait, revoked ones too. */
     public void unapproved(
             AccountAddress account, Consumer<Map<InstallationId, Trust>> found, Consumer<Throwable> failed) {
-        contacts.with(account, known -> found.accept(Map.copyOf(known.newcomers().unapproved())), failed);
+        contacts.with(
+                account, known -> found.accept(Map.copyOf(known.newcomers().unapproved())), failed);
     }
 
     /** Runs a task if an installation does not wait; not where that can't be read. */

@@ -138,8 +138,8 @@ final class Approval {
                 whenDurable(position -> waiting(waiting -> {
                     // Another approval may have been quicker with some of them.
                     fresh = waiting.stream()
-                            .filter(one -> approved.installations()
-                                    .contains(one.peer().installation()))
+                            .filter(one ->
+                                    approved.installations().contains(one.peer().installation()))
                             .toList();
                     backlog.read(position, () -> {
                         complete = true;

@@ -57,7 +57,9 @@ final class Backlog {
                         page -> {
                             patience.restored();
                             page.forEach(this::take);
-                            readTo = page.isEmpty() ? upTo : page.get(page.size() - 1).position();
+                            readTo = page.isEmpty()
+                                    ? upTo
+                                    : page.get(page.size() - 1).position();
                             read(upTo, done);
                         },
                         error -> {
@@ -71,8 +73,7 @@ final class Backlog {
                 && message.own()
                 && conversations.test(message.conversation())) {
             newest.add(new Sent(
-                    stored.position(),
-                    new Draft.Subject(message.conversation(), message.sentNs(), message.content())));
+                    stored.position(), new Draft.Subject(message.conversation(), message.sentNs(), message.content())));
             bytes += message.content().length;
         }
         while (newest.size() > MAX_MESSAGES || (bytes > MAX_BYTES && newest.size() > 1)) {

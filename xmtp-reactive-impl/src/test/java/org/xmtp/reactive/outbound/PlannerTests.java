@@ -251,7 +251,10 @@ final class PlannerTests {
         directory
                 .approvals()
                 .approve(
-                        TO, List.of(theirNew.peer().installation()), approved -> planner.pause(), error -> told.add("fails"));
+                        TO,
+                        List.of(theirNew.peer().installation()),
+                        approved -> planner.pause(),
+                        error -> told.add("fails"));
         late.tryEmitValue(List.of());
         bench.runtime.run();
         assertThat(told).isEmpty();

@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Trust;
-import org.xmtp.reactive.store.Unapproved;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 

@@ -32,7 +32,8 @@ final class TrustCommand extends ClientCommand {
         Flux<Installation> installations = client.installations(account);
         return (ids.isEmpty()
                         ? installations
-                        : client.approve(account, ids)
+                        : installations
+                                .then(client.approve(account, ids))
                                 .thenMany(installations.filter(installation -> ids.contains(installation.id()))))
                 .doOnNext(output::installation);
     }

@@ -61,9 +61,7 @@ class TrustTests {
     }
 
     private static List<String> texts(Console run) {
-        return run.objects().stream()
-                .map(object -> object.get("text").asText())
-                .toList();
+        return run.objects().stream().map(object -> object.get("text").asText()).toList();
     }
 
     @Test
@@ -83,7 +81,8 @@ class TrustTests {
     @Test
     void whoIsRefusedIsShownForPeopleToo() {
         register("second", "2");
-        assertThat(run("alice", "send", "--trust", "REFUSE", account, "not for it").code())
+        assertThat(run("alice", "send", "--trust", "REFUSE", account, "not for it")
+                        .code())
                 .isZero();
 
         Console shown = Console.run(
