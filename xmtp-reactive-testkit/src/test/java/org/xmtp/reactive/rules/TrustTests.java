@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,10 @@ import org.xmtp.reactive.api.Signer;
 import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.QueryPage;
+import org.xmtp.reactive.api.spi.SubscriptionSignal;
 import org.xmtp.reactive.api.spi.TransportException;
+import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.runtime.HandDrivenRuntime.Kind;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.CommitException.Outcome;
@@ -38,6 +42,7 @@ import org.xmtp.reactive.testkit.FaultyStore.Fault;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.MalformedException;
 import org.xmtp.reactive.wire.SealedEnvelope;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -513,6 +518,35 @@ class TrustTests extends RuleTests {
                 .containsExactlyInAnyOrder(accepted(bob), accepted(first));
         assertThat(trusts(alice, alice.address()))
                 .containsOnly(entry(id(alice), Trust.ACCEPT), entry(id(first), Trust.ACCEPT));
+    }
+
+    /** Else it could not write to itself, and others would see it held. */
+    @Test
+    void aNodeThatShowsUsOurOwnBundleLateDoesNotMakeUsHoldOurselves() {
+        open(setup().signer(alices));
+        String topic = Topics.contact(alices.address());
+        List<NetworkEnvelope> before = network.stored();
+        Predicate<NetworkEnvelope> shown =
+                envelope -> !envelope.topic().equals(topic) || before.contains(envelope);
+        Installation alice = connecting(setup().signer(alices)
+                .options(client -> client.sealing(sealing()).trust(Trust.HOLD)));
+        alice.transport.answers(page -> page.map(answer -> new QueryPage(
+                answer.envelopes().stream().filter(shown).toList(), answer.next())));
+        alice.transport.brings(
+                signal -> signal instanceof SubscriptionSignal.Received received && !shown.test(received.envelope())
+                        ? Flux.empty()
+                        : Flux.just(signal));
+        value(alice.connect());
+        runtime.pass(A_WHILE);
+        assertThat(trusts(alice, alices.address())).doesNotContainKey(id(alice));
+        value(alice.send(bob.address(), "hello"));
+
+        alice.transport.answers(page -> page);
+        alice.transport.brings(Flux::just);
+        runtime.pass(Duration.ofMinutes(2));
+        value(alice.send(bob.address(), "hello again"));
+
+        assertThat(trusts(alice, alices.address())).containsEntry(id(alice), Trust.ACCEPT);
     }
 
     /** In whatever order the tasks of sends and of approvals run. */
