@@ -1,10 +1,8 @@
 package org.xmtp.reactive.identity;
 
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
@@ -16,14 +14,6 @@ import org.xmtp.reactive.store.PeerId;
 /** Which installations wait to be approved, and what becomes of them. */
 public final class Approvals {
     private final Contacts contacts;
-
-    /**
-     * Installations that are sent to from now on.
-     *
-     * @param installations those that were not before
-     * @param durable to be run once that is durable
-     */
-    public record Approved(Set<InstallationId> installations, Runnable durable) {}
 
     Approvals(Contacts contacts) {
         this.contacts = contacts;
@@ -51,14 +41,14 @@ public final class Approvals {
     /**
      * Takes installations of an account as approved, all or none.
      *
-     * @param approved told within the task from which on they are sent to
+     * @param approved told within the task from which on they are sent to; given what to run once that is durable
      * @param failed told an {@link org.xmtp.reactive.api.XmtpException}: one of them is not known or was revoked, or
      *     the store can't be read
      */
     public void approve(
             AccountAddress account,
             Collection<InstallationId> installations,
-            Consumer<Approved> approved,
+            Consumer<Runnable> approved,
             Consumer<Throwable> failed) {
         contacts.with(
                 account,
@@ -70,13 +60,10 @@ public final class Approvals {
                         failed.accept(unknown(account, unknown.get()));
                         return;
                     }
-                    Set<InstallationId> fresh =
-                            new LinkedHashSet<>(known.newcomers().unapproved().keySet());
-                    fresh.retainAll(installations);
-                    known.approve(fresh);
+                    known.approve(installations);
                     // Until it is durable it can't be read from the store again.
                     known.writes();
-                    approved.accept(new Approved(fresh, known::written));
+                    approved.accept(known::written);
                 },
                 failed);
     }

@@ -111,9 +111,9 @@ final class Approval {
         approvals.approve(
                 request.account,
                 request.installations,
-                approved -> {
+                durable -> {
                     planner.pause();
-                    drafts.add(new Turn(backlog, approved));
+                    drafts.add(new Turn(backlog, durable));
                 },
                 request.failed);
     }
@@ -121,14 +121,14 @@ final class Approval {
     /** Its place in the planning order. */
     private final class Turn implements Drafts.Planned {
         private final Backlog backlog;
-        private final Approvals.Approved approved;
-        private List<Unapproved> fresh = List.of();
+        private final Runnable durable;
+        private List<Unapproved> approved = List.of();
         private boolean begun;
         private boolean complete;
 
-        Turn(Backlog backlog, Approvals.Approved approved) {
+        Turn(Backlog backlog, Runnable durable) {
             this.backlog = backlog;
-            this.approved = approved;
+            this.durable = durable;
         }
 
         @Override
@@ -136,11 +136,8 @@ final class Approval {
             if (!begun) {
                 begun = true;
                 whenDurable(position -> waiting(waiting -> {
-                    // Another approval may have been quicker with some of them.
-                    fresh = waiting.stream()
-                            .filter(one ->
-                                    approved.installations().contains(one.peer().installation()))
-                            .toList();
+                    // Those that an approval before this one was quicker with wait no more.
+                    approved = waiting;
                     backlog.read(position, () -> {
                         complete = true;
                         drafts.drain();
@@ -153,10 +150,10 @@ final class Approval {
         @Override
         public boolean enter() {
             List<Change> changes = new ArrayList<>();
-            fresh.forEach(one -> changes.add(new Change.InstallationApproved(one.peer())));
+            approved.forEach(one -> changes.add(new Change.InstallationApproved(one.peer())));
             List<Drafts.Planned> runs = new ArrayList<>();
             for (Backlog.Sent message : backlog.newest()) {
-                List<PeerId> missing = kept(fresh)
+                List<PeerId> missing = kept(approved)
                         .filter(one -> one.since() < message.position())
                         .map(Unapproved::peer)
                         .toList();
@@ -169,7 +166,7 @@ final class Approval {
             core.journal().append(WriteSetDraft.of(changes, new WriteSetDraft.Owner() {
                 @Override
                 public void durable(long position) {
-                    approved.durable().run();
+                    durable.run();
                     request.done.run();
                 }
 

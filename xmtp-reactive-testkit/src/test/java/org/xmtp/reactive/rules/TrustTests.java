@@ -394,6 +394,22 @@ class TrustTests extends RuleTests {
                 .containsExactlyInAnyOrder(withheld(third, true), accepted(first), accepted(second));
     }
 
+    @Test
+    void whoeverWasSentToIsMetThoughNoLookUpHasFoundIt() {
+        Signer carols = PrivateKeySigner.random();
+        Installation alice = alice(Trust.HOLD);
+        for (int look = 0; look < 2; look++) {
+            done(alice.client().canMessage(List.of(carols.address())).then());
+            runtime.pass(A_WHILE);
+        }
+        Installation first = another(carols);
+
+        assertThat(outcomes(value(alice.send(carols.address(), "hello")))).containsExactly(accepted(first));
+        Installation second = another(carols);
+        assertThat(outcomes(value(alice.send(carols.address(), "hello again"))))
+                .containsExactly(withheld(second, true), accepted(first));
+    }
+
     /** Who has the wallet's key can speak for the account; what it can't do is listen. */
     @Test
     void whoeverHasTheWalletsKeyReadsNothingThoughWhatItSendsIsRead() {
