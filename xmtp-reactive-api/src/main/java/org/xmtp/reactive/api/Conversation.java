@@ -17,10 +17,11 @@ public interface Conversation {
      * <p>Messages of one conversation leave in the order of subscription.
      *
      * <ul>
-     *   <li><i>emits</i> the message once it is durable, together with a copy for every installation of both accounts.
-     *       It is then published, now or after the next start, without further ado.
-     *   <li><i>errors with</i> {@link XmtpRejectedException} when the recipient has no installation, or the content is
-     *       too large; nothing was stored.
+     *   <li><i>emits</i> the message once it is durable, together with a copy for every installation of both accounts
+     *       but those that wait to be approved (see {@link Trust}). It is then published, now or after the next start,
+     *       without further ado.
+     *   <li><i>errors with</i> {@link XmtpRejectedException} when the recipient has no installation, or none that was
+     *       approved, or the content is too large; nothing was stored.
      *   <li><i>errors with</i> {@link XmtpConnectionException} when the recipient is unknown here and the node cannot
      *       be asked.
      *   <li><i>errors with</i> {@link XmtpStorageException} when the message could not be made durable; nothing of it

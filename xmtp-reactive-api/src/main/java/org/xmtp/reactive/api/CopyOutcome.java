@@ -39,6 +39,22 @@ public sealed interface CopyOutcome {
     }
 
     /**
+     * No copy was made: the installation is new to its account, and was not approved when the message was sent (see
+     * {@link Trust}).
+     *
+     * @param account the account of the installation
+     * @param installation the installation that gets no copy
+     * @param later whether it gets one once it is approved, as far as {@link Trust#HOLD} reaches back
+     */
+    record Withheld(AccountAddress account, InstallationId installation, boolean later) implements CopyOutcome {
+        /** Takes no null. */
+        public Withheld {
+            Objects.requireNonNull(account, "account");
+            Objects.requireNonNull(installation, "installation");
+        }
+    }
+
+    /**
      * The node has refused the copy for good, or it could not be made.
      *
      * @param account the account of the installation

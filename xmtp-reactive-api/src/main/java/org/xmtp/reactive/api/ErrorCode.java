@@ -28,6 +28,10 @@ public enum ErrorCode {
     REVOKED,
     /** The account has no installation with a valid grant. */
     RECIPIENT_NOT_REGISTERED,
+    /** All installations of the account wait to be approved. */
+    RECIPIENT_NOT_APPROVED,
+    /** The account has no such installation in force, as far as is known here. */
+    INSTALLATION_UNKNOWN,
     /** The content does not fit into one message. */
     CONTENT_TOO_LARGE,
     /** No codec takes the value, or it refused it. */

@@ -13,14 +13,21 @@ import java.util.Optional;
  * @param self whether it is this very installation
  * @param revokedAt when the account's wallet has taken it back, by the clock of whoever signed that; absent while it is
  *     in force
+ * @param trust whether this client sends to it ({@link Trust#ACCEPT}), or holds or refuses it until it is approved
  */
 public record Installation(
-        AccountAddress account, InstallationId id, Instant publishedAt, boolean self, Optional<Instant> revokedAt) {
+        AccountAddress account,
+        InstallationId id,
+        Instant publishedAt,
+        boolean self,
+        Optional<Instant> revokedAt,
+        Trust trust) {
     /** Takes no null. */
     public Installation {
         Objects.requireNonNull(account, "account");
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(publishedAt, "publishedAt");
         Objects.requireNonNull(revokedAt, "revokedAt");
+        Objects.requireNonNull(trust, "trust");
     }
 }

@@ -14,7 +14,7 @@ public interface SentMessage {
 
     /**
      * How many installations of both accounts get no copy, as far as is known: those of an account beyond the 256 that
-     * were seen first. Of one account at most 256 are counted.
+     * were seen first. Of one account at most 256 are counted. Those that are not approved are among {@link #copies()}.
      */
     int leftOut();
 
@@ -31,7 +31,7 @@ public interface SentMessage {
     Flux<CopyOutcome> copies();
 
     /**
-     * Completes when the node has accepted every copy.
+     * Completes when the node has accepted every copy that was made.
      *
      * <ul>
      *   <li><i>errors with</i> {@link XmtpRejectedException} when the node has refused one for good; all the others are

@@ -77,6 +77,7 @@ public final class Xmtp {
         private @Nullable String ratchet;
         private KeyRotation keyRotation = KeyRotation.DEFAULT;
         private Sealing sealing = Sealing.PADDED;
+        private Trust trust = Trust.ACCEPT;
         private final List<ContentCodec<?>> codecs = new ArrayList<>();
         private @Nullable XmtpRuntime runtime;
 
@@ -180,6 +181,15 @@ public final class Xmtp {
             return this;
         }
 
+        /**
+         * What becomes of installations that a known account shows later, our own account's among them;
+         * {@link Trust#ACCEPT} unless told.
+         */
+        public ClientBuilder trust(Trust policy) {
+            this.trust = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
         /** Adds a type of content. */
         public ClientBuilder codec(ContentCodec<?> codec) {
             codecs.add(Objects.requireNonNull(codec, "codec"));
@@ -219,6 +229,7 @@ public final class Xmtp {
                     Optional.ofNullable(ratchet),
                     keyRotation,
                     sealing,
+                    trust,
                     codecs,
                     Optional.ofNullable(runtime));
         }

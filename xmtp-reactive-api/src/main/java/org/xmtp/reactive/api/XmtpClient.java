@@ -149,6 +149,30 @@ public interface XmtpClient {
      */
     Mono<RevokedInstallations> revokeOthers();
 
+    /**
+     * Creates the approval of installations that are held or refused (see {@link Trust}): from now on they are sent to.
+     * Those that are held are also sent what this installation has sent since they became known, to their account, or
+     * to anybody where the account is ours: the newest 1,000 messages, of 16 MiB at most, before whatever is sent
+     * later. Those that are sent to already stay as they are. Needs no node.
+     *
+     * <ul>
+     *   <li><i>completes</i> when that is durable; what was withheld leaves then, now or after the next start.
+     *   <li><i>errors with</i> {@link XmtpRejectedException} with {@code INSTALLATION_UNKNOWN} when one of them is none
+     *       of the account's, or was revoked; then none is approved. With {@code REVOKED} when this installation was
+     *       revoked itself.
+     *   <li><i>errors with</i> {@link XmtpStorageException} when it could not be made durable; none is approved.
+     * </ul>
+     *
+     * @param account whose they are: any wallet can grant any key, so an id alone names nobody
+     */
+    Mono<Void> approve(AccountAddress account, Collection<InstallationId> installations);
+
+    /** The same of one installation. */
+    default Mono<Void> approve(Installation installation) {
+        Objects.requireNonNull(installation, "installation");
+        return approve(installation.account(), List.of(installation.id()));
+    }
+
     /** How this client stands: the present state first, then every change; completes after {@code Closed}. */
     Flux<ConnectionState> connection();
 

@@ -19,6 +19,7 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
  * @param ratchet the name of the double ratchet; if none is given, the one that the store was made with
  * @param keyRotation when the installation's fallback key is replaced
  * @param sealing what is hidden from the node
+ * @param trust what becomes of installations that a known account shows later
  * @param codecs content types beside text
  * @param runtime what the client runs on, if not {@link XmtpRuntime#shared()}; not closed with the client
  */
@@ -33,6 +34,7 @@ public record XmtpOptions(
         Optional<String> ratchet,
         KeyRotation keyRotation,
         Sealing sealing,
+        Trust trust,
         List<ContentCodec<?>> codecs,
         Optional<XmtpRuntime> runtime) {
     /** Where a node listens by default. */
@@ -47,6 +49,7 @@ public record XmtpOptions(
         Objects.requireNonNull(ratchet, "ratchet");
         Objects.requireNonNull(keyRotation, "keyRotation");
         Objects.requireNonNull(sealing, "sealing");
+        Objects.requireNonNull(trust, "trust");
         Objects.requireNonNull(runtime, "runtime");
         codecs = List.copyOf(Objects.requireNonNull(codecs, "codecs"));
     }

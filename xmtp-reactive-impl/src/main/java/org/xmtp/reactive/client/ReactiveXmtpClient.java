@@ -1,10 +1,7 @@
 package org.xmtp.reactive.client;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.AccountAddress;
@@ -29,10 +26,9 @@ import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.content.CodecRegistry;
 import org.xmtp.reactive.identity.Fingerprints;
+import org.xmtp.reactive.identity.Recipients;
 import org.xmtp.reactive.outbound.SendRequest;
 import org.xmtp.reactive.reading.Reading;
-import org.xmtp.reactive.store.AccountRow;
-import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.wire.ContentWire;
@@ -141,12 +137,14 @@ final class ReactiveXmtpClient implements XmtpClient {
     public Flux<Reachability> canMessage(Collection<AccountAddress> accounts) {
         return Flux.fromIterable(List.copyOf(accounts))
                 .flatMapSequential(
-                        account -> contactsOf(account).map(contacts -> new Reachability(account, !contacts.isEmpty())),
+                        account -> recipients(account)
+                                .map(found -> new Reachability(
+                                        account, !found.contacts().isEmpty())),
                         ASK_AT_ONCE);
     }
 
-    private Mono<List<Contact>> contactsOf(AccountAddress account) {
-        return engine.questions().ask((run, answer, failed) -> run.directory().installations(account, answer, failed));
+    private Mono<Recipients> recipients(AccountAddress account) {
+        return engine.questions().ask((run, answer, failed) -> run.directory().recipients(account, answer, failed));
     }
 
     @Override
@@ -168,9 +166,8 @@ final class ReactiveXmtpClient implements XmtpClient {
 
     @Override
     public Flux<Installation> installations(AccountAddress account) {
-        return contactsOf(account)
-                .flatMapIterable(contacts -> contacts)
-                .map(contact -> installation(contact, Optional.empty()));
+        return allInstallations(account)
+                .filter(installation -> installation.revokedAt().isEmpty());
     }
 
     /** What this account and another compare. */
@@ -191,32 +188,9 @@ final class ReactiveXmtpClient implements XmtpClient {
 
     @Override
     public Flux<Installation> allInstallations(AccountAddress account) {
-        return contactsOf(account)
-                .flatMap(valid -> engine.questions()
-                        .<AccountRow>ask(
-                                (run, answer, failed) -> run.directory().everything(account, answer, failed)))
-                .flatMapIterable(row -> {
-                    Map<InstallationId, Long> revoked = row.revokedNs();
-                    return row.contacts().stream()
-                            .map(contact -> installation(
-                                    contact,
-                                    Optional.ofNullable(
-                                            revoked.get(contact.peer().installation()))))
-                            .toList();
-                });
-    }
-
-    private Installation installation(Contact contact, Optional<Long> revokedNs) {
-        return new Installation(
-                contact.peer().account(),
-                contact.peer().installation(),
-                instant(contact.publishedNs()),
-                contact.peer().installation().equals(installationId()),
-                revokedNs.map(ReactiveXmtpClient::instant));
-    }
-
-    private static Instant instant(long ns) {
-        return Instant.ofEpochSecond(ns / 1_000_000_000L, ns % 1_000_000_000L);
+        return recipients(account)
+                .flatMap(found -> engine.questions().<KnownInstallations>ask(KnownInstallations.of(account)))
+                .flatMapIterable(known -> known.list(installationId()));
     }
 
     @Override
@@ -227,6 +201,16 @@ final class ReactiveXmtpClient implements XmtpClient {
     @Override
     public Mono<RevokedInstallations> revokeOthers() {
         return revoker.revokeOthers();
+    }
+
+    @Override
+    public Mono<Void> approve(AccountAddress account, Collection<InstallationId> installations) {
+        List<InstallationId> whom = List.copyOf(installations);
+        return engine.questions()
+                .<Boolean>ask((run, answer, failed) -> engine.revocation()
+                        .ifPresentOrElse(
+                                failed, () -> run.outbound().approve(account, whom, () -> answer.accept(true), failed)))
+                .then();
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.identity.Presence;
 import org.xmtp.reactive.identity.Rotation;
+import org.xmtp.reactive.identity.TrustPolicy;
 import org.xmtp.reactive.inbound.Inbound;
 import org.xmtp.reactive.outbound.Outbound;
 import org.xmtp.reactive.session.Ageing;
@@ -71,7 +72,7 @@ final class Run implements Directory.Listener {
                 head);
         this.directory = new Directory(
                 new Directory.Parts(epoch, journal, ground.store(), ground.transport(), this),
-                ground.identity().address(),
+                new TrustPolicy(ground.identity().self(), ground.options().trust()),
                 ground.offline());
         Core core = new Core(epoch, journal, peers, ground.store());
         this.outbound = new Outbound(

@@ -18,6 +18,7 @@ import org.xmtp.reactive.session.WriteSetDraft;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
+import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.Revocation;
 
 /** What is known of accounts: kept in the store, and in memory for those in use. */
@@ -34,6 +35,7 @@ final class Contacts {
     private static final Logger LOG = LoggerFactory.getLogger(Contacts.class);
 
     private final Directory.Parts parts;
+    private final TrustPolicy policy;
     private final KnownBundles bundles = new KnownBundles();
     private final LinkedHashMap<AccountAddress, KnownAccount> accounts = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<AccountAddress, List<Waiter>> loading = new HashMap<>();
@@ -43,8 +45,9 @@ final class Contacts {
 
     private record Waiter(Consumer<KnownAccount> loaded, Consumer<Throwable> failed) {}
 
-    Contacts(Directory.Parts parts) {
+    Contacts(Directory.Parts parts, TrustPolicy policy) {
         this.parts = parts;
+        this.policy = policy;
     }
 
     /** An account that is in memory. */
@@ -138,9 +141,13 @@ final class Contacts {
         }
         for (Claim.Verdict verdict : verdicts) {
             Contact contact = verdict.contact();
+            boolean isNew = contact != null && !known.knows(contact.peer().installation());
             if (contact != null && known.add(contact)) {
                 changes.add(new Change.ContactLearned(contact));
                 learned.add(contact);
+                if (isNew) {
+                    becameKnown(known, contact.peer(), changes);
+                }
             } else if (contact != null && !known.knows(contact.peer().installation())) {
                 // There may be room another time, and nothing else would tell of its bundles then.
                 bundles.forget(verdict.claim().digest());
@@ -158,6 +165,19 @@ final class Contacts {
                     .filter(contact -> !known.isRevoked(contact.peer().installation()))
                     .forEach(parts.listener()::learned);
             evict();
+        }
+    }
+
+    /** An installation is newly known, and that is on its way into the journal. */
+    private void becameKnown(KnownAccount known, PeerId peer, List<Change> changes) {
+        if (policy.withholds(known, peer)) {
+            known.withhold(peer.installation(), policy.trust());
+            changes.add(new Change.InstallationUnapproved(peer, policy.trust()));
+            LOG.warn(
+                    "The account {} shows an installation that it did not have before, {}; nothing is encrypted to it"
+                            + " until it is approved",
+                    peer.account(),
+                    peer.installation());
         }
     }
 

@@ -49,6 +49,7 @@ public final class Directory {
     private final Refreshes refreshes;
     private final LiveBundles live;
     private final Rechecks rechecks;
+    private final Approvals approvals;
     private final AccountAddress self;
     /** Whether the time is over that a closing client has to ask the node. */
     private boolean asksNoMore;
@@ -80,18 +81,19 @@ public final class Directory {
     /**
      * A directory that follows our own account.
      *
-     * @param self our own account
+     * @param policy who this installation is, and whom it sends to
      * @param offline whether the node is never asked
      */
-    public Directory(Parts parts, AccountAddress self, boolean offline) {
+    public Directory(Parts parts, TrustPolicy policy, boolean offline) {
         this.offline = offline;
         this.epoch = parts.epoch();
-        this.contacts = new Contacts(parts);
+        this.self = policy.self().account();
+        this.contacts = new Contacts(parts, policy);
+        this.approvals = new Approvals(contacts);
         this.following = new Following(parts.epoch(), self, parts.listener()::followedChanged);
         this.refreshes = new Refreshes(parts, contacts);
         this.live = new LiveBundles(parts.epoch(), contacts);
         this.rechecks = new Rechecks(parts.epoch(), contacts, following, refreshes);
-        this.self = self;
     }
 
     /**
@@ -120,6 +122,20 @@ public final class Directory {
         } else {
             refreshes.ask(account, question);
         }
+    }
+
+    /** Who of an account is sent to; as {@link #installations}. Whoever it shows later is new to it. */
+    public void recipients(AccountAddress account, Consumer<Recipients> found, Consumer<Throwable> failed) {
+        installations(
+                account,
+                valid -> contacts.with(
+                        account,
+                        known -> {
+                            known.acquaint();
+                            found.accept(known.recipients());
+                        },
+                        failed),
+                failed);
     }
 
     private boolean isFresh(KnownAccount known) {
@@ -184,7 +200,7 @@ public final class Directory {
         }));
     }
 
-    /** All that is known here of an account by now, revoked installations too. */
+    /** Contacts and revocations of an account, as far as they are known here by now. */
     public void everything(AccountAddress account, Consumer<AccountRow> found, Consumer<Throwable> failed) {
         contacts.with(
                 account,
@@ -193,6 +209,11 @@ public final class Directory {
                         known.revocations(),
                         known.readToTheEnd().isPresent())),
                 failed);
+    }
+
+    /** Who waits to be approved. */
+    public Approvals approvals() {
+        return approvals;
     }
 
     /** Who of these was revoked, as far as is known here; at once where the accounts are in memory. */

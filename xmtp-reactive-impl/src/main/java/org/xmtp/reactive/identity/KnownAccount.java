@@ -2,6 +2,7 @@ package org.xmtp.reactive.identity;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.spi.PageCursor;
 import org.xmtp.reactive.cryptography.identity.RevocationStatement;
 import org.xmtp.reactive.store.AccountRow;
@@ -26,7 +28,9 @@ final class KnownAccount {
     private final Map<InstallationId, Long> revoked = new LinkedHashMap<>();
     private final List<Revocation> revocations = new ArrayList<>();
     private final Set<InstallationId> leftOut = new LinkedHashSet<>();
+    private final Newcomers newcomers;
     private @Nullable List<Contact> listed;
+    private @Nullable Recipients recipients;
     private boolean madeRoom;
     private int undurable;
     private Reading reading = Reading.NONE;
@@ -51,6 +55,7 @@ final class KnownAccount {
         stored.revocations().forEach(this::keep);
         wasRead = stored.wasRead();
         readIsNoted = wasRead;
+        newcomers = new Newcomers(stored.unapproved(), canStandAlone());
     }
 
     AccountAddress address() {
@@ -67,6 +72,36 @@ final class KnownAccount {
             listed = valid;
         }
         return valid;
+    }
+
+    /** Who of it came later and was not approved yet. */
+    Newcomers newcomers() {
+        return newcomers;
+    }
+
+    /** Those of its contacts that are sent to, and who is not. */
+    Recipients recipients() {
+        if (recipients == null) {
+            recipients = newcomers.among(contacts());
+        }
+        return recipients;
+    }
+
+    /** Nothing is encrypted to an installation from now on. */
+    void withhold(InstallationId installation, Trust trust) {
+        newcomers.withhold(installation, trust);
+        changed();
+    }
+
+    /** Installations are sent to from now on. */
+    void approve(Collection<InstallationId> installations) {
+        newcomers.approve(installations);
+        changed();
+    }
+
+    private void changed() {
+        listed = null;
+        recipients = null;
     }
 
     /** All its contacts, the first seen first, revoked ones too. */
@@ -103,7 +138,7 @@ final class KnownAccount {
                 .anyMatch(one -> !isRevoked(one) && (!isClosed() || contacts.containsKey(one)));
         if (isKept) {
             keep(revocation);
-            listed = null;
+            changed();
         }
         return isKept;
     }
@@ -175,7 +210,7 @@ final class KnownAccount {
 
     private void put(Contact contact) {
         contacts.put(contact.peer().installation(), contact);
-        listed = null;
+        changed();
     }
 
     /** Whether an installation is one that is kept. */
@@ -226,6 +261,14 @@ final class KnownAccount {
         reading = Reading.NONE;
         readToTheEnd = OptionalLong.of(sinceNanos);
         wasRead = true;
+        acquaint();
+    }
+
+    /** Whoever it shows later than now is new to it, unless nothing is known of it yet. */
+    void acquaint() {
+        if (canStandAlone()) {
+            newcomers.acquaint();
+        }
     }
 
     /** A walk that began then has ended well. */

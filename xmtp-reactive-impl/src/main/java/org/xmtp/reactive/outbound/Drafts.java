@@ -111,8 +111,20 @@ final class Drafts implements Planner.Plan {
     /** Copies of a durable message that are still to be made; before everything planned later. */
     void resume(long message, Draft.Subject subject, List<PeerId> remaining) {
         List<Peer> peers = remaining.stream().map(parts.peers::of).toList();
-        inOrder.add(new CopyRun(message, subject, peers, this));
+        add(new CopyRun(message, subject, peers, this));
+    }
+
+    /** Something that takes its place behind all that was planned before. */
+    void add(Planned planned) {
+        inOrder.add(planned);
         drain();
+    }
+
+    /** What is to enter before all that waits, in this order. */
+    void addFirst(List<Planned> planned) {
+        for (int i = planned.size() - 1; i >= 0; i--) {
+            inOrder.addFirst(planned.get(i));
+        }
     }
 
     void drain() {

@@ -41,17 +41,22 @@ public final class Fates {
         this.store = store;
     }
 
-    /** The outcomes of a message's copies, in the order in which they become known; as many as there are recipients. */
-    Flux<CopyOutcome> of(long message, List<PeerId> recipients) {
+    /**
+     * The outcomes of a message's copies, in the order in which they become known.
+     *
+     * @param recipients who gets a copy: there is an outcome for each
+     * @param known outcomes for whom there is no copy, which come first
+     */
+    Flux<CopyOutcome> of(long message, List<PeerId> recipients, List<CopyOutcome> known) {
         return loop.flux(outlet -> {
-            if (recipients.isEmpty()) {
+            if (recipients.isEmpty() && known.isEmpty()) {
                 outlet.complete();
             } else if (over != null) {
                 outlet.error(over);
             } else {
                 Watch watch = new Watch(message, recipients, outlet);
                 watches.computeIfAbsent(message, of -> new ArrayList<>()).add(watch);
-                watch.begin();
+                watch.begin(known);
             }
         });
     }
@@ -101,16 +106,20 @@ public final class Fates {
         private final Set<PeerId> told = new HashSet<>();
         private final Deque<CopyOutcome> waiting = new ArrayDeque<>();
         private final Patience patience = new Patience();
+        private int outcomes;
 
         Watch(long message, List<PeerId> recipients, Outlet<CopyOutcome> outlet) {
             this.message = message;
             this.recipients = recipients;
             this.outlet = outlet;
+            this.outcomes = recipients.size();
         }
 
-        void begin() {
+        void begin(List<CopyOutcome> known) {
             outlet.onDemand(this::drain);
             outlet.onCancel(this::leave);
+            outcomes += known.size();
+            tell(known);
             if (message <= settledThrough) {
                 readBack();
             }
@@ -136,7 +145,7 @@ public final class Fates {
             while (!waiting.isEmpty() && outlet.demand() > 0) {
                 outlet.next(waiting.remove());
             }
-            if (waiting.isEmpty() && told.size() >= recipients.size()) {
+            if (waiting.isEmpty() && told.size() >= outcomes) {
                 leave();
                 outlet.complete();
             }
@@ -144,7 +153,7 @@ public final class Fates {
 
         /** Once nothing of the message is in the outbox, all of it was accepted but for what the store names. */
         void readBack() {
-            if (told.size() >= recipients.size() || outlet.isOver()) {
+            if (told.size() >= outcomes || outlet.isOver()) {
                 return;
             }
             loop.<List<StoredEntry>>await(

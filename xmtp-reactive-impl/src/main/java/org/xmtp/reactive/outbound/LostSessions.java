@@ -58,7 +58,8 @@ final class LostSessions {
             core.journal().whenIdle(done);
             return;
         }
-        core.epoch().await(core.store().account(account), row -> renew(row.valid()), error -> again(this::goOn, error));
+        core.epoch()
+                .await(core.store().account(account), row -> renew(row.approved()), error -> again(this::goOn, error));
     }
 
     private void again(Runnable task, Throwable error) {

@@ -1,16 +1,16 @@
 package org.xmtp.reactive.outbound;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.CopyOutcome;
 import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.Direction;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.TimeSource;
 import org.xmtp.reactive.api.XmtpClosedException;
@@ -41,15 +41,12 @@ public final class Outbound implements Drafts.Destination {
     private final Epoch epoch;
     private final EngineStore store;
     private final Client client;
+    private final Directory directory;
     private final Planner planner;
     private final Drafts drafts;
     private final Renewals renewals;
     private final Outbox outbox;
     private final Patience patience = new Patience();
-    /** Until it is known what an earlier process left half done, nothing new gets a place in the order. */
-    private final Deque<SendRequest.Pending> early = new ArrayDeque<>();
-
-    private boolean begun;
 
     /**
      * What the way out is made of.
@@ -78,11 +75,14 @@ public final class Outbound implements Drafts.Destination {
         this.epoch = core.epoch();
         this.store = core.store();
         this.client = client;
+        this.directory = parts.directory;
         Drafts.Parts making = new Drafts.Parts(epoch, parts.identity, core.peers(), core.journal(), this);
         SendClock sentTimes = new SendClock(epoch, head.lastSentNs());
         this.drafts = new Drafts(making, sentTimes);
-        this.renewals = new Renewals(making, sentTimes);
+        this.renewals = new Renewals(making, sentTimes, parts.directory.approvals());
         this.planner = new Planner(new Planner.Parts(epoch, parts.identity, parts.directory, core.journal(), drafts));
+        // Until it is known what an earlier process left half done, nothing new gets a place in the order.
+        planner.pause();
         this.outbox = new Outbox(
                 new Outbox.Parts(
                         epoch,
@@ -113,10 +113,7 @@ public final class Outbound implements Drafts.Destination {
 
     private void resume(List<SendIntent> intents) {
         if (intents.isEmpty()) {
-            begun = true;
-            List<SendRequest.Pending> waiting = new ArrayList<>(early);
-            early.clear();
-            waiting.forEach(planner::add);
+            drafts.add(new Behind(planner::resume));
             return;
         }
         SendIntent first = intents.get(0);
@@ -144,13 +141,24 @@ public final class Outbound implements Drafts.Destination {
 
     /** Plans a send, which is the caller's task; what it throws is the epoch's trouble, not that of the next caller. */
     void plan(SendRequest.Pending send) {
-        epoch.run(() -> {
-            if (begun) {
-                planner.add(send);
-            } else {
-                early.add(send);
-            }
-        });
+        epoch.run(() -> planner.add(send));
+    }
+
+    /**
+     * Approves installations of an account; those that are held are sent what was kept from them.
+     *
+     * @param done run when that is durable
+     * @param failed told an {@link org.xmtp.reactive.api.XmtpException}; nobody is approved
+     */
+    public void approve(
+            AccountAddress account, List<InstallationId> installations, Runnable done, Consumer<Throwable> failed) {
+        Approval approval = new Approval(
+                core,
+                directory.approvals(),
+                drafts,
+                planner,
+                new Approval.Request(account, installations, done, failed));
+        planner.whenPlanning(approval::begin);
     }
 
     /** Nothing leaves any more. */
@@ -213,7 +221,7 @@ public final class Outbound implements Drafts.Destination {
         SendRequest request = send.request();
         Flux<CopyOutcome> copies = client.offline
                 ? Flux.error(XmtpClosedException::new)
-                : client.fates.of(sent.position(), sent.recipients());
+                : client.fates.of(sent.position(), sent.recipients(), send.withheld());
         client.sends.durable(
                 send, new PublishedMessage(message(request, sent), request.correlation(), send.leftOut(), copies));
     }

@@ -1,19 +1,23 @@
 package org.xmtp.reactive.outbound;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.CopyOutcome;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.LocalIdentity;
+import org.xmtp.reactive.identity.Recipients;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.store.Contact;
@@ -26,6 +30,9 @@ import org.xmtp.reactive.store.PeerId;
 final class Planner {
     private final Parts parts;
     private final Map<AccountAddress, Queue<SendRequest.Pending>> queues = new HashMap<>();
+    private final List<Runnable> parked = new ArrayList<>();
+    private int paused;
+    private int pauses;
 
     /** What a planner is made of. */
     record Parts(Epoch epoch, LocalIdentity identity, Directory directory, Journal journal, Plan plan) {}
@@ -55,32 +62,74 @@ final class Planner {
         plan(to, fresh);
     }
 
+    /**
+     * Plans nothing until {@link #resume}, which is to be called once for each pause; and nothing any more with what
+     * was looked up before, since more installations are sent to from now on.
+     */
+    void pause() {
+        paused++;
+        pauses++;
+    }
+
+    /** Goes on. */
+    void resume() {
+        paused--;
+        if (paused == 0) {
+            List<Runnable> due = List.copyOf(parked);
+            parked.clear();
+            due.forEach(Runnable::run);
+        }
+    }
+
+    /** Runs a task when it plans, at once if it does. */
+    void whenPlanning(Runnable task) {
+        if (paused > 0) {
+            parked.add(task);
+        } else {
+            task.run();
+        }
+    }
+
     private void plan(AccountAddress to, Queue<SendRequest.Pending> queue) {
+        whenPlanning(() -> lookUp(to, queue));
+    }
+
+    private void lookUp(AccountAddress to, Queue<SendRequest.Pending> queue) {
         SendRequest.Pending send = queue.peek();
         if (send == null) {
             queues.remove(to);
             return;
         }
-        parts.journal.whenRoom(() -> parts.directory.installations(
+        int before = pauses;
+        parts.journal.whenRoom(() -> parts.directory.recipients(
                 to,
-                theirs -> parts.directory.installations(
+                theirs -> parts.directory.recipients(
                         parts.identity.address(),
-                        ours -> planned(queue, send, theirs, ours),
+                        ours -> {
+                            if (before == pauses) {
+                                planned(queue, send, theirs, ours);
+                            } else {
+                                plan(to, queue);
+                            }
+                        },
                         error -> failed(queue, send, error)),
                 error -> failed(queue, send, error)));
     }
 
     private void planned(
-            Queue<SendRequest.Pending> queue, SendRequest.Pending send, List<Contact> theirs, List<Contact> ours) {
-        if (theirs.isEmpty()) {
-            failed(queue, send, notRegistered(send.request().to()));
+            Queue<SendRequest.Pending> queue, SendRequest.Pending send, Recipients theirs, Recipients ours) {
+        AccountAddress to = send.request().to();
+        if (theirs.contacts().isEmpty()) {
+            failed(queue, send, theirs.withheld().isEmpty() ? notRegistered(to) : notApproved(to));
             return;
         }
         Map<PeerId, Contact> all = new LinkedHashMap<>();
-        theirs.forEach(contact -> all.put(contact.peer(), contact));
-        ours.forEach(contact -> all.putIfAbsent(contact.peer(), contact));
+        theirs.contacts().forEach(contact -> all.put(contact.peer(), contact));
+        ours.contacts().forEach(contact -> all.putIfAbsent(contact.peer(), contact));
         all.remove(parts.identity.self());
-        send.leavesOut(leftOut(send.request().to()));
+        Set<CopyOutcome> withheld = new LinkedHashSet<>(theirs.withheld());
+        withheld.addAll(ours.withheld());
+        send.leavesOut(leftOut(to), List.copyOf(withheld));
         parts.plan.make(send, List.copyOf(all.values()));
         next(queue, send);
     }
@@ -89,6 +138,13 @@ final class Planner {
         return new XmtpRejectedException(
                 ErrorCode.RECIPIENT_NOT_REGISTERED,
                 "The account " + to + " has no installation that can receive messages; it has to register first.");
+    }
+
+    private static XmtpRejectedException notApproved(AccountAddress to) {
+        return new XmtpRejectedException(
+                ErrorCode.RECIPIENT_NOT_APPROVED,
+                "All installations that the account " + to
+                        + " has now are new to it, and none was approved; look who they are, then call approve(…).");
     }
 
     private int leftOut(AccountAddress to) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xmtp.reactive.api.ConversationId;
+import org.xmtp.reactive.identity.Approvals;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.session.PeerSessions;
@@ -34,11 +35,13 @@ final class Renewals implements SessionHealth {
 
     private final Drafts.Parts parts;
     private final SendClock sentTimes;
+    private final Approvals approvals;
     private final Map<PeerId, Disposable> due = new HashMap<>();
 
-    Renewals(Drafts.Parts parts, SendClock sentTimes) {
+    Renewals(Drafts.Parts parts, SendClock sentTimes, Approvals approvals) {
         this.parts = parts;
         this.sentTimes = sentTimes;
+        this.approvals = approvals;
     }
 
     @Override
@@ -58,7 +61,7 @@ final class Renewals implements SessionHealth {
 
     private void renew(PeerId peer) {
         due.remove(peer);
-        renew(peer, PeerSessions::mayRenew, this::renewed);
+        approvals.ifApproved(peer, () -> renew(peer, PeerSessions::mayRenew, this::renewed));
     }
 
     /** Opens a new session with a peer all of whose sessions were replaced, where it is known as ours. */

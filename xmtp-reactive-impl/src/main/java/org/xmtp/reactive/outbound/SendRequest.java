@@ -1,7 +1,9 @@
 package org.xmtp.reactive.outbound;
 
+import java.util.List;
 import java.util.Optional;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.CopyOutcome;
 import org.xmtp.reactive.api.RawContent;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.runtime.Reply;
@@ -24,6 +26,7 @@ public record SendRequest(
         private final Reply<SentMessage> reply;
         private int attempts;
         private int leftOut;
+        private List<CopyOutcome> withheld = List.of();
 
         Pending(SendRequest request, Reply<SentMessage> reply) {
             this.request = request;
@@ -38,13 +41,19 @@ public record SendRequest(
             return reply;
         }
 
-        /** It is planned, and so many installations get no copy. */
-        void leavesOut(int installations) {
+        /** It is planned, and so many installations get no copy, nor do those that were not approved. */
+        void leavesOut(int installations, List<CopyOutcome> unapproved) {
             leftOut = installations;
+            withheld = unapproved;
         }
 
         int leftOut() {
             return leftOut;
+        }
+
+        /** Who gets no copy since it was not approved. */
+        List<CopyOutcome> withheld() {
+            return withheld;
         }
 
         /** How often it was planned, this time included. */

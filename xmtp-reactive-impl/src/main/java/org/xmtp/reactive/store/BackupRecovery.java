@@ -61,6 +61,7 @@ public final class BackupRecovery {
                 .then(replaceSessions())
                 .then(giveUpCopies())
                 .then(giveUpIntents())
+                .then(withholdAnew())
                 .onErrorMap(CommitException.class, BackupRecovery::trouble)
                 .then(Mono.fromSupplier(() -> new StoreRecovery(from, Math.max(lostUpTo, from), sessions, copies)));
     }
@@ -124,6 +125,17 @@ public final class BackupRecovery {
                 .concatMap(intent -> write(List.of(
                         new Change.IntentChanged(intent.message(), List.of()),
                         new Change.CopiesSettled(intent.message(), intent.message(), refused(intent.remaining())))))
+                .then();
+    }
+
+    /** Who is held here may have been approved since, and have been sent what was kept from it: not once more. */
+    private Mono<Void> withholdAnew() {
+        return store.accounts()
+                .flatMapIterable(accounts -> accounts)
+                .concatMap(store::account)
+                .concatMap(row -> write(row.unapproved().stream()
+                        .<Change>map(one -> new Change.InstallationUnapproved(one.peer(), one.trust()))
+                        .toList()))
                 .then();
     }
 

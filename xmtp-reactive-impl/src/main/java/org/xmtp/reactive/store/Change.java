@@ -2,6 +2,7 @@ package org.xmtp.reactive.store;
 
 import java.util.List;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Trust;
 
 /** One thing that a write-set makes durable. */
 public sealed interface Change {
@@ -46,6 +47,18 @@ public sealed interface Change {
 
     /** An account's wallet has taken installations back; that stays. */
     record InstallationsRevoked(Revocation revocation) implements Change {}
+
+    /**
+     * Nothing is to be encrypted to an installation before it is approved, from the write-set's position on; from a
+     * later one where it is said again.
+     *
+     * @param peer who it is
+     * @param trust whether it is held or refused
+     */
+    record InstallationUnapproved(PeerId peer, Trust trust) implements Change {}
+
+    /** An installation that was held or refused is sent to from now on. */
+    record InstallationApproved(PeerId peer) implements Change {}
 
     /** The contact topic of an account, of which there are contacts, was read to its end. */
     record AccountRead(AccountAddress account) implements Change {}

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.TransportException;
@@ -60,7 +62,10 @@ class IntroductionsTests {
                 Mono.error(new TransportException(TransportException.Kind.RATE_LIMITED, "too many requests", null)));
         Introductions introductions = new Introductions(
                 epoch,
-                new Directory(new Directory.Parts(epoch, journal, store, limiting, new Unmoved()), account(0), false));
+                new Directory(
+                        new Directory.Parts(epoch, journal, store, limiting, new Unmoved()),
+                        new TrustPolicy(Samples.peer(0), Trust.ACCEPT),
+                        false));
         AtomicInteger settled = new AtomicInteger();
 
         for (int i = 1; i <= Introductions.MAX_ACCOUNTS; i++) {

@@ -12,6 +12,7 @@ import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.Sealing;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
@@ -21,6 +22,7 @@ import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.identity.LocalIdentity;
+import org.xmtp.reactive.identity.TrustPolicy;
 import org.xmtp.reactive.session.Bench;
 import org.xmtp.reactive.session.Core;
 import org.xmtp.reactive.session.SessionHealth;
@@ -93,7 +95,9 @@ final class FailuresTests {
                 true);
         NoNode node = new NoNode();
         Directory directory = new Directory(
-                new Directory.Parts(bench.epoch, bench.journal, bench.store, node, node), Samples.account(1), false);
+                new Directory.Parts(bench.epoch, bench.journal, bench.store, node, node),
+                new TrustPolicy(Samples.peer(1), Trust.ACCEPT),
+                false);
         Intake intake = new Intake(
                 new Intake.Parts(
                         new Core(bench.epoch, bench.journal, bench.peers, bench.store),

@@ -61,10 +61,40 @@ class FatesTests {
         fates.settledThrough(1);
         TestSubscriber<CopyOutcome> user = TestSubscriber.create();
 
-        fates.of(1, List.of(PEER)).subscribe(user);
+        fates.of(1, List.of(PEER), List.of()).subscribe(user);
         runtime.pass(Duration.ofSeconds(10));
 
         assertThat(user.getReceivedOnNext()).containsExactly(new CopyOutcome.Accepted(ACCOUNT, PEER.installation()));
+        assertThat(user.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void whoGetsNoCopyIsToldOfFirstAndOnceWhateverBecomesOfItLater() {
+        PeerId withheld = new PeerId(ACCOUNT, new InstallationId("B".repeat(43)));
+        CopyOutcome known = new CopyOutcome.Withheld(ACCOUNT, withheld.installation(), true);
+        TestSubscriber<CopyOutcome> user = TestSubscriber.create();
+
+        fates.of(1, List.of(PEER), List.of(known)).subscribe(user);
+        runtime.run();
+        assertThat(user.getReceivedOnNext()).containsExactly(known);
+        fates.settled(1, Fates.outcomes(List.of(withheld), List.of()));
+        fates.settled(1, Fates.outcomes(List.of(PEER), List.of()));
+        runtime.run();
+
+        assertThat(user.getReceivedOnNext())
+                .containsExactly(known, new CopyOutcome.Accepted(ACCOUNT, PEER.installation()));
+        assertThat(user.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void aMessageForNobodyButThoseWhoGetNoCopyIsSettled() {
+        CopyOutcome known = new CopyOutcome.Withheld(ACCOUNT, PEER.installation(), false);
+        TestSubscriber<CopyOutcome> user = TestSubscriber.create();
+
+        fates.of(1, List.of(), List.of(known)).subscribe(user);
+        runtime.run();
+
+        assertThat(user.getReceivedOnNext()).containsExactly(known);
         assertThat(user.isTerminatedComplete()).isTrue();
     }
 }

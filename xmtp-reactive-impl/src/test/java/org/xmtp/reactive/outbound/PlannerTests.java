@@ -17,6 +17,7 @@ import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.RawContent;
 import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -28,6 +29,7 @@ import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.LocalIdentity;
+import org.xmtp.reactive.identity.TrustPolicy;
 import org.xmtp.reactive.session.Bench;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
@@ -35,6 +37,7 @@ import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.StubStore;
+import org.xmtp.reactive.store.Unapproved;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -47,27 +50,31 @@ final class PlannerTests {
 
     private final Bench bench = new Bench();
     private final Map<AccountAddress, Mono<List<Contact>>> known = new HashMap<>();
+    private final List<Unapproved> unapproved = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private final List<List<PeerId>> recipients = new ArrayList<>();
     private final RatchetAccount own = bench.ratchet.createAccount(bench.runtime.random());
     private final LocalIdentity identity = LocalIdentity.of(
             new StoredIdentity(SELF, bench.ratchet.name(), own.serialize(), new byte[65], 1, true),
             new LocalIdentity.Means(bench.ratchet, Sealing.PADDED, bench.runtime.random()));
-    private final Planner planner = new Planner(new Planner.Parts(
-            bench.epoch,
-            identity,
-            new Directory(
-                    new Directory.Parts(bench.epoch, bench.journal, new Known(), new NoNode(), new Nobody()),
-                    SELF,
-                    true),
-            bench.journal,
-            new Told()));
+    private final Directory directory = new Directory(
+            new Directory.Parts(bench.epoch, bench.journal, new Known(), new NoNode(), new Nobody()),
+            new TrustPolicy(identity.self(), Trust.ACCEPT),
+            true);
+    private final Planner planner =
+            new Planner(new Planner.Parts(bench.epoch, identity, directory, bench.journal, new Told()));
 
     private final class Known extends StubStore {
         @Override
         public Mono<AccountRow> account(AccountAddress account) {
             return known.getOrDefault(account, Mono.just(List.of()))
-                    .map(contacts -> new AccountRow(contacts, List.of(), true));
+                    .map(contacts -> new AccountRow(
+                            contacts,
+                            List.of(),
+                            true,
+                            unapproved.stream()
+                                    .filter(one -> one.peer().account().equals(account))
+                                    .toList()));
         }
     }
 
@@ -197,6 +204,65 @@ final class PlannerTests {
         bench.runtime.run();
 
         assertThat(told).containsExactly("text fails: " + ErrorCode.RECIPIENT_NOT_REGISTERED);
+    }
+
+    @Test
+    void whoWaitsToBeApprovedGetsNoCopyOnEitherSide() {
+        Contact theirs = contact(TO);
+        Contact theirNew = contact(TO);
+        Contact ourNew = contact(SELF);
+        known.put(TO, Mono.just(List.of(theirs, theirNew)));
+        known.put(SELF, Mono.just(List.of(contact(SELF, own), ourNew)));
+        unapproved.add(new Unapproved(theirNew.peer(), Trust.HOLD, 7));
+        unapproved.add(new Unapproved(ourNew.peer(), Trust.REFUSE, 8));
+
+        plan(TO, "text");
+        plan(SELF, "note");
+        bench.runtime.run();
+
+        assertThat(told).containsExactlyInAnyOrder("text", "note");
+        assertThat(recipients).containsExactlyInAnyOrder(List.of(theirs.peer()), List.of());
+    }
+
+    @Test
+    void anAccountAllOfWhichWaitsToBeApprovedIsNotWrittenTo() {
+        Contact theirs = contact(TO);
+        known.put(TO, Mono.just(List.of(theirs)));
+        unapproved.add(new Unapproved(theirs.peer(), Trust.HOLD, 7));
+
+        plan(TO, "text");
+        bench.runtime.run();
+
+        assertThat(told).containsExactly("text fails: " + ErrorCode.RECIPIENT_NOT_APPROVED);
+    }
+
+    /** Else a copy would be missing: what is planned behind an approval is not among what it makes up for. */
+    @Test
+    void whatWasLookedUpBeforeAnApprovalIsPlannedBehindItAndLookedUpAgain() {
+        Sinks.One<List<Contact>> late = Sinks.one();
+        Contact theirs = contact(TO);
+        Contact theirNew = contact(TO);
+        known.put(TO, Mono.just(List.of(theirs, theirNew)));
+        known.put(SELF, late.asMono());
+        unapproved.add(new Unapproved(theirNew.peer(), Trust.HOLD, 7));
+
+        plan(TO, "text");
+        bench.runtime.run();
+        directory
+                .approvals()
+                .approve(
+                        TO,
+                        List.of(theirNew.peer().installation()),
+                        approved -> planner.pause(),
+                        error -> told.add("fails"));
+        late.tryEmitValue(List.of());
+        bench.runtime.run();
+        assertThat(told).isEmpty();
+        planner.resume();
+        bench.runtime.run();
+
+        assertThat(told).containsExactly("text");
+        assertThat(recipients).containsExactly(List.of(theirs.peer(), theirNew.peer()));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Contact;
@@ -22,6 +23,7 @@ import org.xmtp.reactive.store.PagedPeers;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.Revocation;
+import org.xmtp.reactive.store.Unapproved;
 import org.xmtp.reactive.store.WriteSet;
 
 /** The part of {@link EngineStoreContract} about peers, and about envelopes that were judged or wait for it. */
@@ -191,6 +193,30 @@ public interface StoredPeersContract {
         assertThat(EngineStoreContract.await(store().peers(List.of(StoreSamples.peer(1))))
                         .values())
                 .noneMatch(PeerRow::revoked);
+    }
+
+    @Test
+    default void whoWaitsToBeApprovedDoesSoFromItsWriteSetOnUntilItIsApproved() {
+        PeerId held = StoreSamples.peer(2);
+        PeerId refused = StoreSamples.peer(3);
+        commit(
+                StoreSamples.writeSet(
+                        1,
+                        new Change.ContactLearned(StoreSamples.contact(held, 1)),
+                        new Change.InstallationUnapproved(held, Trust.HOLD)),
+                StoreSamples.writeSet(2, new Change.InstallationUnapproved(refused, Trust.REFUSE)));
+        assertThat(account(held.account()).unapproved())
+                .containsExactlyInAnyOrder(
+                        new Unapproved(held, Trust.HOLD, 1), new Unapproved(refused, Trust.REFUSE, 2));
+
+        commit(StoreSamples.writeSet(3, new Change.InstallationUnapproved(held, Trust.HOLD)));
+        commit(StoreSamples.writeSet(4, new Change.InstallationApproved(refused)));
+        assertThat(account(held.account()).unapproved()).containsExactly(new Unapproved(held, Trust.HOLD, 3));
+        assertThat(account(held.account()).approved()).isEmpty();
+
+        commit(StoreSamples.writeSet(5, new Change.InstallationApproved(held)));
+        assertThat(account(held.account()).unapproved()).isEmpty();
+        assertThat(account(held.account()).approved()).extracting(Contact::peer).containsExactly(held);
     }
 
     @Test

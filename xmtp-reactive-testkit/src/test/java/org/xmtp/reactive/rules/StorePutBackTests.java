@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.HistoryRange;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.StoreRecovery;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
@@ -266,6 +268,36 @@ final class StorePutBackTests extends RuleTests {
                         .filter(message -> message.text().equals(Optional.of("queued")))
                         .single()))
                 .satisfies(message -> assertThat(message.delivery()).contains(Delivery.FAILED));
+        assertNoKeyUsedTwice();
+    }
+
+    /** Who was approved after the backup has had what was kept from it until then. */
+    @Test
+    void whoWasApprovedSinceIsHeldAgainAndSentNothingTwice() {
+        PrivateKeySigner carols = PrivateKeySigner.random();
+        Installation carol = open(setup().signer(carols));
+        close(bob);
+        bob = open(bob(store()).options(client -> client.sealing(sealing()).trust(Trust.HOLD)));
+        acquaint(bob, carol);
+        Installation second = open(setup().signer(carols));
+        runtime.pass(Duration.ofSeconds(5));
+        publish(second, bob.address(), "a session");
+        until("there is one", () -> bob.received().contains("a session"));
+        publish(bob, carol.address(), "kept");
+        backUp();
+        List<InstallationId> ids = List.of(second.client().installationId());
+        done(bob.client().approve(carol.address(), ids));
+        until("it is made up for", () -> second.received().contains("kept"));
+        int before = second.mine(network).size();
+        recoverBob();
+
+        publish(bob, carol.address(), "not yet");
+        until("it arrives", () -> carol.received().contains("not yet"));
+        assertThat(second.mine(network)).as("not even a renewal").hasSize(before);
+        done(bob.client().approve(carol.address(), ids));
+        until("it is made up for", () -> second.received().contains("not yet"));
+        runtime.pass(Duration.ofMinutes(2));
+        assertThat(second.received()).containsExactly("kept", "not yet");
         assertNoKeyUsedTwice();
     }
 }

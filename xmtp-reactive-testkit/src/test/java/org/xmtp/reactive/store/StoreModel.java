@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 
@@ -33,6 +34,7 @@ public final class StoreModel {
     private final Map<Long, Long> sequences = new HashMap<>();
     private final Set<AccountAddress> read = new HashSet<>();
     private final Set<PeerId> revoked = new HashSet<>();
+    private final Map<PeerId, Unapproved> unapproved = new HashMap<>();
     private final OutboxModel outbox = new OutboxModel(random);
     private ReaderMark mark = ReaderMark.NONE;
     private long position;
@@ -94,6 +96,9 @@ public final class StoreModel {
                     changes.add(new Change.InstallationsRevoked(
                             StoreSamples.revocation(account, position, StoreSamples.peer(peer))));
                 }
+                if (random.nextInt(4) == 0) {
+                    changes.add(approval(StoreSamples.peer(peer)));
+                }
                 if (random.nextInt(8) == 0 && read.add(account)) {
                     changes.add(new Change.AccountRead(account));
                 }
@@ -122,6 +127,15 @@ public final class StoreModel {
                 }
             }
         }
+    }
+
+    private Change approval(PeerId peer) {
+        if (random.nextBoolean() && unapproved.remove(peer) != null) {
+            return new Change.InstallationApproved(peer);
+        }
+        Trust trust = random.nextBoolean() ? Trust.HOLD : Trust.REFUSE;
+        unapproved.put(peer, new Unapproved(peer, trust, position));
+        return new Change.InstallationUnapproved(peer, trust);
     }
 
     private void message(List<Change> changes, long conversation) {
@@ -187,6 +201,11 @@ public final class StoreModel {
     private void assertAccount(EngineStore store, AccountAddress account) {
         AccountRow row = EngineStoreContract.await(store.account(account));
         assertThat(row.wasRead()).as(at()).isEqualTo(read.contains(account));
+        assertThat(row.unapproved())
+                .as(at())
+                .containsExactlyInAnyOrderElementsOf(unapproved.values().stream()
+                        .filter(one -> one.peer().account().equals(account))
+                        .toList());
         assertThat(row.contacts().stream().map(Contact::peer))
                 .as(at())
                 .containsExactlyInAnyOrderElementsOf(contacts.keySet().stream()

@@ -33,6 +33,11 @@ record PlainOutput(Terminal terminal) implements Output {
         terminal.print(installation.account() + " installation " + installation.id() + " since "
                 + installation.publishedAt().truncatedTo(ChronoUnit.SECONDS)
                 + (installation.self() ? " (this one)" : "")
+                + switch (installation.trust()) {
+                    case ACCEPT -> "";
+                    case HOLD -> ", held";
+                    case REFUSE -> ", refused";
+                }
                 + installation
                         .revokedAt()
                         .map(at -> ", revoked " + at.truncatedTo(ChronoUnit.SECONDS))

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import picocli.CommandLine;
@@ -45,6 +46,16 @@ final class XmtpCommand implements Runnable {
                     "fail when the node was out of reach for that long (default: send and register after 30, recv at "
                             + "once, stream and chat never)")
     private @Nullable Integer timeout;
+
+    @Option(
+            names = "--trust",
+            paramLabel = "POLICY",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:XMTP_TRUST:-accept}",
+            description = "what becomes of installations that a known account shows later: accept, hold (sent nothing "
+                    + "until \"trust\" approves them, then what was sent meanwhile) or refuse (nothing of before) "
+                    + "(default: what XMTP_TRUST names, else accept)")
+    private Trust trust = Trust.ACCEPT;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "print one JSON object a line")
     private boolean json;
@@ -116,6 +127,7 @@ final class XmtpCommand implements Runnable {
             new Entry(ListContactsCommand.class, ListContactsCommand::new),
             new Entry(InstallationsCommand.class, InstallationsCommand::new),
             new Entry(FingerprintCommand.class, FingerprintCommand::new),
+            new Entry(TrustCommand.class, TrustCommand::new),
             new Entry(RotateCommand.class, RotateCommand::new),
             new Entry(RevokeCommand.class, RevokeCommand::new),
             new Entry(RecoverCommand.class, RecoverCommand::new),
@@ -135,6 +147,7 @@ final class XmtpCommand implements Runnable {
                 .registerConverter(InstallationId.class, XmtpCommand::installation)
                 .registerConverter(Path.class, PathArgument::parse)
                 .registerConverter(Header.class, Header::parse)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 // A text may begin with @; it names no file.
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler((e, given) -> Failures.usage(e, terminal))
@@ -154,7 +167,7 @@ final class XmtpCommand implements Runnable {
 
     /** A client of the node that was chosen, still without a store. */
     Xmtp.ClientBuilder client() {
-        return node.client();
+        return node.client().trust(trust);
     }
 
     /** How long the node may be out of reach, where that was told. */

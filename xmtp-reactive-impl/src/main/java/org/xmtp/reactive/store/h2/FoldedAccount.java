@@ -7,15 +7,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.Revocation;
+import org.xmtp.reactive.store.Unapproved;
 import org.xmtp.reactive.store.records.ContactRecord;
 import org.xmtp.reactive.store.records.ContactsRecord;
 import org.xmtp.reactive.store.records.RevocationRecord;
+import org.xmtp.reactive.store.records.UnapprovedRecord;
 
-/** The folded row of an account: all its contacts, what its wallet has taken back, and whether its topic was read. */
+/**
+ * The folded row of an account: all its contacts, what its wallet has taken back, who of it waits to be approved, and
+ * whether its topic was read.
+ */
 final class FoldedAccount {
     private FoldedAccount() {}
 
@@ -33,7 +39,14 @@ final class FoldedAccount {
         // A fold that is repeated brings the same ones again.
         Set<RevocationRecord> revocations = new LinkedHashSet<>(stored.getRevocationsList());
         pending.revocations().forEach(revocation -> revocations.add(PeerCodec.encode(revocation)));
+        Map<String, UnapprovedRecord> unapproved = new LinkedHashMap<>();
+        stored.getUnapprovedList().forEach(one -> unapproved.put(one.getInstallation(), one));
+        pending.approvals()
+                .forEach((installation, one) -> unapproved.compute(
+                        installation.value(),
+                        (id, before) -> one.map(PeerCodec::encode).orElse(null)));
         return ContactsRecord.newBuilder()
+                .addAllUnapproved(unapproved.values())
                 .addAllRevocations(revocations)
                 .setAccount(NameCodec.encode(account))
                 .addAllContacts(byInstallation.values())
@@ -45,17 +58,25 @@ final class FoldedAccount {
     static AccountRow row(Optional<ContactsRecord> folded, List<PendingAccount> newestFirst) {
         Map<PeerId, Contact> contacts = new LinkedHashMap<>();
         Map<List<Object>, Revocation> revocations = new LinkedHashMap<>();
+        Map<InstallationId, Optional<Unapproved>> approvals = new LinkedHashMap<>();
         boolean wasRead = folded.filter(FoldedAccount::wasRead).isPresent();
         for (PendingAccount pending : newestFirst) {
             pending.contacts().values().forEach(contact -> put(contacts, contact));
             pending.revocations().forEach(revocation -> put(revocations, revocation));
+            pending.approvals().forEach(approvals::putIfAbsent);
             wasRead |= pending.wasRead();
         }
         if (folded.isPresent()) {
             contacts(folded.get()).forEach(contact -> put(contacts, contact));
             revocations(folded.get()).forEach(revocation -> put(revocations, revocation));
+            unapproved(folded.get())
+                    .forEach(one -> approvals.putIfAbsent(one.peer().installation(), Optional.of(one)));
         }
-        return new AccountRow(List.copyOf(contacts.values()), List.copyOf(revocations.values()), wasRead);
+        return new AccountRow(
+                List.copyOf(contacts.values()),
+                List.copyOf(revocations.values()),
+                wasRead,
+                approvals.values().stream().flatMap(Optional::stream).toList());
     }
 
     /** Behind those that were written after it. */
@@ -77,6 +98,13 @@ final class FoldedAccount {
         AccountAddress account = NameCodec.account(stored.getAccount());
         return stored.getRevocationsList().stream()
                 .map(revocation -> PeerCodec.revocation(account, revocation))
+                .toList();
+    }
+
+    private static List<Unapproved> unapproved(ContactsRecord stored) {
+        AccountAddress account = NameCodec.account(stored.getAccount());
+        return stored.getUnapprovedList().stream()
+                .map(one -> PeerCodec.unapproved(account, one))
                 .toList();
     }
 

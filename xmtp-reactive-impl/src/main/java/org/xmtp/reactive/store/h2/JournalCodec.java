@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.records.ChangeRecord;
 import org.xmtp.reactive.store.records.JournalRecord;
@@ -43,6 +44,12 @@ final class JournalCodec {
             stored.setInstallationsRevoked(ChangeRecord.InstallationsRevoked.newBuilder()
                     .setAccount(NameCodec.encode(revoked.revocation().account()))
                     .setRevocation(PeerCodec.encode(revoked.revocation())));
+        } else if (change instanceof Change.InstallationUnapproved one) {
+            stored.setInstallationUnapproved(ChangeRecord.InstallationUnapproved.newBuilder()
+                    .setPeer(NameCodec.encode(one.peer()))
+                    .setRefused(one.trust() == Trust.REFUSE));
+        } else if (change instanceof Change.InstallationApproved one) {
+            stored.setInstallationApproved(NameCodec.encode(one.peer()));
         } else if (change instanceof Change.AccountRead read) {
             stored.setAccountRead(NameCodec.encode(read.account()));
         } else if (change instanceof Change.EnvelopeSeen seen) {
@@ -79,6 +86,12 @@ final class JournalCodec {
                 new Change.InstallationsRevoked(PeerCodec.revocation(
                         NameCodec.account(stored.getInstallationsRevoked().getAccount()),
                         stored.getInstallationsRevoked().getRevocation()));
+            case INSTALLATION_UNAPPROVED ->
+                new Change.InstallationUnapproved(
+                        NameCodec.peer(stored.getInstallationUnapproved().getPeer()),
+                        PeerCodec.trust(stored.getInstallationUnapproved().getRefused()));
+            case INSTALLATION_APPROVED ->
+                new Change.InstallationApproved(NameCodec.peer(stored.getInstallationApproved()));
             case ACCOUNT_READ -> new Change.AccountRead(NameCodec.account(stored.getAccountRead()));
             case ENVELOPE_SEEN ->
                 new Change.EnvelopeSeen(

@@ -14,6 +14,7 @@ import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.Place;
 import org.xmtp.reactive.store.SessionRow;
 import org.xmtp.reactive.store.StoredInstallation;
+import org.xmtp.reactive.store.Unapproved;
 
 /**
  * What is durable in the journal but not folded yet. The writer's thread alone changes it, after the commit; readers
@@ -81,6 +82,10 @@ final class Overlay {
             account(learned.contact().peer().account()).put(learned.contact());
         } else if (change instanceof Change.InstallationsRevoked revoked) {
             account(revoked.revocation().account()).put(revoked.revocation());
+        } else if (change instanceof Change.InstallationUnapproved one) {
+            account(one.peer().account()).put(new Unapproved(one.peer(), one.trust(), position));
+        } else if (change instanceof Change.InstallationApproved one) {
+            account(one.peer().account()).approve(one.peer().installation());
         } else if (change instanceof Change.AccountRead read) {
             account(read.account()).read();
         } else if (change instanceof Change.EnvelopeSeen marked) {

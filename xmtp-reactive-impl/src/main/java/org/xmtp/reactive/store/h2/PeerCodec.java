@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.util.Optional;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.HeldEnvelope;
 import org.xmtp.reactive.store.HeldPlace;
@@ -14,6 +15,7 @@ import org.xmtp.reactive.store.SessionRow;
 import org.xmtp.reactive.store.Statement;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.StoredInstallation;
+import org.xmtp.reactive.store.Unapproved;
 import org.xmtp.reactive.store.records.ContactRecord;
 import org.xmtp.reactive.store.records.HeldRecord;
 import org.xmtp.reactive.store.records.IdentityRecord;
@@ -22,6 +24,7 @@ import org.xmtp.reactive.store.records.OwnBundleRecord;
 import org.xmtp.reactive.store.records.RevocationRecord;
 import org.xmtp.reactive.store.records.SessionRecord;
 import org.xmtp.reactive.store.records.StatementRecord;
+import org.xmtp.reactive.store.records.UnapprovedRecord;
 
 /** Sessions, contacts, held envelopes and the installation itself in their stored form. */
 final class PeerCodec {
@@ -102,6 +105,26 @@ final class PeerCodec {
                 stored.getInstallationsList().stream().map(InstallationId::new).toList(),
                 stored.getRevokedNs(),
                 stored.getSignature().toByteArray());
+    }
+
+    static UnapprovedRecord encode(Unapproved one) {
+        return UnapprovedRecord.newBuilder()
+                .setInstallation(one.peer().installation().value())
+                .setRefused(one.trust() == Trust.REFUSE)
+                .setSince(one.since())
+                .build();
+    }
+
+    static Unapproved unapproved(AccountAddress account, UnapprovedRecord stored) {
+        return new Unapproved(
+                new PeerId(account, new InstallationId(stored.getInstallation())),
+                trust(stored.getRefused()),
+                stored.getSince());
+    }
+
+    /** How an installation stands that was not approved. */
+    static Trust trust(boolean refused) {
+        return refused ? Trust.REFUSE : Trust.HOLD;
     }
 
     static HeldRecord encode(HeldEnvelope envelope) {

@@ -2,17 +2,20 @@ package org.xmtp.reactive.store.h2;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.Revocation;
+import org.xmtp.reactive.store.Unapproved;
 
 /** What is new about an account and not folded yet. Changed by the writer's thread while others read. */
 final class PendingAccount {
     private final long id;
     private final Map<InstallationId, Contact> contacts = new ConcurrentHashMap<>();
     private final List<Revocation> revocations = new CopyOnWriteArrayList<>();
+    private final Map<InstallationId, Optional<Unapproved>> approvals = new ConcurrentHashMap<>();
     private volatile boolean wasRead;
 
     /**
@@ -37,6 +40,16 @@ final class PendingAccount {
         revocations.add(revocation);
     }
 
+    /** Nothing is to be encrypted to one of its installations. */
+    void put(Unapproved one) {
+        approvals.put(one.peer().installation(), Optional.of(one));
+    }
+
+    /** One of its installations was approved. */
+    void approve(InstallationId installation) {
+        approvals.put(installation, Optional.empty());
+    }
+
     /** Its contact topic was read to its end. */
     void read() {
         wasRead = true;
@@ -50,6 +63,11 @@ final class PendingAccount {
     /** New revocations, the oldest first. */
     List<Revocation> revocations() {
         return revocations;
+    }
+
+    /** Installations that wait to be approved; empty for those that were. */
+    Map<InstallationId, Optional<Unapproved>> approvals() {
+        return approvals;
     }
 
     boolean wasRead() {

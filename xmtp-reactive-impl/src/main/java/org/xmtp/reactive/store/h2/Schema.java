@@ -9,8 +9,8 @@ import org.xmtp.reactive.api.XmtpStorageException;
 final class Schema {
     static final long VERSION = 3;
     /**
-     * Those before it. The first has fewer tables. In both, rows tell nothing of signed bundles or of revocations:
-     * software that knows of none would leave out of a row what it does not know.
+     * Those before it. The first has fewer tables. In both, rows tell nothing of signed bundles, of revocations or of
+     * who waits to be approved: software that knows of none would leave out of a row what it does not know.
      */
     private static final Set<Long> EARLIER = Set.of(1L, 2L);
 

@@ -16,6 +16,7 @@ import org.xmtp.reactive.store.ReaderMark;
 import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.StoredInstallation;
 import org.xmtp.reactive.store.Tip;
+import org.xmtp.reactive.store.Unapproved;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.store.WriteSetId;
 
@@ -101,6 +102,10 @@ final class Contents {
             peers.put(learned.contact());
         } else if (change instanceof Change.InstallationsRevoked revoked) {
             peers.put(revoked.revocation());
+        } else if (change instanceof Change.InstallationUnapproved one) {
+            peers.put(new Unapproved(one.peer(), one.trust(), position));
+        } else if (change instanceof Change.InstallationApproved one) {
+            peers.approve(one.peer());
         } else if (change instanceof Change.AccountRead read) {
             peers.read(read.account());
         } else if (change instanceof Change.EnvelopeSeen marked) {

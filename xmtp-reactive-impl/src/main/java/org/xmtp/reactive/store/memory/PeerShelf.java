@@ -19,12 +19,14 @@ import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.PeerRow;
 import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.SessionRow;
+import org.xmtp.reactive.store.Unapproved;
 
 /** Contacts by account, and sessions by peer. */
 final class PeerShelf {
     private final Map<AccountAddress, Map<InstallationId, Contact>> contacts = new HashMap<>();
     private final Map<AccountAddress, List<Revocation>> revocations = new HashMap<>();
     private final Set<AccountAddress> read = new HashSet<>();
+    private final Map<AccountAddress, Map<InstallationId, Unapproved>> unapproved = new HashMap<>();
     private final Map<PeerId, Map<String, SessionRow>> sessions = new LinkedHashMap<>();
 
     void put(Contact contact) {
@@ -36,6 +38,16 @@ final class PeerShelf {
         revocations
                 .computeIfAbsent(revocation.account(), absent -> new ArrayList<>())
                 .add(revocation);
+    }
+
+    void put(Unapproved one) {
+        unapproved
+                .computeIfAbsent(one.peer().account(), absent -> new LinkedHashMap<>())
+                .put(one.peer().installation(), one);
+    }
+
+    void approve(PeerId peer) {
+        unapprovedOf(peer.account()).remove(peer.installation());
     }
 
     void put(SessionRow row) {
@@ -80,7 +92,12 @@ final class PeerShelf {
         return new AccountRow(
                 List.copyOf(of(account).values()),
                 List.copyOf(revocations.getOrDefault(account, List.of())),
-                read.contains(account));
+                read.contains(account),
+                List.copyOf(unapprovedOf(account).values()));
+    }
+
+    private Map<InstallationId, Unapproved> unapprovedOf(AccountAddress account) {
+        return unapproved.getOrDefault(account, new HashMap<>());
     }
 
     private Map<InstallationId, Contact> of(AccountAddress account) {

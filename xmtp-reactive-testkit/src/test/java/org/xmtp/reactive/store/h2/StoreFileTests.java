@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.StoreKey;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpStore;
@@ -24,6 +25,7 @@ import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.StoreRuntime;
 import org.xmtp.reactive.store.StoredIdentity;
+import org.xmtp.reactive.store.Unapproved;
 import org.xmtp.reactive.testkit.EngineStoreContract;
 import org.xmtp.reactive.testkit.StoreSamples;
 import reactor.core.publisher.Mono;
@@ -200,9 +202,9 @@ final class StoreFileTests {
         newer.close().block();
     }
 
-    /** Version 2 had the same tables, and knew no revocation. */
+    /** Version 2 had the same tables, and knew no revocation, nor anybody who waits to be approved. */
     @Test
-    void aStoreOfTheSecondFormIsTakenOverAndKeepsRevocationsFromThenOn() {
+    void aStoreOfTheSecondFormIsTakenOverAndKeepsRevocationsAndApprovalsFromThenOn() {
         PeerId peer = StoreSamples.peer(1);
         EngineStore store = store("store");
         store.open().block();
@@ -212,10 +214,14 @@ final class StoreFileTests {
         withForm(2);
         EngineStore newer = store("store");
         newer.open().block();
+        assertThat(EngineStoreContract.await(newer.account(peer.account())).approved())
+                .hasSize(1);
         EngineStoreContract.commit(
                 newer,
-                List.of(StoreSamples.writeSet(
-                        2, new Change.InstallationsRevoked(StoreSamples.revocation(peer.account(), 7, peer)))));
+                List.of(
+                        StoreSamples.writeSet(
+                                2, new Change.InstallationsRevoked(StoreSamples.revocation(peer.account(), 7, peer))),
+                        StoreSamples.writeSet(3, new Change.InstallationUnapproved(peer, Trust.HOLD))));
         newer.close().block();
         EngineStore again = store("store");
         again.open().block();
@@ -223,6 +229,8 @@ final class StoreFileTests {
                 .containsOnly(Map.entry(peer.installation(), 7L));
         assertThat(EngineStoreContract.await(again.account(peer.account())).valid())
                 .isEmpty();
+        assertThat(EngineStoreContract.await(again.account(peer.account())).unapproved())
+                .containsExactly(new Unapproved(peer, Trust.HOLD, 3));
         again.close().block();
     }
 
