@@ -34,6 +34,7 @@ final class KnownAccount {
     private OptionalLong walked = OptionalLong.empty();
     private boolean wasRead;
     private boolean readIsNoted;
+    private boolean isFamiliar;
 
     /**
      * How far a reading has come that ran out of its budget.
@@ -51,6 +52,7 @@ final class KnownAccount {
         stored.revocations().forEach(this::keep);
         wasRead = stored.wasRead();
         readIsNoted = wasRead;
+        isFamiliar = canStandAlone();
     }
 
     AccountAddress address() {
@@ -90,7 +92,12 @@ final class KnownAccount {
 
     /** Whether its wallet has taken back so many that nobody new of it is believed. */
     boolean isClosed() {
-        return revoked.size() + RevocationStatement.MAX_INSTALLATIONS > Directory.MAX_REVOKED;
+        return isClosed(revoked.size());
+    }
+
+    /** Whether nobody new is believed of an account whose wallet has taken back so many. */
+    static boolean isClosed(int revoked) {
+        return revoked + RevocationStatement.MAX_INSTALLATIONS > Directory.MAX_REVOKED;
     }
 
     /**
@@ -143,6 +150,11 @@ final class KnownAccount {
         return wasRead && !contacts.isEmpty();
     }
 
+    /** Whether a whole reading has found installations before: what comes from now on is a change. */
+    boolean isFamiliar() {
+        return isFamiliar;
+    }
+
     /** Whether the store does not know yet that it can stand alone; once. */
     boolean isToBeNoted() {
         boolean first = canStandAlone() && !readIsNoted;
@@ -176,6 +188,12 @@ final class KnownAccount {
     private void put(Contact contact) {
         contacts.put(contact.peer().installation(), contact);
         listed = null;
+    }
+
+    /** What an installation has shown; null for one that is not kept. */
+    @Nullable
+    Contact contact(InstallationId installation) {
+        return contacts.get(installation);
     }
 
     /** Whether an installation is one that is kept. */
@@ -226,6 +244,7 @@ final class KnownAccount {
         reading = Reading.NONE;
         readToTheEnd = OptionalLong.of(sinceNanos);
         wasRead = true;
+        isFamiliar |= !contacts.isEmpty();
     }
 
     /** A walk that began then has ended well. */

@@ -25,6 +25,7 @@ import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.runtime.HandDrivenRuntime.Kind;
+import org.xmtp.reactive.testkit.StoreSamples;
 import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -32,6 +33,8 @@ import reactor.test.subscriber.TestSubscriber;
 final class FullAccountTests extends RuleTests {
     /** Of those that are kept in memory. */
     private static final int MORE_ACCOUNTS_THAN_FIT = 2_100;
+
+    private static final int REVOKED_AT_ONCE = 64;
 
     private final SecureRandom random = new SecureRandom();
     private final PrivateKeySigner owner = PrivateKeySigner.random();
@@ -211,5 +214,23 @@ final class FullAccountTests extends RuleTests {
         runNewestFirst(connecting);
 
         done(connecting);
+    }
+
+    @Test
+    void anAccountThatHasRevokedWithoutEndTellsWhoeverJoins() {
+        for (int number = 0; number < Directory.MAX_REVOKED / REVOKED_AT_ONCE; number++) {
+            InstallationId[] ids = IntStream.range(number * REVOKED_AT_ONCE, (number + 1) * REVOKED_AT_ONCE)
+                    .mapToObj(StoreSamples::installation)
+                    .toArray(InstallationId[]::new);
+            publish(List.of(Revocations.envelope(owner, number + 1L, ids)));
+        }
+
+        Installation last = connecting(setup().signer(owner));
+        assertThat(end(begin(last.connect())))
+                .isInstanceOfSatisfying(
+                        XmtpConfigurationException.class,
+                        error -> assertThat(error.code()).isEqualTo(ErrorCode.ACCOUNT_FULL))
+                .hasMessageContaining("has revoked " + Directory.MAX_REVOKED + " installations");
+        assertThat(last.transport.published()).isZero();
     }
 }
