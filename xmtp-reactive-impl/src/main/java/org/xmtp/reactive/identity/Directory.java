@@ -7,7 +7,9 @@ import java.util.function.Consumer;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.InstallationId;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.XmtpConnectionException;
+import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.session.Epoch;
@@ -25,7 +27,7 @@ import org.xmtp.reactive.store.Revocation;
  */
 public final class Directory {
     /** How many installations of one account are kept; the first seen stay. */
-    public static final int MAX_INSTALLATIONS = 256;
+    public static final int MAX_INSTALLATIONS = XmtpOptions.MAX_INSTALLATIONS;
 
     /** How many revoked installations of one account are kept; see {@link KnownAccount#isClosed}. */
     public static final int MAX_REVOKED = 1_024;
@@ -50,6 +52,7 @@ public final class Directory {
     private final LiveBundles live;
     private final Rechecks rechecks;
     private final AccountAddress self;
+    private final Listener listener;
     /** Whether the time is over that a closing client has to ask the node. */
     private boolean asksNoMore;
 
@@ -73,6 +76,9 @@ public final class Directory {
         /** Installations were revoked; that is on its way into the journal. */
         void revoked(Revocation revocation);
 
+        /** Something concerns whom we trust; what it changes is durable. */
+        void noticed(SecurityEvent.OfInstallation event);
+
         /** The subscription is to hold the topics of {@link #followed()} from now on. */
         void followedChanged();
     }
@@ -92,6 +98,7 @@ public final class Directory {
         this.live = new LiveBundles(parts.epoch(), contacts);
         this.rechecks = new Rechecks(parts.epoch(), contacts, following, refreshes);
         this.self = self;
+        this.listener = parts.listener();
     }
 
     /**
@@ -204,6 +211,12 @@ public final class Directory {
     public void heardFrom(AccountAddress account) {
         following.heardFrom(account);
         rechecks.use(account);
+    }
+
+    /** An installation's session has brought something that its signing key has not signed. */
+    public void wrongKey(PeerId sender) {
+        listener.noticed(new SecurityEvent.WrongKey(
+                sender.account(), sender.installation(), epoch.clock().instant()));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.TransportException;
@@ -81,6 +82,9 @@ class IntroductionsTests {
 
         @Override
         public void revoked(Revocation revocation) {}
+
+        @Override
+        public void noticed(SecurityEvent.OfInstallation event) {}
 
         @Override
         public void followedChanged() {}

@@ -12,6 +12,7 @@ import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.Sealing;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.QueryPage;
@@ -78,6 +79,9 @@ final class FailuresTests {
         public void revoked(Revocation revocation) {}
 
         @Override
+        public void noticed(SecurityEvent.OfInstallation event) {}
+
+        @Override
         public void followedChanged() {}
     }
 
@@ -129,6 +133,11 @@ final class FailuresTests {
 
         @Override
         public void fallbackKeyUsed() {
+            throw new AssertionError("No session was tried.");
+        }
+
+        @Override
+        public void wrongKey(PeerId sender) {
             throw new AssertionError("No session was tried.");
         }
     }
