@@ -14,6 +14,10 @@ public enum ErrorCode {
     OTHER_ACCOUNT,
     /** The account has as many installations as are kept of one: another is neither reached nor read. */
     ACCOUNT_FULL,
+    /**
+     * The account has as many installations as {@link Xmtp.ClientBuilder#maxInstallations} allows; no new one joins.
+     */
+    TOO_MANY_INSTALLATIONS,
     /** The ratchet that was asked for is not on the class path, or cannot be used on this machine. */
     RATCHET_UNAVAILABLE,
     /** The store was made with another ratchet than the one that was asked for. */

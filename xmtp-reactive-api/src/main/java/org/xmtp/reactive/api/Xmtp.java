@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,7 @@ public final class Xmtp {
         private @Nullable NetworkTransport transport;
         private @Nullable XmtpStore store;
         private boolean requireExisting;
+        private OptionalInt maxInstallations = OptionalInt.empty();
         private boolean joinFullAccount;
         private boolean offline;
         private @Nullable String ratchet;
@@ -136,6 +138,18 @@ public final class Xmtp {
         /** Refuses to create an installation: the store must hold one. */
         public ClientBuilder requireExisting() {
             this.requireExisting = true;
+            return this;
+        }
+
+        /**
+         * Refuses to register one installation more than the account may have, 1 to
+         * {@value XmtpOptions#MAX_INSTALLATIONS}; as many as there is room for unless told. For programs that are
+         * installed again and again: each installation gets a copy of each message. One that is registered already
+         * starts in any case. Counted is what the node has, so two that register at the same moment may both get in,
+         * and whoever fills the account's contact topic can hide installations from the count.
+         */
+        public ClientBuilder maxInstallations(int most) {
+            this.maxInstallations = OptionalInt.of(most);
             return this;
         }
 
@@ -214,6 +228,12 @@ public final class Xmtp {
             if (place == null) {
                 found.add("no store was given: call store(XmtpStore.file(path, key)) or store(XmtpStore.inMemory())");
             }
+            if (maxInstallations.isPresent()
+                    && (maxInstallations.getAsInt() < 1
+                            || maxInstallations.getAsInt() > XmtpOptions.MAX_INSTALLATIONS)) {
+                found.add("maxInstallations is " + maxInstallations.getAsInt() + ": give 1 to "
+                        + XmtpOptions.MAX_INSTALLATIONS);
+            }
             if (place == null || !found.isEmpty()) {
                 throw new XmtpConfigurationException(
                         ErrorCode.INVALID_ARGUMENT, "The client cannot be built: " + String.join("; ", found) + ".");
@@ -224,6 +244,7 @@ public final class Xmtp {
                     Optional.ofNullable(transport),
                     place,
                     requireExisting,
+                    maxInstallations,
                     joinFullAccount,
                     offline,
                     Optional.ofNullable(ratchet),
@@ -249,7 +270,8 @@ public final class Xmtp {
          *       {@code ENGINE_MISSING} or {@code ENGINE_UNUSABLE} when no engine is on the class path or a class of it
          *       cannot be loaded, {@code NO_INSTALLATION} when one was required and there is none,
          *       {@code RATCHET_UNAVAILABLE} or {@code OTHER_RATCHET} when the ratchet is the matter,
-         *       {@code ACCOUNT_FULL} when others do not keep this installation: see {@link #joinFullAccount()}.
+         *       {@code ACCOUNT_FULL} when others do not keep this installation: see {@link #joinFullAccount()},
+         *       {@code TOO_MANY_INSTALLATIONS} when {@link #maxInstallations} allows no new one.
          *   <li><i>errors with</i> {@link XmtpConnectionException} when a new installation could not be published.
          *   <li><i>errors with</i> {@link XmtpStorageException} or {@link XmtpSecurityException} when the store does
          *       not open: in use by another process, sealed under another key, damaged (see {@link Xmtp#salvage}), or

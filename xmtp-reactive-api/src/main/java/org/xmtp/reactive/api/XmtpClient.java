@@ -188,6 +188,24 @@ public interface XmtpClient {
     Flux<Long> unsent();
 
     /**
+     * What concerns whom this client trusts, as it is noticed: installations of known accounts, peers' and our own,
+     * that are new, revoked, or show another bundle, and signatures that contradict what is known. An account that was
+     * never read to its end before is not known, so its first look-up tells nothing.
+     *
+     * <ul>
+     *   <li><i>emits</i> first what was noticed since the client connected, then each event as it is noticed, in that
+     *       order. What changes the store is told once it is durable. The newest 256 events are kept for whoever is
+     *       slow or comes late, and {@link SecurityEvent.Missed} stands for those before them; nothing waits for
+     *       anybody. What a former client on the same store was told is not told again.
+     *   <li><i>completes</i> when the client closes.
+     * </ul>
+     *
+     * <p>The same of one installation is told at most once a day, so that nobody hides an event behind repetitions.
+     * What anybody can publish in another's name is not told at all.
+     */
+    Flux<SecurityEvent> security();
+
+    /**
      * Creates the replacement of this installation's fallback key, now: what others open sessions with from then on. It
      * happens by itself too (see {@link KeyRotation}). Sessions go on. The two keys before it stay good for 30 days,
      * for messages that are late; after three replacements in a row the first key is gone, and what was sent by it with

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 
 /**
@@ -14,6 +15,7 @@ import org.xmtp.reactive.api.spi.NetworkTransport;
  * @param transport takes the place of the connection to {@code node}, if given; not closed with the client
  * @param store where the installation keeps its state
  * @param requireExisting whether to refuse to create an installation
+ * @param maxInstallations how many installations the account may have with a new one; none joins beyond that
  * @param joinFullAccount whether to go on where nobody keeps this installation, for its account has too many
  * @param offline whether to work without a node
  * @param ratchet the name of the double ratchet; if none is given, the one that the store was made with
@@ -29,6 +31,7 @@ public record XmtpOptions(
         Optional<NetworkTransport> transport,
         XmtpStore store,
         boolean requireExisting,
+        OptionalInt maxInstallations,
         boolean joinFullAccount,
         boolean offline,
         Optional<String> ratchet,
@@ -40,12 +43,16 @@ public record XmtpOptions(
     /** Where a node listens by default. */
     public static final URI DEFAULT_NODE = URI.create("http://localhost:5556");
 
+    /** How many installations of an account clients keep. */
+    public static final int MAX_INSTALLATIONS = 256;
+
     /** Keeps an unmodifiable copy of the codecs. */
     public XmtpOptions {
         Objects.requireNonNull(signer, "signer");
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(transport, "transport");
         Objects.requireNonNull(store, "store");
+        Objects.requireNonNull(maxInstallations, "maxInstallations");
         Objects.requireNonNull(ratchet, "ratchet");
         Objects.requireNonNull(keyRotation, "keyRotation");
         Objects.requireNonNull(sealing, "sealing");

@@ -22,8 +22,9 @@ record Belongings(Sends sends, Fates fates, Reading reading, Shown shown, Lesson
      *
      * @param states the connection
      * @param unsent how much waits to be sent
+     * @param security what was noticed that concerns trust
      */
-    record Shown(ConnectionStates states, Unsent unsent) {}
+    record Shown(ConnectionStates states, Unsent unsent, SecurityEvents security) {}
 
     /**
      * What was learned from failures.
@@ -42,6 +43,10 @@ record Belongings(Sends sends, Fates fates, Reading reading, Shown shown, Lesson
         return shown.unsent;
     }
 
+    SecurityEvents security() {
+        return shown.security;
+    }
+
     static Belongings on(Ground ground) {
         return new Belongings(
                 new Sends(ground.loop()),
@@ -51,7 +56,8 @@ record Belongings(Sends sends, Fates fates, Reading reading, Shown shown, Lesson
                         new ConnectionStates(
                                 ground.loop(),
                                 ground.offline() ? new ConnectionState.Offline() : new ConnectionState.Connecting()),
-                        new Unsent(ground.loop(), ground.store())),
+                        new Unsent(ground.loop(), ground.store()),
+                        new SecurityEvents(ground.loop())),
                 new Lessons(
                         new Rejections(),
                         new Backoff(ground.loop().random()),

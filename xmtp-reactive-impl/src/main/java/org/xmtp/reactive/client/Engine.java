@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.api.XmtpStorageException;
@@ -112,6 +113,11 @@ final class Engine implements Run.Watcher {
         if (revocation.take(revokedNs) && run != null) {
             run.silence();
         }
+    }
+
+    @Override
+    public void noticed(SecurityEvent.OfInstallation event) {
+        belongings.security().tell(event);
     }
 
     /** Why nothing is sent any more, if this installation was revoked. */
@@ -245,6 +251,7 @@ final class Engine implements Run.Watcher {
         belongings.fates().close();
         belongings.reading().close();
         belongings.unsent().end();
+        belongings.security().end();
         Disposable overdue = loop.after(CLOSING, () -> {
             XmtpStorageException late = new XmtpStorageException(
                     ErrorCode.STORE_UNAVAILABLE,

@@ -9,11 +9,14 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 import org.xmtp.reactive.api.FailureReason;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.inbound.Inbound;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Entry;
@@ -24,6 +27,9 @@ import reactor.core.Disposable;
  * class that knows Micrometer, which need not be on the class path; without it, this class cannot even be loaded.
  */
 final class EngineMetrics implements Disposable {
+    /** Where a word begins within a name. */
+    private static final Pattern WORD = Pattern.compile("(?<!^)(?=[A-Z])");
+
     private final MeterRegistry registry = Metrics.globalRegistry;
     private final List<Meter> meters = new ArrayList<>();
     private final Engine engine;
@@ -61,6 +67,16 @@ final class EngineMetrics implements Disposable {
                 }
             }
         }));
+        Map<Class<?>, Counter> noticed = new HashMap<>();
+        for (Class<?> kind : SecurityEvent.OfInstallation.class.getPermittedSubclasses()) {
+            noticed.put(kind, security(kind));
+        }
+        engine.belongings().security().onEvent(event -> {
+            Counter counter = noticed.get(event.getClass());
+            if (counter != null) {
+                counter.increment();
+            }
+        });
     }
 
     /** Read on whichever thread asks, without waiting for the loop: a figure may be a moment old. */
@@ -107,6 +123,17 @@ final class EngineMetrics implements Disposable {
         Counter counter = Counter.builder("xmtp.failures")
                 .description("envelopes that were not accepted")
                 .tags(tags.and("reason", reason.name().toLowerCase(Locale.ROOT)))
+                .register(registry);
+        meters.add(counter);
+        return counter;
+    }
+
+    private Counter security(Class<?> kind) {
+        Counter counter = Counter.builder("xmtp.security")
+                .description("events that concern whom we trust")
+                .tags(tags.and(
+                        "kind",
+                        WORD.matcher(kind.getSimpleName()).replaceAll("_").toLowerCase(Locale.ROOT)))
                 .register(registry);
         meters.add(counter);
         return counter;

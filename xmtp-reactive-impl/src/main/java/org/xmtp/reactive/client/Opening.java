@@ -89,8 +89,11 @@ final class Opening {
         ReactiveXmtpClient client =
                 new ReactiveXmtpClient(engine, codecs, new Holder(options.signer(), options.store(), runtime));
         epoch.end();
-        if (!options.offline() && hasMicrometer()) {
+        if (!options.offline() && isThere("io.micrometer.core.instrument.Metrics")) {
             EngineMetrics.show(engine);
+        }
+        if (isThere("jdk.jfr.Event")) {
+            SecurityRecord.keep(engine);
         }
         revokedNs.ifPresent(engine::revoked);
         engine.begin(registered.head());
@@ -127,10 +130,10 @@ final class Opening {
         loop.<Object>await(engine.close(), nothing -> {}, error -> {});
     }
 
-    /** Asked here: the class with the metrics does not load without it. */
-    private static boolean hasMicrometer() {
+    /** Asked here: the classes that show figures and events do not load without what they show them by. */
+    private static boolean isThere(String name) {
         try {
-            Class.forName("io.micrometer.core.instrument.Metrics", false, Opening.class.getClassLoader());
+            Class.forName(name, false, Opening.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException e) {
             return false;

@@ -21,6 +21,7 @@ import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.RawContent;
 import org.xmtp.reactive.api.Reachability;
 import org.xmtp.reactive.api.RevokedInstallations;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpRejectedException;
@@ -226,6 +227,11 @@ final class ReactiveXmtpClient implements XmtpClient {
     @Override
     public Flux<Long> unsent() {
         return engine.belongings().unsent().changes();
+    }
+
+    @Override
+    public Flux<SecurityEvent> security() {
+        return engine.belongings().security().all();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.identity.Presence;
@@ -41,6 +42,9 @@ final class Run implements Directory.Listener {
     interface Watcher extends Journal.Watcher {
         /** This installation was revoked. */
         void revoked(long revokedNs);
+
+        /** Something concerns whom we trust. */
+        void noticed(SecurityEvent.OfInstallation event);
     }
 
     /**
@@ -167,6 +171,23 @@ final class Run implements Directory.Listener {
                 && revocation.installations().contains(self.installation())) {
             watcher.revoked(revocation.revokedNs());
         }
+    }
+
+    @Override
+    public void noticed(SecurityEvent.OfInstallation event) {
+        if (!isOurDoing(event)) {
+            watcher.noticed(event);
+        }
+    }
+
+    /** What this installation has published itself is no news. */
+    private boolean isOurDoing(SecurityEvent.OfInstallation event) {
+        return event.account().equals(self.account())
+                && event.installation().equals(self.installation())
+                && (event instanceof SecurityEvent.NewInstallation
+                        || (event instanceof SecurityEvent.ChangedBundle changed
+                                && rotation != null
+                                && changed.sequence() <= rotation.sequence()));
     }
 
     /** Neither receives nor sends any more. */

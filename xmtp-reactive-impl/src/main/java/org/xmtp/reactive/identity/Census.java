@@ -2,8 +2,10 @@ package org.xmtp.reactive.identity;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
@@ -17,7 +19,6 @@ import org.xmtp.reactive.runtime.Reply;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
-import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.Revocation;
 import reactor.core.publisher.Mono;
 
@@ -37,7 +38,7 @@ final class Census {
     private final TopicPages pages;
     private final Optional<LocalIdentity> before;
     private final Reply<Counted> reply;
-    private final Set<InstallationId> granted = new LinkedHashSet<>();
+    private final Map<InstallationId, Long> granted = new LinkedHashMap<>();
     private final List<Revocation> revocations = new ArrayList<>();
     private long bytesLeft = MAX_BYTES;
     /** Our bundle was on a page. */
@@ -48,20 +49,23 @@ final class Census {
     /**
      * What was found.
      *
-     * @param granted whom the account's wallet has granted to speak for it
+     * @param granted whom the account's wallet has granted to speak for it, in the order of their first bundles, with
+     *     the times of these
      * @param revocations whom it has taken back
+     * @param present whether ours was among them
      * @param whole whether the topics were read to their end
      */
-    record Counted(Set<InstallationId> granted, List<Revocation> revocations, boolean whole) {
+    record Counted(Map<InstallationId, Long> granted, List<Revocation> revocations, boolean present, boolean whole) {
         /** Who was revoked. */
         Set<InstallationId> revoked() {
             return new AccountRow(List.of(), revocations, whole).revoked();
         }
 
-        private boolean isFull() {
-            Set<InstallationId> valid = new LinkedHashSet<>(granted);
-            valid.removeAll(revoked());
-            return valid.size() >= Directory.MAX_INSTALLATIONS;
+        /** Those in force, in the same order. */
+        Map<InstallationId, Long> valid() {
+            Map<InstallationId, Long> valid = new LinkedHashMap<>(granted);
+            valid.keySet().removeAll(revoked());
+            return valid;
         }
     }
 
@@ -76,17 +80,6 @@ final class Census {
         this.epoch = epoch;
         this.pages = pages;
         this.reply = reply;
-    }
-
-    /**
-     * Creates the question whether the node has so many installations before ours that nobody keeps ours.
-     *
-     * <ul>
-     *   <li><i>errors with</i> what the node's failure is told by.
-     * </ul>
-     */
-    static Mono<Boolean> isFullAtNode(LocalIdentity identity, NetworkTransport transport, Loop loop) {
-        return taken(identity.address(), Optional.of(identity), transport, loop).map(Counted::isFull);
     }
 
     /**
@@ -108,17 +101,6 @@ final class Census {
                         new Census(account, before, epoch, pages, reply).read(first);
                     }));
         });
-    }
-
-    /** Creates the question whether the directory keeps other installations in place of ours. */
-    static Mono<Boolean> isFullInStore(LocalIdentity identity, EngineStore store) {
-        return store.account(identity.address()).map(known -> isFull(known.valid(), identity.installation()));
-    }
-
-    private static boolean isFull(List<Contact> known, InstallationId self) {
-        return known.size() >= Directory.MAX_INSTALLATIONS
-                && known.stream()
-                        .noneMatch(contact -> contact.peer().installation().equals(self));
     }
 
     private void read(TopicPages.Page page) {
@@ -145,7 +127,8 @@ final class Census {
                     @Override
                     public void done() {
                         if (pages.ended() || bytesLeft <= 0) {
-                            reply.value(new Counted(granted, revocations, pages.ended()));
+                            reply.value(new Counted(
+                                    Collections.unmodifiableMap(granted), revocations, passed || met, pages.ended()));
                         } else {
                             epoch.await(pages.next(), Census.this::read, reply::error);
                         }
@@ -166,7 +149,7 @@ final class Census {
             // One of our own bundles of before tells as well that we are there.
             met = true;
         } else if (contact != null && !met) {
-            granted.add(contact.peer().installation());
+            granted.putIfAbsent(contact.peer().installation(), contact.publishedNs());
         } else if (revocation != null) {
             revocations.add(revocation);
         }

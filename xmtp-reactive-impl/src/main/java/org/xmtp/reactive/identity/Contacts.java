@@ -131,24 +131,34 @@ final class Contacts {
         List<Change> changes = new ArrayList<>();
         List<Contact> learned = new ArrayList<>();
         List<Revocation> revoked = new ArrayList<>();
+        Noticed noticed = new Noticed(known, parts.epoch().clock().instant());
         for (Claim.Verdict verdict : verdicts) {
             bundles.add(verdict.claim().digest());
             Revocation revocation = verdict.revocation();
-            if (revocation != null && known.revoke(revocation)) {
-                changes.add(new Change.InstallationsRevoked(revocation));
-                revoked.add(revocation);
+            if (revocation != null) {
+                noticed.revoking(revocation);
+                if (known.revoke(revocation)) {
+                    changes.add(new Change.InstallationsRevoked(revocation));
+                    revoked.add(revocation);
+                }
             }
         }
         for (Claim.Verdict verdict : verdicts) {
             Contact contact = verdict.contact();
-            boolean isNew = contact != null && !known.knows(contact.peer().installation());
-            if (contact != null && known.add(contact)) {
+            if (contact == null) {
+                continue;
+            }
+            Contact shown = known.contact(contact.peer().installation());
+            if (known.add(contact)) {
                 changes.add(new Change.ContactLearned(contact));
                 learned.add(contact);
-                if (isNew) {
+                noticed.learned(shown, contact);
+                if (shown == null) {
                     becameKnown(known, contact.peer(), changes);
                 }
-            } else if (contact != null && !known.knows(contact.peer().installation())) {
+            } else if (shown != null) {
+                noticed.refused(shown, contact);
+            } else {
                 // There may be room another time, and nothing else would tell of its bundles then.
                 bundles.forget(verdict.claim().digest());
                 leaveOut(known, contact.peer().installation());
@@ -157,9 +167,11 @@ final class Contacts {
         if (!revoked.isEmpty()) {
             makeRoom(known);
         }
-        if (!changes.isEmpty()) {
+        if (changes.isEmpty()) {
+            noticed.events().forEach(parts.listener()::noticed);
+        } else {
             size += known.size() - before;
-            write(known, changes);
+            write(known, changes, () -> noticed.events().forEach(parts.listener()::noticed));
             revoked.forEach(parts.listener()::revoked);
             learned.stream()
                     .filter(contact -> !known.isRevoked(contact.peer().installation()))
@@ -229,16 +241,19 @@ final class Contacts {
     /** The topic of an account was read to its end, from this moment on. */
     void readToTheEnd(KnownAccount known, long sinceNanos) {
         known.readToTheEnd(sinceNanos);
-        write(known, new ArrayList<>());
+        write(known, new ArrayList<>(), () -> {});
     }
 
-    private void write(KnownAccount known, List<Change> changes) {
+    private void write(KnownAccount known, List<Change> changes, Runnable durable) {
         if (known.isToBeNoted()) {
             changes.add(new Change.AccountRead(known.address()));
         }
         if (!changes.isEmpty()) {
             known.writes();
-            parts.journal().append(WriteSetDraft.of(changes, WriteSetDraft.Owner.told(position -> known.written())));
+            parts.journal().append(WriteSetDraft.of(changes, WriteSetDraft.Owner.told(position -> {
+                known.written();
+                durable.run();
+            })));
         }
     }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.xmtp.reactive.api.AccountAddress;
-import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.InstallationId;
-import org.xmtp.reactive.api.XmtpConnectionException;
+import org.xmtp.reactive.api.SecurityEvent;
+import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.session.Epoch;
@@ -25,7 +25,7 @@ import org.xmtp.reactive.store.Revocation;
  */
 public final class Directory {
     /** How many installations of one account are kept; the first seen stay. */
-    public static final int MAX_INSTALLATIONS = 256;
+    public static final int MAX_INSTALLATIONS = XmtpOptions.MAX_INSTALLATIONS;
 
     /** How many revoked installations of one account are kept; see {@link KnownAccount#isClosed}. */
     public static final int MAX_REVOKED = 1_024;
@@ -51,6 +51,7 @@ public final class Directory {
     private final Rechecks rechecks;
     private final Approvals approvals;
     private final AccountAddress self;
+    private final Listener listener;
     /** Whether the time is over that a closing client has to ask the node. */
     private boolean asksNoMore;
 
@@ -74,6 +75,9 @@ public final class Directory {
         /** Installations were revoked; that is on its way into the journal. */
         void revoked(Revocation revocation);
 
+        /** Something concerns whom we trust; what it changes is durable. */
+        void noticed(SecurityEvent.OfInstallation event);
+
         /** The subscription is to hold the topics of {@link #followed()} from now on. */
         void followedChanged();
     }
@@ -94,6 +98,7 @@ public final class Directory {
         this.refreshes = new Refreshes(parts, contacts);
         this.live = new LiveBundles(parts.epoch(), contacts);
         this.rechecks = new Rechecks(parts.epoch(), contacts, following, refreshes);
+        this.listener = parts.listener();
     }
 
     /**
@@ -116,7 +121,7 @@ public final class Directory {
         Question question = new Question(
                 epoch.nanoTime() - RECENT.toNanos(), found, error -> storedOr(error, account, found, failed));
         if (asksNoMore) {
-            question.failed().accept(closing(account));
+            question.failed().accept(NodeFailures.closing(account));
         } else if (refreshes.isSilent(following.stands())) {
             contacts.with(account, stored -> answerInSilence(stored, question), failed);
         } else {
@@ -140,17 +145,16 @@ public final class Directory {
 
     private boolean isFresh(KnownAccount known) {
         long now = epoch.nanoTime();
-        return known.walkedWithin(RECENT, now)
-                || (known.readToTheEnd().isPresent()
-                        && now - known.readToTheEnd().getAsLong() < FRESH.toNanos()
-                        && following.covers(
-                                known.address(), known.readToTheEnd().getAsLong()));
+        Readings readings = known.readings();
+        return readings.walkedWithin(RECENT, now)
+                || (readings.toTheEndWithin(FRESH, now)
+                        && following.covers(known.address(), readings.toTheEnd().getAsLong()));
     }
 
     /** Nobody waits again for a node that did not answer; but somebody asks, so that it is seen when it does. */
     private void answerInSilence(KnownAccount known, Question question) {
         if (asksNoMore) {
-            question.failed().accept(closing(known.address()));
+            question.failed().accept(NodeFailures.closing(known.address()));
         } else if (!known.canStandAlone()) {
             refreshes.ask(known.address(), question);
         } else {
@@ -171,7 +175,7 @@ public final class Directory {
                 account,
                 known -> {
                     if (!known.canStandAlone()) {
-                        failed.accept(unanswered(account, error));
+                        failed.accept(NodeFailures.unanswered(account, error));
                     } else {
                         found.accept(known.contacts());
                     }
@@ -195,7 +199,7 @@ public final class Directory {
             if (asksNoMore) {
                 stored(account, found, failed);
             } else {
-                failed.accept(unanswered(account, error));
+                failed.accept(NodeFailures.unanswered(account, error));
             }
         }));
     }
@@ -207,7 +211,7 @@ public final class Directory {
                 known -> found.accept(new AccountRow(
                         known.allContacts(),
                         known.revocations(),
-                        known.readToTheEnd().isPresent())),
+                        known.readings().toTheEnd().isPresent())),
                 failed);
     }
 
@@ -225,6 +229,12 @@ public final class Directory {
     public void heardFrom(AccountAddress account) {
         following.heardFrom(account);
         rechecks.use(account);
+    }
+
+    /** An installation's session has brought something that its signing key has not signed. */
+    public void wrongKey(PeerId sender) {
+        listener.noticed(new SecurityEvent.WrongKey(
+                sender.account(), sender.installation(), epoch.clock().instant()));
     }
 
     /**
@@ -245,20 +255,7 @@ public final class Directory {
     /** Whether an account's contact topic was read to its end so lately. */
     boolean wasReadWithin(Duration lately, AccountAddress account) {
         KnownAccount known = contacts.get(account);
-        return known != null
-                && known.readToTheEnd().isPresent()
-                && epoch.nanoTime() - known.readToTheEnd().getAsLong() <= lately.toNanos();
-    }
-
-    private static Throwable unanswered(AccountAddress account, Throwable error) {
-        return NodeFailures.of(
-                error, "The node cannot be asked about " + account, "try again when the node can be reached");
-    }
-
-    private static XmtpConnectionException closing(AccountAddress account) {
-        return new XmtpConnectionException(
-                ErrorCode.NODE_UNREACHABLE,
-                "Not enough is known here of " + account + ", and the client closes before the node has answered.");
+        return known != null && known.readings().toTheEndWithin(lately, epoch.nanoTime());
     }
 
     /** The signing key of a contact was pinned, and that is on its way into the journal. */
@@ -289,7 +286,7 @@ public final class Directory {
     public void drain() {
         epoch.after(GRACE, () -> {
             asksNoMore = true;
-            refreshes.stop(Directory::closing);
+            refreshes.stop(NodeFailures::closing);
         });
     }
 }

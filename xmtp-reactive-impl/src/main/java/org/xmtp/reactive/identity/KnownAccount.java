@@ -1,6 +1,5 @@
 package org.xmtp.reactive.identity;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -8,14 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.Trust;
-import org.xmtp.reactive.api.spi.PageCursor;
 import org.xmtp.reactive.cryptography.identity.RevocationStatement;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
@@ -28,26 +24,14 @@ final class KnownAccount {
     private final Map<InstallationId, Long> revoked = new LinkedHashMap<>();
     private final List<Revocation> revocations = new ArrayList<>();
     private final Set<InstallationId> leftOut = new LinkedHashSet<>();
+    private final Readings readings = new Readings();
     private final Newcomers newcomers;
     private @Nullable List<Contact> listed;
     private @Nullable Recipients recipients;
     private boolean madeRoom;
     private int undurable;
-    private Reading reading = Reading.NONE;
-    private OptionalLong readToTheEnd = OptionalLong.empty();
-    private OptionalLong walked = OptionalLong.empty();
     private boolean wasRead;
     private boolean readIsNoted;
-
-    /**
-     * How far a reading has come that ran out of its budget.
-     *
-     * @param behind where it goes on; absent at the beginning
-     * @param sinceNanos when it began there
-     */
-    record Reading(Optional<PageCursor> behind, long sinceNanos) {
-        static final Reading NONE = new Reading(Optional.empty(), 0);
-    }
 
     KnownAccount(AccountAddress address, AccountRow stored) {
         this.address = address;
@@ -125,7 +109,12 @@ final class KnownAccount {
 
     /** Whether its wallet has taken back so many that nobody new of it is believed. */
     boolean isClosed() {
-        return revoked.size() + RevocationStatement.MAX_INSTALLATIONS > Directory.MAX_REVOKED;
+        return isClosed(revoked.size());
+    }
+
+    /** Whether nobody new is believed of an account whose wallet has taken back so many. */
+    static boolean isClosed(int revoked) {
+        return revoked + RevocationStatement.MAX_INSTALLATIONS > Directory.MAX_REVOKED;
     }
 
     /**
@@ -152,7 +141,7 @@ final class KnownAccount {
     void makeRoom() {
         leftOut.clear();
         madeRoom = true;
-        missedSome();
+        readings.missedSome();
     }
 
     /** Whether room was made since this was asked for last. */
@@ -213,6 +202,12 @@ final class KnownAccount {
         changed();
     }
 
+    /** What an installation has shown; null for one that is not kept. */
+    @Nullable
+    Contact contact(InstallationId installation) {
+        return contacts.get(installation);
+    }
+
     /** Whether an installation is one that is kept. */
     boolean knows(InstallationId installation) {
         return contacts.containsKey(installation);
@@ -247,19 +242,14 @@ final class KnownAccount {
         return undurable == 0;
     }
 
-    Reading reading() {
-        return reading;
+    /** How far its topics were read. */
+    Readings readings() {
+        return readings;
     }
 
-    /** A page was read. */
-    void read(Reading upTo) {
-        reading = upTo;
-    }
-
-    /** The whole topic was read, from this moment on. */
+    /** Its topics were read to their end, from this moment on. */
     void readToTheEnd(long sinceNanos) {
-        reading = Reading.NONE;
-        readToTheEnd = OptionalLong.of(sinceNanos);
+        readings.reachedTheEnd(sinceNanos);
         wasRead = true;
         acquaint();
     }
@@ -269,26 +259,5 @@ final class KnownAccount {
         if (canStandAlone()) {
             newcomers.acquaint();
         }
-    }
-
-    /** A walk that began then has ended well. */
-    void walked(long beganNanos) {
-        walked = OptionalLong.of(beganNanos);
-    }
-
-    /** Forgets that it was read at all. */
-    void missedSome() {
-        readToTheEnd = OptionalLong.empty();
-        walked = OptionalLong.empty();
-    }
-
-    /** Whether it was asked for so lately. */
-    boolean walkedWithin(Duration while_, long now) {
-        return walked.isPresent() && now - walked.getAsLong() <= while_.toNanos();
-    }
-
-    /** Since when the topic's last whole reading began. */
-    OptionalLong readToTheEnd() {
-        return readToTheEnd;
     }
 }

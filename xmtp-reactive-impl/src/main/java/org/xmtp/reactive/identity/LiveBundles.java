@@ -30,7 +30,7 @@ final class LiveBundles {
         if (waitingBytes + envelope.message().length > MAX_WAITING_BYTES) {
             KnownAccount known = contacts.get(account);
             if (known != null) {
-                known.missedSome();
+                known.readings().missedSome();
             }
             return;
         }

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.identity;
 
+import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.Printable;
 import org.xmtp.reactive.api.XmtpConnectionException;
@@ -38,5 +39,17 @@ final class NodeFailures {
                 new XmtpConnectionException(
                         ErrorCode.NODE_UNREACHABLE, what + ": " + reason + "; " + remedy + ".", error);
         };
+    }
+
+    /** A question about an account that the node has not answered. */
+    static XmtpException unanswered(AccountAddress account, Throwable error) {
+        return of(error, "The node cannot be asked about " + account, "try again when the node can be reached");
+    }
+
+    /** A question about an account that the client's close leaves no time for. */
+    static XmtpConnectionException closing(AccountAddress account) {
+        return new XmtpConnectionException(
+                ErrorCode.NODE_UNREACHABLE,
+                "Not enough is known here of " + account + ", and the client closes before the node has answered.");
     }
 }

@@ -69,10 +69,10 @@ final class Rechecks {
             return false;
         }
         KnownAccount known = contacts.get(account);
-        if (known == null || known.readToTheEnd().isEmpty()) {
+        if (known == null || known.readings().toTheEnd().isEmpty()) {
             return true;
         }
-        long read = known.readToTheEnd().getAsLong();
+        long read = known.readings().toTheEnd().getAsLong();
         boolean isMissed = following.follows(account) && !following.covers(account, read);
         return now - read >= (isMissed ? LATELY : EVERY).toNanos();
     }

@@ -2,8 +2,6 @@ package org.xmtp.reactive.identity;
 
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.Signer;
@@ -31,9 +29,8 @@ import reactor.core.publisher.Mono;
 
 /** Makes an installation, or resumes the one in the store; an unpublished one is published before anything else. */
 public final class Registration {
-    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
-
     private final Parts parts;
+    private final Room room;
 
     /**
      * What a registration is made of.
@@ -56,6 +53,7 @@ public final class Registration {
     /** A registration of these parts. */
     public Registration(Parts parts) {
         this.parts = parts;
+        this.room = new Room(parts);
     }
 
     /**
@@ -64,9 +62,9 @@ public final class Registration {
      *
      * <ul>
      *   <li><i>emits</i> the installation; it waits for the signer as long as that takes.
-     *   <li><i>errors with</i> {@link XmtpConfigurationException} if signer, store and options do not fit together;
-     *       {@link XmtpStorageException} if the store does not take the installation; what became of it then is found
-     *       by the next start; {@link org.xmtp.reactive.api.XmtpConnectionException} or
+     *   <li><i>errors with</i> {@link XmtpConfigurationException} if signer, store and options do not fit together, or
+     *       the account has no room; {@link XmtpStorageException} if the store does not take the installation; what
+     *       became of it then is found by the next start; {@link org.xmtp.reactive.api.XmtpConnectionException} or
      *       {@link org.xmtp.reactive.api.XmtpRejectedException} if the node does not take its contact bundle.
      * </ul>
      */
@@ -129,14 +127,7 @@ public final class Registration {
 
     private Mono<Registered> goOn(LocalIdentity identity, Writing writing) {
         return identity.stored().published()
-                ? Census.isFullInStore(identity, parts.store)
-                        // Where others came live and ours did not, the node knows better who came first.
-                        .flatMap(full -> full
-                                ? Census.isFullAtNode(identity, parts.transport, parts.loop)
-                                        .onErrorReturn(true)
-                                : Mono.just(false))
-                        .flatMap(full -> told(full, identity))
-                        .thenReturn(new Registered(identity, writing.head()))
+                ? room.forKnown(identity).thenReturn(new Registered(identity, writing.head()))
                 : publish(identity, writing);
     }
 
@@ -197,8 +188,7 @@ public final class Registration {
 
     private Mono<Registered> publish(LocalIdentity identity, Writing writing) {
         StoredIdentity published = identity.stored().afterPublishing();
-        return Census.isFullAtNode(identity, parts.transport, parts.loop)
-                .flatMap(full -> told(full, identity))
+        return room.forNew(identity)
                 .then(Signalled.of(() -> parts.transport.publish(List.of(identity.bundle()))))
                 .onErrorMap(
                         Registration::isOfTheNode,
@@ -213,23 +203,6 @@ public final class Registration {
     /** What the class path lacks is no matter between us and a node. */
     private static boolean isOfTheNode(Throwable error) {
         return !(error instanceof LinkageError);
-    }
-
-    /** Whom nobody keeps is told so, with each start. */
-    private Mono<Void> told(boolean full, LocalIdentity identity) {
-        if (!full) {
-            return Mono.empty();
-        }
-        String reason = "The account " + identity.address() + " has " + Directory.MAX_INSTALLATIONS
-                + " installations without this one, and others keep no more of an account: it is neither reached nor read";
-        if (parts.options.joinFullAccount()) {
-            LOG.warn("{}; it is joined as asked", reason);
-            return Mono.empty();
-        }
-        return Mono.error(new XmtpConfigurationException(
-                ErrorCode.ACCOUNT_FULL,
-                reason + ". Connect with the store of one of those, or register for another account; to go on all the"
-                        + " same, call joinFullAccount()."));
     }
 
     private Mono<Writing> write(StoredIdentity identity, Writing writing) {

@@ -59,7 +59,9 @@ public final class Revoking {
                 .flatMap(found -> revoke(
                         signer,
                         installations,
-                        new Known(found.whole() ? Optional.of(found.granted()) : Optional.empty(), found.revocations()),
+                        new Known(
+                                found.whole() ? Optional.of(found.granted().keySet()) : Optional.empty(),
+                                found.revocations()),
                         revocation -> Mono.empty()));
     }
 

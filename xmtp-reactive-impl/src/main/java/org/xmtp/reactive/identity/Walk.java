@@ -95,7 +95,7 @@ final class Walk {
     void start() {
         timer = parts.epoch().after(SILENCE, this::tick);
         known(known -> {
-            KnownAccount.Reading before = known.reading();
+            Readings.Unfinished before = known.readings().unfinished();
             if (before.behind().isPresent()) {
                 sinceNanos = before.sinceNanos();
                 pages = pagesBehind(before.behind());
@@ -146,7 +146,7 @@ final class Walk {
                 if (last) {
                     reachedTheEnd();
                 } else {
-                    known(known -> known.read(new KnownAccount.Reading(page.end(), sinceNanos)));
+                    known(known -> known.readings().reached(new Readings.Unfinished(page.end(), sinceNanos)));
                     goOn();
                 }
             });
@@ -221,7 +221,7 @@ final class Walk {
             pages = pagesBehind(Optional.empty());
             goOn();
         } else {
-            known(known -> known.walked(beganNanos));
+            known(known -> known.readings().walked(beganNanos));
             end();
         }
     }
@@ -239,7 +239,7 @@ final class Walk {
         learnHeld();
         known(known -> {
             if (!known.contacts().isEmpty()) {
-                known.walked(beganNanos);
+                known.readings().walked(beganNanos);
             }
         });
         end();
@@ -272,7 +272,7 @@ final class Walk {
         if (!over) {
             stop();
             if (error instanceof XmtpConnectionException node && node.code() == ErrorCode.NODE_MISBEHAVED) {
-                known(known -> known.read(KnownAccount.Reading.NONE));
+                known(known -> known.readings().reached(Readings.Unfinished.NONE));
             }
             watcher.failed(error);
         }

@@ -77,6 +77,11 @@ public final class Inbound {
             public void fallbackKeyUsed() {
                 parts.rotation.used();
             }
+
+            @Override
+            public void wrongKey(PeerId sender) {
+                parts.directory.wrongKey(sender);
+            }
         };
     }
 

@@ -237,11 +237,15 @@ final class Intake implements Passage.Guide, Holding.Released {
             return;
         }
         farAhead.refused(passage.digest());
-        failures.add(passage, refusal, () -> {
-            if (refusal.why() != Refusal.Cause.ENVELOPE) {
-                passage.arrival().ifPresent(arrival -> parts.health.undecryptable(arrival.sender()));
-            }
-        });
+        failures.add(passage, refusal, () -> passage.arrival().ifPresent(arrival -> tellOf(arrival.sender(), refusal)));
+    }
+
+    private void tellOf(PeerId sender, Refusal refusal) {
+        if (refusal.why() != Refusal.Cause.ENVELOPE) {
+            parts.health.undecryptable(sender);
+        } else if (refusal.reason() == FailureReason.BAD_SIGNATURE) {
+            parts.learning.wrongKey(sender);
+        }
     }
 
     private void leave(Passage passage) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -86,6 +87,9 @@ class IntroductionsTests {
 
         @Override
         public void revoked(Revocation revocation) {}
+
+        @Override
+        public void noticed(SecurityEvent.OfInstallation event) {}
 
         @Override
         public void followedChanged() {}

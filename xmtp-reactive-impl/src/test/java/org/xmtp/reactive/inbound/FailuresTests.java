@@ -12,6 +12,7 @@ import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.Sealing;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -80,6 +81,9 @@ final class FailuresTests {
         public void revoked(Revocation revocation) {}
 
         @Override
+        public void noticed(SecurityEvent.OfInstallation event) {}
+
+        @Override
         public void followedChanged() {}
     }
 
@@ -133,6 +137,11 @@ final class FailuresTests {
 
         @Override
         public void fallbackKeyUsed() {
+            throw new AssertionError("No session was tried.");
+        }
+
+        @Override
+        public void wrongKey(PeerId sender) {
             throw new AssertionError("No session was tried.");
         }
     }

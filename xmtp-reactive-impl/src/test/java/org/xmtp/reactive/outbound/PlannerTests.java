@@ -16,6 +16,7 @@ import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.RawContent;
 import org.xmtp.reactive.api.Sealing;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpException;
@@ -98,6 +99,9 @@ final class PlannerTests {
 
         @Override
         public void revoked(Revocation revocation) {}
+
+        @Override
+        public void noticed(SecurityEvent.OfInstallation event) {}
 
         @Override
         public void followedChanged() {}

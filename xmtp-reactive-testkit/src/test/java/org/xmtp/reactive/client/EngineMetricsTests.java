@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpStore;
@@ -86,6 +87,27 @@ class EngineMetricsTests {
         assertThat(metersOf(bob)).isEmpty();
     }
 
+    @Test
+    void countWhatConcernsTrust() {
+        XmtpClient alice = Connection.connected(network.transport());
+        PrivateKeySigner bobs = PrivateKeySigner.random();
+        XmtpClient bob = Connection.connected(network.transport(), bobs);
+        assertThat(alice.installations(bob.address()).collectList().block(PATIENCE))
+                .hasSize(1);
+
+        XmtpClient second = Connection.connected(network.transport(), bobs);
+        assertThat(alice.security().next().block(PATIENCE))
+                .isInstanceOfSatisfying(
+                        SecurityEvent.NewInstallation.class,
+                        event -> assertThat(event.installation()).isEqualTo(second.installationId()));
+
+        assertThat(security(alice, "new_installation")).isEqualTo(1);
+        assertThat(security(alice, "revoked_installation")).isZero();
+        for (XmtpClient client : List.of(alice, bob, second)) {
+            client.close().block(PATIENCE);
+        }
+    }
+
     /** What runs with a class path of its own; it must not need the class around it, which knows Micrometer. */
     public static final class Connection implements Callable<String> {
         static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -99,8 +121,12 @@ class EngineMetricsTests {
         }
 
         static XmtpClient connected(NetworkTransport transport) {
+            return connected(transport, PrivateKeySigner.random());
+        }
+
+        static XmtpClient connected(NetworkTransport transport, PrivateKeySigner wallet) {
             return Objects.requireNonNull(TestRatchet.client()
-                    .signer(PrivateKeySigner.random())
+                    .signer(wallet)
                     .transport(transport)
                     .store(XmtpStore.inMemory())
                     .connect()
@@ -135,6 +161,12 @@ class EngineMetricsTests {
     private double count(XmtpClient client, String direction) {
         return Objects.requireNonNull(
                         of(client, "xmtp.messages").tag("direction", direction).counter())
+                .count();
+    }
+
+    private double security(XmtpClient client, String kind) {
+        return Objects.requireNonNull(
+                        of(client, "xmtp.security").tag("kind", kind).counter())
                 .count();
     }
 

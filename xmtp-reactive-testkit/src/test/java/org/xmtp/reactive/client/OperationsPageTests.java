@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpStore;
@@ -71,6 +72,16 @@ class OperationsPageTests {
     void namesTheStates() throws Exception {
         assertThat(named("States"))
                 .containsExactlyElementsOf(Stream.of(ConnectionState.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .toList());
+    }
+
+    @Test
+    void namesTheSecurityEvents() throws Exception {
+        assertThat(named("Security events"))
+                .containsExactlyElementsOf(Stream.concat(
+                                Stream.of(SecurityEvent.OfInstallation.class.getPermittedSubclasses()),
+                                Stream.of(SecurityEvent.Missed.class))
                         .map(Class::getSimpleName)
                         .toList());
     }

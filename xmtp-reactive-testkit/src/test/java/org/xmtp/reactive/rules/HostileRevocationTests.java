@@ -20,16 +20,13 @@ import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
-import org.xmtp.reactive.cryptography.identity.Grant;
 import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
-import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.testkit.StoreSamples;
-import org.xmtp.reactive.wire.BundleCodec;
 import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -184,15 +181,7 @@ class HostileRevocationTests extends RuleTests {
     }
 
     private NetworkEnvelope bundle(OlmAccount keys, long timestampNs) {
-        String grant = new Grant(WalletAddress.ofWire(bobs.address().wire()), keys.identityKey()).text();
-        return new NetworkEnvelope(
-                Topics.contact(bobs.address()),
-                timestampNs,
-                BundleCodec.write(
-                        keys.identityKey(),
-                        Objects.requireNonNull(bobs.sign(grant).block()),
-                        bobs.address(),
-                        keys.fallbackKey()));
+        return Bundles.unsigned(bobs, keys, timestampNs);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.client.SignedBundles;
 import org.xmtp.reactive.content.CodecRegistry;
@@ -38,6 +39,7 @@ import org.xmtp.reactive.wire.Header;
 import org.xmtp.reactive.wire.MalformedException;
 import org.xmtp.reactive.wire.Payload;
 import org.xmtp.reactive.wire.PayloadCodec;
+import reactor.test.subscriber.TestSubscriber;
 
 /**
  * What an installation has signed of itself is believed, and nothing else in its place: whoever can publish on a
@@ -216,6 +218,7 @@ final class SignedContactTests extends RuleTests {
                 Topics.contact(wallet.address()),
                 1,
                 BundleCodec.write(said, grant, sender.signWithIdentityKey(said.bytes(), random)))));
+        TestSubscriber<SecurityEvent> told = begin(bob.client().security());
         Contact bobs = bundleContact(bob);
         OlmSession session = sender.outboundSession(
                 OlmVersion.V2,
@@ -251,6 +254,12 @@ final class SignedContactTests extends RuleTests {
         assertThat(bob.failures())
                 .extracting(Failure::reason)
                 .containsExactly(FailureReason.BAD_SIGNATURE, FailureReason.BAD_SIGNATURE, FailureReason.BAD_SIGNATURE);
+        assertThat(told.getReceivedOnNext())
+                .as("once a day")
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        SecurityEvent.WrongKey.class,
+                        event -> assertThat(event.account()).isEqualTo(wallet.address()));
     }
 
     private Contact bundleContact(Installation of) {

@@ -542,12 +542,11 @@ class TrustTests extends RuleTests {
         open(setup().signer(alices));
         String topic = Topics.contact(alices.address());
         List<NetworkEnvelope> before = network.stored();
-        Predicate<NetworkEnvelope> shown =
-                envelope -> !envelope.topic().equals(topic) || before.contains(envelope);
+        Predicate<NetworkEnvelope> shown = envelope -> !envelope.topic().equals(topic) || before.contains(envelope);
         Installation alice = connecting(setup().signer(alices)
                 .options(client -> client.sealing(sealing()).trust(Trust.HOLD)));
-        alice.transport.answers(page -> page.map(answer -> new QueryPage(
-                answer.envelopes().stream().filter(shown).toList(), answer.next())));
+        alice.transport.answers(page -> page.map(answer ->
+                new QueryPage(answer.envelopes().stream().filter(shown).toList(), answer.next())));
         alice.transport.brings(
                 signal -> signal instanceof SubscriptionSignal.Received received && !shown.test(received.envelope())
                         ? Flux.empty()
