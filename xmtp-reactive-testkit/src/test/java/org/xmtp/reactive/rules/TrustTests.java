@@ -439,13 +439,19 @@ class TrustTests extends RuleTests {
         Installation second = another(bobs);
         publish(second, alice.address(), "hello");
         until("it is read", () -> alice.received().contains("hello"));
-        NetworkEnvelope last = alice.mine(network).get(alice.mine(network).size() - 1);
-        SealedEnvelope envelope = EnvelopeCodec.read(last.message());
+        List<NetworkEnvelope> caught = new ArrayList<>();
+        second.transport.publishes(caught::addAll);
+        publish(second, alice.address(), "never arrives as it is");
+        NetworkEnvelope genuine = caught.stream()
+                .filter(envelope -> envelope.topic().equals(alice.topic()))
+                .findFirst()
+                .orElseThrow();
+        SealedEnvelope envelope = EnvelopeCodec.read(genuine.message());
         byte[] olm = envelope.ciphertext().clone();
         olm[olm.length - 1] ^= 1;
 
         publish(List.of(new NetworkEnvelope(
-                last.topic(), last.timestampNs() + 1, EnvelopeCodec.write(envelope.headerBytes(), olm))));
+                genuine.topic(), genuine.timestampNs(), EnvelopeCodec.write(envelope.headerBytes(), olm))));
         until("it is refused", () -> !alice.failures().isEmpty());
         runtime.pass(Duration.ofMinutes(2));
         assertThat(second.mine(network)).isEmpty();
