@@ -19,7 +19,7 @@ public sealed interface SecurityEvent {
 
     /**
      * An account of which installations were known before has another one: its wallet has granted a further device, or
-     * somebody else has that wallet. It is sent messages and believed from now on.
+     * somebody else has that wallet. It is believed from now on, and sent messages as {@link Trust} has it.
      */
     record NewInstallation(AccountAddress account, InstallationId installation, Instant seenAt)
             implements OfInstallation {

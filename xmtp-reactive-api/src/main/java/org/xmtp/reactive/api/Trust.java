@@ -14,7 +14,8 @@ public enum Trust {
 
     /**
      * Nothing is encrypted to it until {@link XmtpClient#approve} is called; then it is sent what this installation has
-     * sent meanwhile: the newest 1,000 messages, of 16 MiB at most.
+     * sent meanwhile: the newest 1,000 messages, of 16 MiB and, where several are approved together, 20,000 copies at
+     * most.
      */
     HOLD,
 

@@ -146,7 +146,9 @@ public final class Xmtp {
          * {@value XmtpOptions#MAX_INSTALLATIONS}; as many as there is room for unless told. For programs that are
          * installed again and again: each installation gets a copy of each message. One that is registered already
          * starts in any case. Counted is what the node has, so two that register at the same moment may both get in,
-         * and whoever fills the account's contact topic can hide installations from the count.
+         * and whoever fills the account's topics can hide installations, or what was revoked, from the count. The
+         * wallet is asked for its signature before; what it signed stays in the store, and is published by a later
+         * start that finds room.
          */
         public ClientBuilder maxInstallations(int most) {
             this.maxInstallations = OptionalInt.of(most);

@@ -196,7 +196,8 @@ public interface XmtpClient {
      *   <li><i>emits</i> first what was noticed since the client connected, then each event as it is noticed, in that
      *       order. What changes the store is told once it is durable. The newest 256 events are kept for whoever is
      *       slow or comes late, and {@link SecurityEvent.Missed} stands for those before them; nothing waits for
-     *       anybody. What a former client on the same store was told is not told again.
+     *       anybody. What a former client on the same store was told is not told again, nor what was noticed just as
+     *       its process ended.
      *   <li><i>completes</i> when the client closes.
      * </ul>
      *

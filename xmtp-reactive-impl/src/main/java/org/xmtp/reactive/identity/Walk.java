@@ -25,8 +25,9 @@ import reactor.core.Disposable;
 /**
  * One reading of an account's topics, page by page; of a page only what was never checked is kept, until it is,
  * revocations first. What bundles say counts once the last page is there, since a revocation may stand on it. It stops
- * when its budget is spent, and the next one goes on there, so that however much others publish on the topics, every
- * bundle's turn comes, and every revocation's.
+ * when its budget is spent, or its time beside messages; what it has found counts then, and the next one goes on there,
+ * so that however much others publish on the topics, every bundle's turn comes, and every revocation's. Where the node
+ * fails, the next one begins where this one did.
  */
 final class Walk {
     /** How long nothing may come before the node is given up on. */
@@ -53,6 +54,9 @@ final class Walk {
     private final Map<Digest, Claim.Verdict> held = new LinkedHashMap<>();
 
     private TopicPages pages;
+    /** How far the next walk need not read again, if what is held counts. */
+    private Readings.Unfinished reached = Readings.Unfinished.NONE;
+
     private long sinceNanos;
     private long bytesLeft = MAX_BYTES;
     private int pagesLeft = MAX_PAGES;
@@ -68,7 +72,7 @@ final class Walk {
         /** The walk has ended; what it found is known. */
         void walked();
 
-        /** The node did not answer as it should; what was found before is known. */
+        /** The node did not answer as it should; of what was found before only revocations are sure to be known. */
         void failed(Throwable error);
     }
 
@@ -97,6 +101,7 @@ final class Walk {
         known(known -> {
             Readings.Unfinished before = known.readings().unfinished();
             if (before.behind().isPresent()) {
+                reached = before;
                 sinceNanos = before.sinceNanos();
                 pages = pagesBehind(before.behind());
             }
@@ -104,10 +109,9 @@ final class Walk {
         next();
     }
 
-    /** Ends it; its watcher hears nothing more. */
+    /** Ends it; its watcher hears nothing more, and what it holds back counts for nothing. */
     void stop() {
         over = true;
-        learnHeld();
         if (call != null) {
             call.dispose();
         }
@@ -146,7 +150,7 @@ final class Walk {
                 if (last) {
                     reachedTheEnd();
                 } else {
-                    known(known -> known.readings().reached(new Readings.Unfinished(page.end(), sinceNanos)));
+                    reached = new Readings.Unfinished(page.end(), sinceNanos);
                     goOn();
                 }
             });
@@ -217,6 +221,7 @@ final class Walk {
             madeRoom[0] = known.hasMadeRoom();
         });
         if (sinceNanos - beganNanos < 0 || madeRoom[0]) {
+            reached = Readings.Unfinished.NONE;
             sinceNanos = parts.epoch().nanoTime();
             pages = pagesBehind(Optional.empty());
             goOn();
@@ -238,6 +243,7 @@ final class Walk {
     private void endEarly() {
         learnHeld();
         known(known -> {
+            known.readings().reached(reached);
             if (!known.contacts().isEmpty()) {
                 known.readings().walked(beganNanos);
             }

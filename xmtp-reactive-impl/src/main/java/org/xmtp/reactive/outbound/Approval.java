@@ -1,6 +1,9 @@
 package org.xmtp.reactive.outbound;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -31,6 +34,9 @@ import org.xmtp.reactive.store.Unapproved;
  * in the order of the journal, and no client needs more keys of skipped messages than it keeps.
  */
 final class Approval {
+    /** How many copies it makes up for at most: all of them are intents of one write-set. */
+    static final int MAX_COPIES = 20_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Approval.class);
 
     private final Core core;
@@ -51,6 +57,9 @@ final class Approval {
     record Request(
             AccountAddress account, List<InstallationId> installations, Runnable done, Consumer<Throwable> failed) {}
 
+    /** A message, and those that it was kept from. */
+    private record Missed(Backlog.Sent message, List<PeerId> peers) {}
+
     /**
      * An approval, to be begun once.
      *
@@ -68,13 +77,19 @@ final class Approval {
         this.request = request;
     }
 
-    /** Begins: most of what was sent is read before it takes its place, where others wait for it. */
+    /**
+     * Begins: most of what was sent is read before it takes its place, where others wait for it. Where that can't be
+     * read, nobody is approved.
+     */
     void begin() {
-        whenDurable(position -> waiting(waiting -> {
-            long since = kept(waiting).mapToLong(Unapproved::since).min().orElse(position);
-            Backlog backlog = new Backlog(core, this::concerns, since);
-            backlog.read(position, () -> takePlace(backlog));
-        }));
+        whenDurable(position -> waiting(
+                waiting -> {
+                    long since =
+                            kept(waiting).mapToLong(Unapproved::since).min().orElse(position);
+                    Backlog backlog = new Backlog(core, this::concerns, since);
+                    backlog.read(position, () -> takePlace(backlog), request.failed);
+                },
+                request.failed));
     }
 
     /** Runs a task when all that was appended so far can be read from the store. */
@@ -82,7 +97,7 @@ final class Approval {
         core.journal().append(WriteSetDraft.of(List.of(), WriteSetDraft.Owner.told(task)));
     }
 
-    private void waiting(Consumer<List<Unapproved>> found) {
+    private void waiting(Consumer<List<Unapproved>> found, Consumer<Throwable> failed) {
         core.epoch()
                 .<AccountRow>await(
                         core.store().account(request.account),
@@ -90,10 +105,7 @@ final class Approval {
                                 .filter(one -> request.installations.contains(
                                         one.peer().installation()))
                                 .toList()),
-                        error -> {
-                            LOG.warn("Who waits to be approved can't be read; trying again", error);
-                            core.epoch().after(patience.next(), () -> waiting(found));
-                        });
+                        failed);
     }
 
     /** Those that messages were kept from, for later. */
@@ -135,16 +147,30 @@ final class Approval {
         public boolean isComplete() {
             if (!begun) {
                 begun = true;
-                whenDurable(position -> waiting(waiting -> {
-                    // Those that an approval before this one was quicker with wait no more.
-                    approved = waiting;
-                    backlog.read(position, () -> {
-                        complete = true;
-                        drafts.drain();
-                    });
-                }));
+                whenDurable(this::readTheRest);
             }
             return complete;
+        }
+
+        /** There is no way back from here, so the store is asked until it answers. */
+        private void readTheRest(long position) {
+            Consumer<Throwable> failed = error -> {
+                LOG.warn("What an approval concerns can't be read; trying again", error);
+                core.epoch().after(patience.next(), () -> readTheRest(position));
+            };
+            waiting(
+                    waiting -> {
+                        // Those that an approval before this one was quicker with wait no more.
+                        approved = waiting;
+                        backlog.read(
+                                position,
+                                () -> {
+                                    complete = true;
+                                    drafts.drain();
+                                },
+                                failed);
+                    },
+                    failed);
         }
 
         @Override
@@ -152,16 +178,11 @@ final class Approval {
             List<Change> changes = new ArrayList<>();
             approved.forEach(one -> changes.add(new Change.InstallationApproved(one.peer())));
             List<Drafts.Planned> runs = new ArrayList<>();
-            for (Backlog.Sent message : backlog.newest()) {
-                List<PeerId> missing = kept(approved)
-                        .filter(one -> one.since() < message.position())
-                        .map(Unapproved::peer)
-                        .toList();
-                if (!missing.isEmpty()) {
-                    changes.add(new Change.IntentChanged(message.position(), missing));
-                    List<Peer> peers = missing.stream().map(core.peers()::of).toList();
-                    runs.add(new CopyRun(message.position(), message.subject(), peers, drafts));
-                }
+            for (Missed missed : missed()) {
+                Backlog.Sent message = missed.message();
+                changes.add(new Change.IntentChanged(message.position(), missed.peers()));
+                List<Peer> peers = missed.peers().stream().map(core.peers()::of).toList();
+                runs.add(new CopyRun(message.position(), message.subject(), peers, drafts));
             }
             core.journal().append(WriteSetDraft.of(changes, new WriteSetDraft.Owner() {
                 @Override
@@ -178,6 +199,28 @@ final class Approval {
             runs.add(new Behind(planner::resume));
             drafts.addFirst(runs);
             return true;
+        }
+
+        /** What was kept from whom, the oldest first; of the newest as many as make {@link #MAX_COPIES}. */
+        private Collection<Missed> missed() {
+            Deque<Missed> missed = new ArrayDeque<>();
+            List<Backlog.Sent> newest = backlog.newest();
+            int copies = 0;
+            for (int at = newest.size() - 1; at >= 0; at--) {
+                Backlog.Sent message = newest.get(at);
+                List<PeerId> peers = kept(approved)
+                        .filter(one -> one.since() < message.position())
+                        .map(Unapproved::peer)
+                        .toList();
+                copies += peers.size();
+                if (copies > MAX_COPIES) {
+                    break;
+                }
+                if (!peers.isEmpty()) {
+                    missed.addFirst(new Missed(message, peers));
+                }
+            }
+            return missed;
         }
     }
 }

@@ -3,12 +3,10 @@ package org.xmtp.reactive.outbound;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.session.Core;
-import org.xmtp.reactive.session.Patience;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.StoredEntry;
 
@@ -22,12 +20,9 @@ final class Backlog {
 
     private static final int PAGE = 256;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
-
     private final Core core;
     private final Predicate<ConversationId> conversations;
     private final Deque<Sent> newest = new ArrayDeque<>();
-    private final Patience patience = new Patience();
     private long readTo;
     private long bytes;
 
@@ -45,8 +40,13 @@ final class Backlog {
         this.readTo = behind;
     }
 
-    /** Goes on where it stopped, up to a position that is durable, and runs the task then. */
-    void read(long upTo, Runnable done) {
+    /**
+     * Goes on where it stopped, up to a position that is durable.
+     *
+     * @param done run then
+     * @param failed told why the store can't be read; it can be gone on with
+     */
+    void read(long upTo, Runnable done, Consumer<Throwable> failed) {
         if (readTo >= upTo) {
             done.run();
             return;
@@ -55,17 +55,13 @@ final class Backlog {
                 .await(
                         core.store().entries(readTo, PAGE),
                         page -> {
-                            patience.restored();
                             page.forEach(this::take);
                             readTo = page.isEmpty()
                                     ? upTo
                                     : page.get(page.size() - 1).position();
-                            read(upTo, done);
+                            read(upTo, done, failed);
                         },
-                        error -> {
-                            LOG.warn("What was sent can't be read; trying again", error);
-                            core.epoch().after(patience.next(), () -> read(upTo, done));
-                        });
+                        failed);
     }
 
     private void take(StoredEntry stored) {

@@ -92,7 +92,7 @@ final class CopyRun implements Drafts.Planned {
                 .map(CopyRun::lost)
                 .toList();
         if (!lost.isEmpty()) {
-            changes.add(new Change.CopiesSettled(message, message, lost));
+            changes.add(Change.CopiesSettled.unmade(message, lost));
         }
         drafts.parts().journal().append(new WriteSetDraft(changes, made.states(), WriteSetDraft.Owner.told(position -> {
             made.release();

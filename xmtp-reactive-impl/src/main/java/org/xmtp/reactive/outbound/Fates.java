@@ -103,22 +103,23 @@ public final class Fates {
         private final long message;
         private final List<PeerId> recipients;
         private final Outlet<CopyOutcome> outlet;
-        private final Set<PeerId> told = new HashSet<>();
+        /** For whom there is no outcome yet. */
+        private final Set<PeerId> open;
+
         private final Deque<CopyOutcome> waiting = new ArrayDeque<>();
         private final Patience patience = new Patience();
-        private int outcomes;
 
         Watch(long message, List<PeerId> recipients, Outlet<CopyOutcome> outlet) {
             this.message = message;
             this.recipients = recipients;
             this.outlet = outlet;
-            this.outcomes = recipients.size();
+            this.open = new HashSet<>(recipients);
         }
 
         void begin(List<CopyOutcome> known) {
             outlet.onDemand(this::drain);
             outlet.onCancel(this::leave);
-            outcomes += known.size();
+            known.forEach(outcome -> open.add(peer(outcome)));
             tell(known);
             if (message <= settledThrough) {
                 readBack();
@@ -134,7 +135,7 @@ public final class Fates {
 
         void tell(List<CopyOutcome> outcomes) {
             for (CopyOutcome outcome : outcomes) {
-                if (told.add(new PeerId(outcome.account(), outcome.installation()))) {
+                if (open.remove(peer(outcome))) {
                     waiting.add(outcome);
                 }
             }
@@ -145,7 +146,7 @@ public final class Fates {
             while (!waiting.isEmpty() && outlet.demand() > 0) {
                 outlet.next(waiting.remove());
             }
-            if (waiting.isEmpty() && told.size() >= outcomes) {
+            if (waiting.isEmpty() && open.isEmpty()) {
                 leave();
                 outlet.complete();
             }
@@ -153,7 +154,7 @@ public final class Fates {
 
         /** Once nothing of the message is in the outbox, all of it was accepted but for what the store names. */
         void readBack() {
-            if (told.size() >= outcomes || outlet.isOver()) {
+            if (open.isEmpty() || outlet.isOver()) {
                 return;
             }
             loop.<List<StoredEntry>>await(
@@ -203,6 +204,10 @@ public final class Fates {
                             : new CopyOutcome.Accepted(peer.account(), peer.installation()));
         }
         return outcomes;
+    }
+
+    private static PeerId peer(CopyOutcome outcome) {
+        return new PeerId(outcome.account(), outcome.installation());
     }
 
     private static CopyOutcome outcome(RefusedCopy lost) {

@@ -212,8 +212,9 @@ public final class Outbound implements Drafts.Destination {
         client.fates.settled(
                 message,
                 Fates.outcomes(lost.stream().map(RefusedCopy::recipient).toList(), lost));
-        // Where nothing is queued of it either, nothing else would tell whoever comes later to ask the store.
+        // Where nothing is queued of it either, nothing else would have whoever came or comes late ask the store.
         client.fates.settledThrough(message);
+        client.fates.noted(message);
     }
 
     @Override

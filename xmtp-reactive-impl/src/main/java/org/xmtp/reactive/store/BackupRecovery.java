@@ -118,13 +118,12 @@ public final class BackupRecovery {
         return write(changes);
     }
 
-    /** Behind the rows: what stands at a message's own position is settled by now. */
     private Mono<Void> giveUpIntents() {
         return store.intents()
                 .flatMapIterable(intents -> intents)
                 .concatMap(intent -> write(List.of(
                         new Change.IntentChanged(intent.message(), List.of()),
-                        new Change.CopiesSettled(intent.message(), intent.message(), refused(intent.remaining())))))
+                        Change.CopiesSettled.unmade(intent.message(), refused(intent.remaining())))))
                 .then();
     }
 

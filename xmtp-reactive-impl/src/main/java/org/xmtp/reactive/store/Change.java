@@ -33,11 +33,21 @@ public sealed interface Change {
     /**
      * Every copy of a row of the outbox has its fate; the outbox forgets it, but for what was refused.
      *
-     * @param position the row's position; the message's own where copies of a later row were not made at all
+     * @param position the row's position; 0 where there is none, since copies were not made at all
      * @param message the position of the message that they are copies of
      * @param refused those that the node has refused for good, that could not be made, or whose recipients were revoked
      */
-    record CopiesSettled(long position, long message, List<RefusedCopy> refused) implements Change {}
+    record CopiesSettled(long position, long message, List<RefusedCopy> refused) implements Change {
+        /** Copies of a message that were not made: the outbox forgets nothing. */
+        public static CopiesSettled unmade(long message, List<RefusedCopy> refused) {
+            return new CopiesSettled(0, message, refused);
+        }
+
+        /** Whether the outbox is to forget a row. */
+        public boolean hasRow() {
+            return position != 0;
+        }
+    }
 
     /** A session's newest state. One that is older than what is durable changes nothing. */
     record SessionAdvanced(SessionRow row) implements Change {}

@@ -23,6 +23,7 @@ import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.RefusedCopy;
 import org.xmtp.reactive.store.StoredEntry;
 import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
@@ -83,6 +84,23 @@ class FatesTests {
 
         assertThat(user.getReceivedOnNext())
                 .containsExactly(known, new CopyOutcome.Accepted(ACCOUNT, PEER.installation()));
+        assertThat(user.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void whatBecomesOfACopyThatWasMadeForSomebodyLaterIsNoneOfIts() {
+        PeerId later = new PeerId(ACCOUNT, new InstallationId("B".repeat(43)));
+        TestSubscriber<CopyOutcome> user = TestSubscriber.create();
+
+        fates.of(1, List.of(PEER), List.of()).subscribe(user);
+        fates.settled(1, Fates.outcomes(List.of(later), List.of(RefusedCopy.revoked(later))));
+        runtime.run();
+        assertThat(user.getReceivedOnNext()).isEmpty();
+        assertThat(user.isTerminated()).isFalse();
+        fates.settled(1, Fates.outcomes(List.of(PEER), List.of()));
+        runtime.run();
+
+        assertThat(user.getReceivedOnNext()).containsExactly(new CopyOutcome.Accepted(ACCOUNT, PEER.installation()));
         assertThat(user.isTerminatedComplete()).isTrue();
     }
 

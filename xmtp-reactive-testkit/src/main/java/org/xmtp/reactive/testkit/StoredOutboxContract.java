@@ -136,6 +136,25 @@ public interface StoredOutboxContract {
     }
 
     @Test
+    default void copiesThatWereNotMadeTakeNoneOfThoseThatWait() {
+        PeerId lost = StoreSamples.peer(2);
+        commit(StoreSamples.own(1, 1, 1));
+        List<OutboxRow> waiting = EngineStoreContract.await(store().outbox(0, 10));
+        commit(StoreSamples.writeSet(
+                2, Change.CopiesSettled.unmade(1, List.of(new RefusedCopy(lost, "no copy could be made")))));
+
+        assertThat(waiting).hasSize(1);
+        assertThat(EngineStoreContract.await(store().outbox(0, 10)))
+                .extracting(OutboxRow::position)
+                .containsExactly(1L);
+        assertDelivery(Delivery.QUEUED);
+        commit(StoreSamples.writeSet(3, new Change.CopiesSettled(1, 1, List.of())));
+        assertDelivery(Delivery.FAILED);
+        assertThat(EngineStoreContract.await(store().refused(1)))
+                .containsExactly(new RefusedCopy(lost, "no copy could be made"));
+    }
+
+    @Test
     default void aMessageWithNobodyLeftToMakeACopyForIsPublished() {
         commit(
                 StoreSamples.own(1, 1, 1),

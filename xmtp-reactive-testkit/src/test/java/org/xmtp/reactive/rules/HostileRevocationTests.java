@@ -20,6 +20,7 @@ import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.identity.Directory;
@@ -27,6 +28,7 @@ import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.testkit.StoreSamples;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -317,18 +319,9 @@ class HostileRevocationTests extends RuleTests {
         assertThat(carol.received()).isEmpty();
     }
 
-    /** Where a node takes what comes, anybody can put a page of rows between a bundle and its revocation. */
     @Test
     void noBundleCountsBeforeARevocationThatStandsPagesBehindIt() {
-        Revocations.withheldFrom(second);
-        long bundleNs = runtime.clock().millis() * 1_000_000L;
-        publish(IntStream.rangeClosed(1, 2_500)
-                .mapToObj(number -> new NetworkEnvelope(
-                        Topics.revoked(bobs.address()), bundleNs + number, new byte[] {1, (byte) number}))
-                .toList());
-        publish(List.of(Revocations.envelope(
-                Revocations.of(bobs, bobs.address(), PAST, secondId()), bobs.address(), bundleNs + 9_999)));
-        runtime.pass(Duration.ofSeconds(1));
+        putPagesBeforeTheRevocation();
         Installation carol = open();
         AtomicBoolean begun = new AtomicBoolean();
         Sinks.Empty<Void> rest = Sinks.empty();
@@ -344,6 +337,41 @@ class HostileRevocationTests extends RuleTests {
 
         assertThat(carol.failures()).extracting(Failure::reason).containsOnly(FailureReason.REVOKED);
         assertThat(carol.received()).isEmpty();
+    }
+
+    @Test
+    void noBundleCountsWhereTheNodeFailsBeforeItsRevocation() {
+        putPagesBeforeTheRevocation();
+        Installation carol = open();
+        AtomicBoolean begun = new AtomicBoolean();
+        AtomicBoolean fails = new AtomicBoolean(true);
+        carol.transport.answersOf(
+                Topics.contact(bobs.address()),
+                page -> begun.getAndSet(true) && fails.get()
+                        ? Mono.error(new TransportException(TransportException.Kind.UNAVAILABLE, "no answer", null))
+                        : page);
+
+        done(second.send(carol.address(), "believe me").flatMap(sent -> sent.published()));
+        runtime.pass(Duration.ofSeconds(30));
+        assertThat(carol.received()).as("by the first page").isEmpty();
+        fails.set(false);
+        until("it is refused", () -> !carol.failures().isEmpty());
+
+        assertThat(carol.failures()).extracting(Failure::reason).containsOnly(FailureReason.REVOKED);
+        assertThat(carol.received()).isEmpty();
+    }
+
+    /** Where a node takes what comes, anybody can put a page of rows between a bundle and its revocation. */
+    private void putPagesBeforeTheRevocation() {
+        Revocations.withheldFrom(second);
+        long bundleNs = runtime.clock().millis() * 1_000_000L;
+        publish(IntStream.rangeClosed(1, 2_500)
+                .mapToObj(number -> new NetworkEnvelope(
+                        Topics.revoked(bobs.address()), bundleNs + number, new byte[] {1, (byte) number}))
+                .toList());
+        publish(List.of(Revocations.envelope(
+                Revocations.of(bobs, bobs.address(), PAST, secondId()), bobs.address(), bundleNs + 9_999)));
+        runtime.pass(Duration.ofSeconds(1));
     }
 
     /** All that a node can do is to withhold; whom it tells, it does not get. */

@@ -38,6 +38,7 @@ import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.runtime.HandDrivenRuntime.Kind;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.CommitException.Outcome;
+import org.xmtp.reactive.store.RefusedCopy;
 import org.xmtp.reactive.testkit.FaultyStore.Fault;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.MalformedException;
@@ -358,6 +359,35 @@ class TrustTests extends RuleTests {
         publish(alice, bob.address(), "later");
         until("it arrives", () -> bob.received().contains("later"));
 
+        assertThat(second.mine(network)).isEmpty();
+    }
+
+    @Test
+    void whoIsRevokedInTheMidstOfItsApprovalTakesNoCopyOfOthersAlong() {
+        Installation alice = acquainted(Trust.HOLD);
+        Installation second = another(bobs);
+        alice.transport.publishing(call -> Mono.error(unreachable()));
+        value(alice.send(bob.address(), "kept"));
+        TestSubscriber<Void> approving = begin(alice.client().approve(bob.address(), List.of(id(second))));
+        runtime.run(ALL_BUT_LANES);
+        TestSubscriber<Void> publishing =
+                begin(network.transport().publish(List.of(Revocations.envelope(bobs, 5, id(second)))));
+        runtime.run(ALL_BUT_LANES);
+        while (alice.store().changes(Change.InstallationsRevoked.class).isEmpty() && runtime.stepNewest(Kind.LANE)) {
+            runtime.run(ALL_BUT_LANES);
+        }
+        done(approving);
+        done(publishing);
+        assertThat(alice.store().changes(Change.CopiesSettled.class))
+                .as("no copy is made")
+                .anyMatch(change -> change.refused().equals(List.of(RefusedCopy.revoked(second.self()))));
+        close(alice);
+
+        Installation again = alice(Trust.HOLD);
+        until("it has it", () -> bob.received().contains("kept"));
+        runtime.pass(A_WHILE);
+
+        assertThat(delivery(again, "kept")).isEqualTo(Delivery.PUBLISHED);
         assertThat(second.mine(network)).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,6 +14,7 @@ import org.xmtp.reactive.benchmarks.node.NodeScenario.Failed;
 import org.xmtp.reactive.benchmarks.node.NodeScenario.Figure;
 import org.xmtp.reactive.node.XmtpNode;
 
+@Tag("long")
 class NodeScenarioTests {
     private static final Duration SHORT = Duration.ofSeconds(1);
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.xmtp.reactive.node.XmtpNode;
 @EnabledIf(
         value = "org.xmtp.reactive.cli.PseudoTerminal#isThere",
         disabledReason = "script of util-linux, which makes a terminal for the console, is missing")
+@Tag("long")
 class ChatScreenTests {
     private static final String ALICE = "0x885ee92eebda03540066a25a57cc625bbee15d5a";
     private static final String BOB = "0xeefca179f40d3b8b3d941e6a13e48835a3af8241";

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xmtp.reactive.node.XmtpNode;
 
 /** Commands whose node is not there, or does not answer. */
+@Tag("long")
 class OutageTests {
     private static final String BOB = "0xeefca179f40d3b8b3d941e6a13e48835a3af8241";
 

@@ -52,8 +52,10 @@ final class OutboxChanges {
     }
 
     private void settle(Change.CopiesSettled done) {
-        settled.add(done.position());
-        if (done.message() != done.position()) {
+        if (done.hasRow()) {
+            settled.add(done.position());
+        }
+        if (done.hasRow() && done.message() != done.position()) {
             parts.settled(done.message(), done.position());
         }
         if (!done.refused().isEmpty()) {
