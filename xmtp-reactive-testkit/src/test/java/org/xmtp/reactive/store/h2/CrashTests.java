@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.JavaProcess;
@@ -40,6 +41,7 @@ final class CrashTests {
 
     /** The first commits after a recovery are as safe as later ones: nobody opens the store in between. */
     @Test
+    @Tag("long")
     void everythingAcknowledgedIsThereThoughEachRecoveryIsKilledAtOnce() throws InterruptedException {
         long acknowledged = 0;
         for (int kill = 0; kill < 3 * KILLS; kill++) {
