@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.sql.Sql;
 import reactor.core.publisher.Flux;
@@ -19,10 +21,13 @@ import reactor.core.publisher.Mono;
  * all sessions at once, while none is at work. Blocks, on threads that may.
  *
  * <p>What was written and could not be forced is not believed, though it can be read: the disk may have lost it, and
- * the next force says nothing of that. So whoever opens the database after a failure cuts the file off behind what was
- * forced last. H2 writes behind that alone, and finds what a kill at that moment would have left.
+ * the next force says nothing of that. So with the end the file is cut off behind what was forced last: whoever opens
+ * it next, be it another process, could not tell. H2 writes behind that alone, and finds what a kill at that moment
+ * would have left.
  */
 final class H2Database {
+    private static final Logger LOG = LoggerFactory.getLogger(H2Database.class);
+
     /** More than there are sessions. */
     private static final int ALL = 1 << 16;
 
@@ -58,8 +63,8 @@ final class H2Database {
 
     private synchronized Connection connected() {
         boolean isFirst = open.isEmpty();
-        if (isFirst && doubtful) {
-            directory.cut(forced);
+        if (isFirst) {
+            cut();
         }
         Connection connection = Objects.requireNonNull(
                 Mono.<Connection>from(connections.create()).block());
@@ -68,7 +73,6 @@ final class H2Database {
             force(connection)
                     .onErrorResume(cause -> ended(connection).then(Mono.error(cause)))
                     .block();
-            doubtful = false;
         }
         return connection;
     }
@@ -145,6 +149,21 @@ final class H2Database {
                 .onErrorComplete()
                 .thenMany(Flux.fromIterable(Set.copyOf(open)))
                 .concatMap(this::leave)
-                .then();
+                .then(close());
+    }
+
+    /** Creates the last that is done, once all have left: where the file could not be cut yet, that is tried again. */
+    Mono<Void> close() {
+        return Mono.<Void>fromRunnable(this::cut)
+                .doOnError(cause -> LOG.error("What the disk failed to force stays: {}", cause.getMessage()))
+                .onErrorComplete(StoreException.class);
+    }
+
+    /** While nobody has the database open. */
+    private void cut() {
+        if (doubtful) {
+            directory.cut(forced);
+            doubtful = false;
+        }
     }
 }
