@@ -4,6 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,12 +69,13 @@ final class H2Database {
         }
         Connection connection = Objects.requireNonNull(
                 Mono.<Connection>from(connections.create()).block());
-        open.add(connection);
         if (isFirst) {
             force(connection)
                     .onErrorResume(cause -> ended(connection).then(Mono.error(cause)))
                     .block();
         }
+        // Nobody looks at a file that may yet be cut.
+        open.add(connection);
         return connection;
     }
 
@@ -106,7 +108,7 @@ final class H2Database {
      * Does something to the files of the database while nobody uses it; whoever does next opens it anew.
      *
      * @param before done while the database is open yet; if it fails, that is all
-     * @param after done once it is closed
+     * @param after done once it is closed; what is there then is on the disk
      */
     void replace(Task before, Task after) throws SQLException, IOException {
         uses.acquireUninterruptibly(ALL);
@@ -115,6 +117,7 @@ final class H2Database {
             before.run();
             Flux.fromIterable(Set.copyOf(open)).concatMap(this::leave).then().block();
             after.run();
+            forced = directory.size();
         } finally {
             uses.release(ALL);
         }
@@ -145,9 +148,11 @@ final class H2Database {
 
     private Mono<Void> ended(Connection failed) {
         doubtful = true;
+        Set<Connection> all = new HashSet<>(open);
+        all.add(failed);
         return Sql.execute(failed.createStatement("SHUTDOWN IMMEDIATELY"))
                 .onErrorComplete()
-                .thenMany(Flux.fromIterable(Set.copyOf(open)))
+                .thenMany(Flux.fromIterable(all))
                 .concatMap(this::leave)
                 .then(close());
     }
