@@ -158,11 +158,11 @@ public final class H2EnvelopeStore implements JournaledDatabase {
                     Sessions sessions = Sessions.of(acquired);
                     return sessions.writer()
                             .run(EnvelopeWriter::find)
-                            .flatMap(found -> JournaledEnvelopeStore.empty(
+                            .flatMap(found -> JournaledEnvelopeStore.renewId(
                                     new H2EnvelopeStore(acquired, sessions, found, Rewriting.WASTE),
-                                    acquired.journal()))
-                            .then(sessions.writer()
-                                    .write(connection -> Sql.execute(connection.createStatement(RENEW_ID))))
+                                    acquired.journal(),
+                                    sessions.writer()
+                                            .write(connection -> Sql.execute(connection.createStatement(RENEW_ID)))))
                             .then(sessions.close())
                             .onErrorResume(cause -> sessions.close().then(Mono.error(cause)))
                             .doOnTerminate(acquired::release);
