@@ -128,9 +128,8 @@ public final class JournaledEnvelopeStore implements EnvelopeStore {
                 "Takes over {} envelopes from the journal", recovery.envelopes().size());
         Pending recovered = new Pending(database.newest());
         recovered.add(recovery.envelopes());
-        return new Takeover(database, recovered, arrival -> {}, Schedulers.parallel())
-                .upTo(recovered.newest())
-                .thenReturn(recovery);
+        Takeover takeover = new Takeover(database, recovered, arrival -> {}, Schedulers.parallel());
+        return takeover.upTo(recovered.newest()).thenReturn(recovery).doFinally(signal -> takeover.close());
     }
 
     @Override
