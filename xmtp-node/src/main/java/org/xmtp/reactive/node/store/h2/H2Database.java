@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.store.StoreException;
@@ -36,6 +37,7 @@ final class H2Database {
     private final DataDirectory directory;
     private final Semaphore uses = new Semaphore(ALL, true);
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong ends = new AtomicLong();
     // How much of the file was forced, in bytes from its beginning.
     private volatile long forced = Long.MAX_VALUE;
     // Whether there may be more that is not to be believed.
@@ -44,6 +46,11 @@ final class H2Database {
     H2Database(ConnectionFactory connections, DataDirectory directory) {
         this.connections = connections;
         this.directory = directory;
+    }
+
+    /** How many times it has ended; with each the file may have been cut. */
+    long ends() {
+        return ends.get();
     }
 
     /** Creates one use of it; it does not end meanwhile. */
@@ -147,6 +154,7 @@ final class H2Database {
     }
 
     private Mono<Void> ended(Connection failed) {
+        ends.incrementAndGet();
         doubtful = true;
         Set<Connection> all = new HashSet<>(open);
         all.add(failed);
