@@ -24,6 +24,7 @@ final class DataDirectory {
     private static final String DATABASE = "envelopes";
     private static final String COPY = "envelopes-copy";
     private static final String ENDING = ".mv.db";
+    private static final String UNFORCED = "envelopes-unforced";
 
     private final Path path;
     private final String files;
@@ -98,6 +99,42 @@ final class DataDirectory {
         } catch (IOException e) {
             throw new StoreException("the database in " + path + " can't be looked at");
         }
+    }
+
+    /**
+     * Forces what an earlier process has written. Where the disk fails to, what it lost is read as if it were there
+     * until the machine is started anew, and the next force says nothing of it: so nobody uses it from then on. Blocks
+     * on the disk; nobody has the database open.
+     */
+    void forceLeft() {
+        Path mark = path.resolve(UNFORCED);
+        if (Files.exists(mark)) {
+            throw unforced(mark);
+        }
+        if (!Files.exists(file())) {
+            return;
+        }
+        try (FileChannel left = way(file()).open("rw")) {
+            force(left, mark);
+        } catch (IOException e) {
+            throw new StoreException("the database in " + path + " can't be opened ("
+                    + e.getClass().getSimpleName() + "); see that this user may write to it");
+        }
+    }
+
+    /** The mark need not be on the disk: what is not, is no longer read either. */
+    private static void force(FileChannel left, Path mark) throws IOException {
+        try {
+            left.force(true);
+        } catch (IOException e) {
+            Files.createFile(mark);
+            throw unforced(mark);
+        }
+    }
+
+    private static StoreException unforced(Path mark) {
+        return new StoreException("the disk failed to force what a node had written, and may have lost some of it; look"
+                + " at the disk, start the machine anew, then delete " + mark);
     }
 
     /** Cuts the database off behind so many bytes, where it has more. Blocks on the disk; nobody has it open. */

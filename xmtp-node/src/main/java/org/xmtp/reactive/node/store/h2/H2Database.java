@@ -4,10 +4,14 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.sql.Sql;
 import reactor.core.publisher.Flux;
@@ -19,10 +23,13 @@ import reactor.core.publisher.Mono;
  * all sessions at once, while none is at work. Blocks, on threads that may.
  *
  * <p>What was written and could not be forced is not believed, though it can be read: the disk may have lost it, and
- * the next force says nothing of that. So whoever opens the database after a failure cuts the file off behind what was
- * forced last. H2 writes behind that alone, and finds what a kill at that moment would have left.
+ * the next force says nothing of that. So with the end the file is cut off behind what was forced last: whoever opens
+ * it next, be it another process, could not tell. H2 writes behind that alone, and finds what a kill at that moment
+ * would have left.
  */
 final class H2Database {
+    private static final Logger LOG = LoggerFactory.getLogger(H2Database.class);
+
     /** More than there are sessions. */
     private static final int ALL = 1 << 16;
 
@@ -30,6 +37,7 @@ final class H2Database {
     private final DataDirectory directory;
     private final Semaphore uses = new Semaphore(ALL, true);
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong ends = new AtomicLong();
     // How much of the file was forced, in bytes from its beginning.
     private volatile long forced = Long.MAX_VALUE;
     // Whether there may be more that is not to be believed.
@@ -38,6 +46,11 @@ final class H2Database {
     H2Database(ConnectionFactory connections, DataDirectory directory) {
         this.connections = connections;
         this.directory = directory;
+    }
+
+    /** How many times it has ended; with each the file may have been cut. */
+    long ends() {
+        return ends.get();
     }
 
     /** Creates one use of it; it does not end meanwhile. */
@@ -58,18 +71,18 @@ final class H2Database {
 
     private synchronized Connection connected() {
         boolean isFirst = open.isEmpty();
-        if (isFirst && doubtful) {
-            directory.cut(forced);
+        if (isFirst) {
+            cut();
         }
         Connection connection = Objects.requireNonNull(
                 Mono.<Connection>from(connections.create()).block());
-        open.add(connection);
         if (isFirst) {
             force(connection)
                     .onErrorResume(cause -> ended(connection).then(Mono.error(cause)))
                     .block();
-            doubtful = false;
         }
+        // Nobody looks at a file that may yet be cut.
+        open.add(connection);
         return connection;
     }
 
@@ -102,7 +115,7 @@ final class H2Database {
      * Does something to the files of the database while nobody uses it; whoever does next opens it anew.
      *
      * @param before done while the database is open yet; if it fails, that is all
-     * @param after done once it is closed
+     * @param after done once it is closed; what is there then is on the disk
      */
     void replace(Task before, Task after) throws SQLException, IOException {
         uses.acquireUninterruptibly(ALL);
@@ -111,6 +124,7 @@ final class H2Database {
             before.run();
             Flux.fromIterable(Set.copyOf(open)).concatMap(this::leave).then().block();
             after.run();
+            forced = directory.size();
         } finally {
             uses.release(ALL);
         }
@@ -140,11 +154,29 @@ final class H2Database {
     }
 
     private Mono<Void> ended(Connection failed) {
+        ends.incrementAndGet();
         doubtful = true;
+        Set<Connection> all = new HashSet<>(open);
+        all.add(failed);
         return Sql.execute(failed.createStatement("SHUTDOWN IMMEDIATELY"))
                 .onErrorComplete()
-                .thenMany(Flux.fromIterable(Set.copyOf(open)))
+                .thenMany(Flux.fromIterable(all))
                 .concatMap(this::leave)
-                .then();
+                .then(close());
+    }
+
+    /** Creates the last that is done, once all have left: where the file could not be cut yet, that is tried again. */
+    Mono<Void> close() {
+        return Mono.<Void>fromRunnable(this::cut)
+                .doOnError(cause -> LOG.error("What the disk failed to force stays: {}", cause.getMessage()))
+                .onErrorComplete(StoreException.class);
+    }
+
+    /** While nobody has the database open. */
+    private void cut() {
+        if (doubtful) {
+            directory.cut(forced);
+            doubtful = false;
+        }
     }
 }

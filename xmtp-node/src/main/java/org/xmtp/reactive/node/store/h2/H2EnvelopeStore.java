@@ -76,7 +76,10 @@ public final class H2EnvelopeStore implements JournaledDatabase {
         }
 
         Mono<Void> close() {
-            return Flux.fromIterable(readers).concatMap(H2Session::close).then(writer.close());
+            return Flux.fromIterable(readers)
+                    .concatMap(H2Session::close)
+                    .then(writer.close())
+                    .then(database.close());
         }
     }
 
@@ -138,23 +141,28 @@ public final class H2EnvelopeStore implements JournaledDatabase {
      * </ul>
      */
     public static Mono<Void> renewId(Path directory) {
+        return renewId(directory, DataDirectory.PLAIN);
+    }
+
+    /** The same on another of H2's ways to files. */
+    static Mono<Void> renewId(Path directory, String files) {
         return Mono.fromCallable(() -> {
                     if (!DataDirectory.isOne(directory)) {
                         throw new StoreException(
                                 "there is no data at " + directory + "; name the directory that was put back");
                     }
-                    return prepared(directory, DataDirectory.PLAIN);
+                    return prepared(directory, files);
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(acquired -> {
                     Sessions sessions = Sessions.of(acquired);
                     return sessions.writer()
                             .run(EnvelopeWriter::find)
-                            .flatMap(found -> JournaledEnvelopeStore.empty(
+                            .flatMap(found -> JournaledEnvelopeStore.renewId(
                                     new H2EnvelopeStore(acquired, sessions, found, Rewriting.WASTE),
-                                    acquired.journal()))
-                            .then(sessions.writer()
-                                    .write(connection -> Sql.execute(connection.createStatement(RENEW_ID))))
+                                    acquired.journal(),
+                                    sessions.writer()
+                                            .write(connection -> Sql.execute(connection.createStatement(RENEW_ID)))))
                             .then(sessions.close())
                             .onErrorResume(cause -> sessions.close().then(Mono.error(cause)))
                             .doOnTerminate(acquired::release);
@@ -164,6 +172,7 @@ public final class H2EnvelopeStore implements JournaledDatabase {
     private static DataDirectory prepared(Path directory, String files) {
         DataDirectory acquired = DataDirectory.acquire(directory, files);
         try {
+            acquired.forceLeft();
             Schema.prepare(acquired.database());
             return acquired;
         } catch (RuntimeException e) {

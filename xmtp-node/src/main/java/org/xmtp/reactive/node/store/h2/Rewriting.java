@@ -119,10 +119,11 @@ final class Rewriting {
         long begun = System.nanoTime();
         try {
             long before = Files.size(directory.file());
+            long ends = database.ends();
             requireRoom(before);
             copy();
             compact();
-            long stopped = exchanged();
+            long stopped = exchanged(ends);
             failed = false;
             LOG.info(
                     "The database was rewritten: {} MiB in place of {}, in {} ms, for {} of which nobody could use it",
@@ -227,8 +228,12 @@ final class Rewriting {
         return DriverManager.getConnection("jdbc:h2:" + database + OPTIONS, H2EnvelopeStore.USER, "");
     }
 
-    /** How long nobody could use the database, in nanoseconds. */
-    private long exchanged() throws SQLException, IOException {
+    /**
+     * How long nobody could use the database, in nanoseconds.
+     *
+     * @param ends how many times it had ended as the copy began: it is a mixed one where the file was cut meanwhile
+     */
+    private long exchanged(long ends) throws SQLException, IOException {
         long[] stopped = new long[1];
         try (Connection copy = opened(directory.copy())) {
             copy.setAutoCommit(false);
@@ -237,6 +242,9 @@ final class Rewriting {
             database.replace(
                     () -> {
                         stopped[0] = System.nanoTime();
+                        if (database.ends() != ends) {
+                            throw new StoreException("the database failed while it was copied");
+                        }
                         try (Connection live = opened(directory.database())) {
                             while (added(live, copy, PAGE_ROWS) > 0) {}
                             finish(live, copy);

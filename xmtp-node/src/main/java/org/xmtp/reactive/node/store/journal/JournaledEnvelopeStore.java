@@ -90,18 +90,22 @@ public final class JournaledEnvelopeStore implements EnvelopeStore {
     }
 
     /**
-     * Creates the emptying of a journal; nothing happens until subscribed. What belongs to the database goes into it,
-     * and what can't is set aside.
+     * Creates the change of a database's id; nothing happens until subscribed. What belongs to the database goes into
+     * it first. The journal goes last: where that is not reached, the next start refuses it, which is of another id
+     * then.
      *
      * <ul>
-     *   <li><em>Completes</em> when there is no journal any more.
+     *   <li><em>Completes</em> when there is no journal any more; what can't be used is set aside.
      *   <li><em>Errors with</em> {@link StoreException} when the database fails or the files can't be used.
      * </ul>
+     *
+     * @param renewal completes when the database has another id, on the disk
      */
-    public static Mono<Void> empty(JournaledDatabase database, JournalFiles files) {
+    public static Mono<Void> renewId(JournaledDatabase database, JournalFiles files, Mono<Void> renewal) {
         JournalThread thread = new JournalThread();
         return thread.run(() -> Recovery.of(files, database.id(), database.newest()))
                 .flatMap(recovery -> takenOver(database, recovery))
+                .flatMap(recovery -> renewal.thenReturn(recovery))
                 .flatMap(recovery -> thread.run(() -> {
                     recovery.refusal()
                             .ifPresentOrElse(refusal -> setAside(files, refusal), () -> Journal.delete(files));
@@ -124,9 +128,8 @@ public final class JournaledEnvelopeStore implements EnvelopeStore {
                 "Takes over {} envelopes from the journal", recovery.envelopes().size());
         Pending recovered = new Pending(database.newest());
         recovered.add(recovery.envelopes());
-        return new Takeover(database, recovered, arrival -> {}, Schedulers.parallel())
-                .upTo(recovered.newest())
-                .thenReturn(recovery);
+        Takeover takeover = new Takeover(database, recovered, arrival -> {}, Schedulers.parallel());
+        return takeover.upTo(recovered.newest()).thenReturn(recovery).doFinally(signal -> takeover.close());
     }
 
     @Override

@@ -37,19 +37,19 @@ record Recovery(List<NumberedEnvelope> envelopes, long generation, Optional<Stri
      */
     static Recovery of(JournalFiles files, StoreId store, long newest) {
         List<Contents> segments = new ArrayList<>();
-        Optional<String> damage = Optional.empty();
+        List<String> damaged = new ArrayList<>();
         for (String name : JournalFiles.NAMES) {
             ByteBuffer file = read(files, name);
             Optional<SegmentHeader> header = SegmentHeader.decode(file);
             if (header.isPresent()) {
                 segments.add(contents(name, header.get(), file));
             } else if (hasMore(file, newest)) {
-                damage = Optional.of(damage(files, name, "at its beginning"));
+                damaged.add(files.directory().resolve(name).toString());
             }
         }
         segments.sort(Comparator.comparingLong(contents -> contents.header().generation()));
         Recovery recovery = new Chain(files, store, newest).follow(segments);
-        return damage.isPresent() ? new Recovery(recovery.envelopes(), recovery.generation(), damage) : recovery;
+        return damaged.isEmpty() ? recovery : recovery.damagedAtBeginning(damaged);
     }
 
     /** What is in a file; nothing if there is none. */
@@ -91,10 +91,15 @@ record Recovery(List<NumberedEnvelope> envelopes, long generation, Optional<Stri
         return true;
     }
 
-    private static String damage(JournalFiles files, String name, String where) {
-        return "the journal " + files.directory().resolve(name) + " is damaged " + where
-                + ": the disk has lost what was on it. Restore a backup, or run \"xmtp-node restored\" on the"
-                + " directory, which keeps what is whole and sets the journal aside";
+    private Recovery damagedAtBeginning(List<String> damaged) {
+        String where = "at the beginning of " + String.join(" and ", damaged);
+        return new Recovery(envelopes, generation, Optional.of(damage(where)));
+    }
+
+    private static String damage(String where) {
+        return "the journal is damaged " + where + ": the disk has lost what was on it. Restore a backup, or run"
+                + " \"xmtp-node restored\" on the directory, which keeps what lies before the damage and sets the"
+                + " journal aside";
     }
 
     private static Contents contents(String name, SegmentHeader header, ByteBuffer file) {
@@ -150,8 +155,9 @@ record Recovery(List<NumberedEnvelope> envelopes, long generation, Optional<Stri
                         i + 1 < segments.size() ? segments.get(i + 1).header().before() : Long.MAX_VALUE;
                 take(segment, end);
                 if (isMissing(segment, end)) {
-                    String where = "behind arrival " + last;
-                    return new Recovery(envelopes, generation, Optional.of(damage(files, segment.name(), where)));
+                    String where = "behind arrival " + last + " in "
+                            + files.directory().resolve(segment.name());
+                    return new Recovery(envelopes, generation, Optional.of(damage(where)));
                 }
             }
             return new Recovery(envelopes, generation, Optional.empty());

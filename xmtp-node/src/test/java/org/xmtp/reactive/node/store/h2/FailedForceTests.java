@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,9 @@ class FailedForceTests {
 
     @TempDir
     private Path afterwards = Path.of("");
+
+    @TempDir
+    private Path killed = Path.of("");
 
     @SuppressWarnings("NullAway.Init")
     private EnvelopeStore store;
@@ -138,6 +142,70 @@ class FailedForceTests {
         }
         store.close().block(PATIENCE);
         assertIsThereAfterAPowerCut();
+    }
+
+    /** The next start can't tell what was forced: so nothing else is left in the file. */
+    @Test
+    void whatANodeKeptInTheJournalThatStoppedMeanwhileIsTakenOverByTheNext() throws IOException {
+        append(20);
+        assertHasAll(store);
+        LossyPath.failForces();
+        append(10);
+        store.close().block(PATIENCE);
+        LossyPath.mend();
+        open();
+        assertHasAll(store);
+        assertIsThereAfterAPowerCut();
+    }
+
+    @Test
+    void whatANodeKeptInTheJournalThatWasKilledMeanwhileIsTakenOverByTheNext() throws IOException {
+        append(20);
+        assertHasAll(store);
+        LossyPath.failForces();
+        append(10);
+        assertThatThrownBy(() -> store.expiry().keptBytes().block(PATIENCE)).isInstanceOf(StoreException.class);
+        LossyPath.kill(folder, killed);
+        store.close().block(PATIENCE);
+        LossyPath.mend();
+        folder = killed;
+        open();
+        assertHasAll(store);
+        assertIsThereAfterAPowerCut();
+    }
+
+    /** As long as the machine runs, what the disk lost is read as if it were there. */
+    @Test
+    void whatTheFirstForceAfterAKillLostIsNotBelievedByAnyStart() throws IOException {
+        append(20);
+        assertHasAll(store);
+        LossyPath.atEachForce(this::kill);
+        append(10);
+        assertHasAll(store);
+        LossyPath.failForces();
+        for (int start = 0; start < 3; start++) {
+            assertThatThrownBy(() -> value(H2EnvelopeStore.open(killed, LossyPath.FILES, Rewriting.WASTE)))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("start the machine anew");
+            LossyPath.mend();
+        }
+        LossyPath.cutPower(killed, afterwards);
+        Files.delete(afterwards.resolve("envelopes-unforced"));
+        EnvelopeStore left = value(H2EnvelopeStore.open(afterwards));
+        try {
+            assertHasAll(left);
+        } finally {
+            left.close().block(PATIENCE);
+        }
+    }
+
+    private void kill() {
+        try {
+            LossyPath.mend();
+            LossyPath.kill(folder, killed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class LossyPath extends FilePathWrapper {
 
     private static final Map<Path, Disk> DISKS = new ConcurrentHashMap<>();
     private static volatile boolean forcesFail;
+    private static volatile Runnable atForce = () -> {};
 
     static {
         FilePath.register(new LossyPath());
@@ -38,14 +39,31 @@ public final class LossyPath extends FilePathWrapper {
 
     static void mend() {
         forcesFail = false;
+        atForce = () -> {};
+    }
+
+    /** From now on a task runs before each force of a database. */
+    static void atEachForce(Runnable task) {
+        atForce = task;
     }
 
     /** Puts into a folder what the disk has of the files of another, as they lie there after a power cut. */
     static void cutPower(Path folder, Path after) throws IOException {
-        for (Map.Entry<Path, Disk> file : DISKS.entrySet()) {
-            Path there = file.getKey();
-            if (folder.equals(there.getParent()) && Files.exists(there)) {
-                Files.write(after.resolve(there.getFileName()), file.getValue().bytes());
+        for (String name : Objects.requireNonNull(folder.toFile().list())) {
+            Path there = folder.resolve(name);
+            Disk disk = DISKS.get(there);
+            Files.write(after.resolve(name), disk == null ? Files.readAllBytes(there) : disk.bytes());
+        }
+    }
+
+    /** Puts into a folder the files of another, as they lie there after a kill: what was lost is read all the same. */
+    static void kill(Path folder, Path after) throws IOException {
+        for (String name : Objects.requireNonNull(folder.toFile().list())) {
+            Path there = folder.resolve(name);
+            Path copied = Files.copy(there, after.resolve(name));
+            Disk disk = DISKS.get(there);
+            if (disk != null) {
+                DISKS.put(copied, disk.copy());
             }
         }
     }
@@ -80,6 +98,15 @@ public final class LossyPath extends FilePathWrapper {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private Disk(byte[] bytes, List<Dirty> dirty) {
+            this.bytes = ByteBuffer.wrap(bytes);
+            this.dirty.addAll(dirty);
+        }
+
+        synchronized Disk copy() {
+            return new Disk(bytes(), dirty);
         }
 
         synchronized void wrote(long position, int length) {
@@ -153,6 +180,9 @@ public final class LossyPath extends FilePathWrapper {
 
         @Override
         public void force(boolean metaData) throws IOException {
+            if (isDatabase) {
+                atForce.run();
+            }
             if (isDatabase && forcesFail) {
                 disk.lose();
                 throw new IOException("Input/output error");

@@ -1,6 +1,7 @@
 package org.xmtp.reactive.node.store.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.xmtp.reactive.node.retention.RetentionRules;
 import org.xmtp.reactive.node.store.ArrivalQuery;
 import org.xmtp.reactive.node.store.EnvelopeStore;
 import org.xmtp.reactive.node.store.PageBounds;
+import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.StoredRow;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -267,8 +269,10 @@ class RewritingTests {
     void whateverStepAStoreIsClosedAtNothingIsLeftOfTheCopy() {
         growTo(WASTE * 2);
         AtomicBoolean closed = new AtomicBoolean(true);
+        int closings = 0;
         for (int step = 0; closed.get(); step += 1 + step / 4) {
             closed.set(false);
+            closings++;
             if (step == 0) {
                 store.expiry().tidy().subscribe();
             } else {
@@ -286,7 +290,24 @@ class RewritingTests {
             store = opened();
             assertThat(rows()).as("step %s", step).hasSize((int) published);
         }
+        assertThat(closings).isGreaterThan(10);
         assertThat(size()).isLessThan(WASTE / 2);
+        assertIsWhole();
+    }
+
+    /** What was copied may have been cut off since. */
+    @Test
+    void aCopyOfADatabaseThatFailedMeanwhileIsNotTaken() {
+        growTo(WASTE * 2);
+        CrampedPath.atStep(1, () -> {
+            CrampedPath.limit(size());
+            append(1);
+            assertThatThrownBy(() -> store.expiry().keptBytes().block(PATIENCE)).isInstanceOf(StoreException.class);
+            CrampedPath.limit(Long.MAX_VALUE);
+            assertThat(rows()).hasSize((int) published);
+        });
+        tidy();
+        assertThat(size()).isGreaterThan(WASTE);
         assertIsWhole();
     }
 

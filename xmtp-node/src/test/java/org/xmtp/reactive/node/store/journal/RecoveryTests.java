@@ -170,7 +170,7 @@ class RecoveryTests {
             Arrays.fill(damaged, 0, length, (byte) 7);
             assertThat(recovered(damaged).refusal())
                     .hasValueSatisfying(text -> assertThat(text)
-                            .contains(folder.resolve(FIRST).toString(), "damaged at its beginning", "restored"));
+                            .contains("damaged at the beginning of " + folder.resolve(FIRST), "restored"));
         }
         byte[] zeroed = file.clone();
         Arrays.fill(zeroed, 0, SegmentHeader.BYTES, (byte) 0);
@@ -188,7 +188,16 @@ class RecoveryTests {
         byte[] file = Files.readAllBytes(older);
         file[3]++;
         assertThat(recovered(file).refusal())
-                .hasValueSatisfying(text -> assertThat(text).contains(older.toString(), "damaged at its beginning"));
+                .hasValueSatisfying(text -> assertThat(text)
+                        .contains("damaged at the beginning of " + older)
+                        .doesNotContain("journal-0"));
+        Path newer = folder.resolve("journal-0");
+        file = Files.readAllBytes(newer);
+        file[3]++;
+        Files.write(newer, file);
+        assertThat(recovered(0).refusal())
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("at the beginning of " + newer + " and " + older + ":"));
     }
 
     /** A process that died as it began a segment: nothing was acknowledged in it. */
