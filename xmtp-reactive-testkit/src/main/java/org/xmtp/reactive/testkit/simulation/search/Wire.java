@@ -15,14 +15,16 @@ import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.Entry;
 import org.xmtp.reactive.store.OutboxCopy;
+import org.xmtp.reactive.store.OwnBundle;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.wire.Sha256;
 
 /**
- * What one installation has on its disk and sends to the node: no copy and no timestamp leaves before it is durable, no
- * message key and no number of a seal is used for two messages, and timestamps rise. What it sends its recipient can
- * open, sealed where both do that. Whom it knows to be revoked it sends nothing, and believes nothing.
+ * What one installation has on its disk and sends to the node: no copy, no timestamp and no contact bundle leaves
+ * before it is durable, no message key and no number of a seal is used for two messages, and timestamps rise. What it
+ * sends its recipient can open, sealed where both do that. Whom it knows to be revoked it sends nothing, and believes
+ * nothing.
  */
 final class Wire {
     private final String name;
@@ -30,6 +32,7 @@ final class Wire {
     private final Seals seals;
     private final Map<Digest, Long> durableCopies = new HashMap<>();
     private final Map<Long, Long> durableStamps = new HashMap<>();
+    private final Set<Digest> durableBundles = new HashSet<>();
     private final Map<String, Digest> keys = new HashMap<>();
     private final Map<String, Digest> usedSeals = new HashMap<>();
     /** For each topic, the timestamp of what was published there, by its position in the sender's journal. */
@@ -73,6 +76,10 @@ final class Wire {
             }
         } else if (change instanceof Change.IdentityChanged changed) {
             isSealing = seals.areOpenedOn(seals.know(changed.identity()));
+            OwnBundle bundle = changed.identity().bundle();
+            if (bundle != null) {
+                durableBundles.add(digest(bundle.bytes()));
+            }
         } else if (change instanceof Change.ContactLearned learned) {
             contacts.add(learned.contact().peer());
         } else if (change instanceof Change.InstallationsRevoked taken) {
@@ -128,6 +135,10 @@ final class Wire {
 
     /** An envelope is handed to the network. */
     void published(NetworkEnvelope envelope) {
+        checks.that(
+                !envelope.topic().contains("/contact-") || durableBundles.contains(digest(envelope.message())),
+                "{} publishes a contact bundle that is not durable",
+                name);
         if (!envelope.topic().contains("/message-")) {
             return;
         }
