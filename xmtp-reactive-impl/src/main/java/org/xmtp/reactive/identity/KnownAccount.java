@@ -155,10 +155,6 @@ final class KnownAccount {
         return contacts.size() + revoked.size();
     }
 
-    boolean isEmpty() {
-        return contacts.isEmpty();
-    }
-
     /**
      * Whether what is known can stand for the account while the node does not answer: not where no reading of its topic
      * has ever ended, and all there is came live by chance.

@@ -54,9 +54,9 @@ final class OutboxChanges {
     private void settle(Change.CopiesSettled done) {
         if (done.hasRow()) {
             settled.add(done.position());
-        }
-        if (done.hasRow() && done.message() != done.position()) {
-            parts.settled(done.message(), done.position());
+            if (done.message() != done.position()) {
+                parts.settled(done.message(), done.position());
+            }
         }
         if (!done.refused().isEmpty()) {
             refused.computeIfAbsent(done.message(), message -> new ArrayList<>())

@@ -54,7 +54,7 @@ final class Outbox {
     }
 
     void settle(Change.CopiesSettled settled) {
-        if (settled.hasRow() && rows.remove(settled.position()) != null) {
+        if (rows.remove(settled.position()) != null) {
             rowsOf.computeIfPresent(settled.message(), (message, count) -> count == 1 ? null : count - 1);
         }
         if (!settled.refused().isEmpty()) {
