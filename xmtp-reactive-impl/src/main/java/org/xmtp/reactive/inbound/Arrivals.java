@@ -103,6 +103,11 @@ final class Arrivals {
         return history;
     }
 
+    /** Whether what comes now was most likely here before: the topic is read from its beginning. */
+    boolean readsAnew() {
+        return history && point.behind() == 0;
+    }
+
     /** Of history: how many envelopes came so far. */
     long read() {
         return read;

@@ -142,7 +142,7 @@ final class Mailbox implements Connection.Receiver {
     }
 
     private boolean follow(Connection stands, NetworkEnvelope envelope, long arrival) {
-        intake.take(List.of(envelope), arrivals.isHistory() ? Passage.Origin.WALK : Passage.Origin.LIVE);
+        intake.take(List.of(envelope), arrivals.readsAnew() ? Passage.Origin.WALK : Passage.Origin.LIVE);
         arrivals.came(stands, envelope, arrival);
         if (!arrivals.isHistory()) {
             presence.arrived(arrival);

@@ -41,9 +41,9 @@ final class Passage implements PeerItem {
 
     /** Where an envelope comes from. */
     enum Origin {
-        /** The subscription: most likely new. */
+        /** The subscription, behind what was here: most likely new. */
         LIVE,
-        /** A walk over the topic: most likely known. */
+        /** A walk over the topic from its beginning or its floor: most likely known. */
         WALK,
         /** It waited for its sender's grant. */
         HELD,
