@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.CopyOutcome;
+import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.SentMessage;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.testkit.simulation.SimulatedMachine;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -64,7 +69,9 @@ final class Calls {
                     "copies of " + text,
                     message.copies()
                             .doOnNext(outcome -> checks.that(
-                                    outcome instanceof CopyOutcome.Accepted || isOfRevoked(outcome),
+                                    outcome instanceof CopyOutcome.Accepted
+                                            || isOfRevoked(outcome)
+                                            || isWithheld(outcome),
                                     "of {} a copy is {}",
                                     text,
                                     outcome))
@@ -74,6 +81,45 @@ final class Calls {
 
     private boolean isOfRevoked(CopyOutcome outcome) {
         return outcome instanceof CopyOutcome.Revoked && caller.ledger().wasRevoked(outcome.installation());
+    }
+
+    private boolean isWithheld(CopyOutcome outcome) {
+        return outcome instanceof CopyOutcome.Withheld withheld
+                && caller.wire()
+                        .withholding()
+                        .hasWaited(
+                                new PeerId(withheld.account(), withheld.installation()),
+                                withheld.later() ? Trust.HOLD : Trust.REFUSE);
+    }
+
+    /** Approves installations of one account. */
+    void approve(XmtpClient client, List<PeerId> peers) {
+        Runnable end = caller.operations().begin("approve");
+        client.approve(peers.get(0).account(), ids(peers))
+                .doFinally(signal -> end.run())
+                .subscribe(
+                        nothing -> {},
+                        failure -> notApproved(peers, failure),
+                        () -> checks.that(
+                                peers.stream().noneMatch(caller.wire().withholding()::isWaiting),
+                                "{} has approved {}, and keeps from them what it sends",
+                                caller.name(),
+                                peers));
+    }
+
+    private void notApproved(List<PeerId> peers, Throwable failure) {
+        checks.that(
+                !(failure instanceof XmtpException known && known.code() == ErrorCode.INSTALLATION_UNKNOWN)
+                        || ids(peers).stream().anyMatch(caller.ledger()::wasRevoked),
+                "{} can't approve {}: {}",
+                caller.name(),
+                peers,
+                failure);
+        caller.failed("approve", failure);
+    }
+
+    private static List<InstallationId> ids(List<PeerId> peers) {
+        return peers.stream().map(PeerId::installation).toList();
     }
 
     /** Asks for one of the things that can be asked for. */

@@ -38,6 +38,8 @@ final class Chaos {
 
     private static final int LONGEST_UNAWARE_MS = 500;
     private static final int FEW_ENVELOPES = 20;
+    private static final int FEW_SENDS = 4;
+    private static final int LONGEST_APPROVAL_MS = 60;
 
     private final SimulatedWorld world;
     private final Plan plan;
@@ -113,6 +115,7 @@ final class Chaos {
         every(Trouble.STORES_PUT_BACK, 20_000, () -> putBack(one()));
         every(Trouble.NODE_PUT_BACK, 60_000, this::putBackNode);
         every(Trouble.ROTATIONS, 10_000, () -> rotate(one()));
+        every(Trouble.APPROVALS, 6_000, () -> approve(one()));
     }
 
     private void every(Trouble trouble, int aboutMs, Runnable event) {
@@ -188,6 +191,30 @@ final class Chaos {
     private void rotate(Participant participant) {
         if (!plan.losesStores()) {
             participant.rotate();
+        }
+    }
+
+    /** While it sends, now and then before it is killed, or where it can't reach the node. */
+    private void approve(Participant participant) {
+        if (plan.has(Trouble.OUTAGES) && chance.nextBoolean()) {
+            participant.machine().cut();
+            world.after(outage(), participant.machine()::mend);
+        }
+        sendSome(participant);
+        participant.approve();
+        sendSome(participant);
+        if (chance.nextInt(3) == 0) {
+            world.after(Duration.ofMillis(chance.nextInt(LONGEST_APPROVAL_MS)), () -> {
+                if (!over) {
+                    restart(participant, true);
+                }
+            });
+        }
+    }
+
+    private void sendSome(Participant participant) {
+        for (int some = chance.nextInt(FEW_SENDS); some > 0; some--) {
+            participant.send(one().account());
         }
     }
 

@@ -30,12 +30,24 @@ enum Focus {
     /** Disks are lost, and put back from backups. */
     LOST_STORES,
     /** Installations join and are revoked while much is sent. */
-    REVOCATIONS;
+    REVOCATIONS,
+    /** Newcomers are held, refused and approved while much is sent and processes are killed. */
+    APPROVALS;
 
     /** The one of a seed. */
     static Focus of(long seed) {
         List<Focus> all = List.of(values());
         return all.get(Math.floorMod(seed, all.size()));
+    }
+
+    /** How many installations of each account there are at least, but for the few that come beside. */
+    int generations() {
+        return switch (this) {
+            case STRANGERS -> 2;
+            // Who was there at first is accepted.
+            case APPROVALS -> 3;
+            default -> 1;
+        };
     }
 
     /** What goes wrong in any case. */
@@ -51,6 +63,7 @@ enum Focus {
             case FAILING_READS -> EnumSet.of(Trouble.FAILING_READS, Trouble.RECONNECTS);
             case LOST_STORES -> EnumSet.of(Trouble.STORES_LOST, Trouble.STORES_PUT_BACK);
             case REVOCATIONS -> EnumSet.of(Trouble.REVOCATIONS, Trouble.RECONNECTS);
+            case APPROVALS -> EnumSet.of(Trouble.APPROVALS, Trouble.KILLS);
         };
     }
 }

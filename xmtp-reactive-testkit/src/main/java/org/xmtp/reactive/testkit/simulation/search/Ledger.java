@@ -136,6 +136,11 @@ final class Ledger {
                         "{} reads {}, whose sender knew that it was revoked",
                         reader.name(),
                         text);
+                checks.that(
+                        peer == null || message.sender.wire().withholding().grants(peer, message.sentNs),
+                        "{} reads {}, which its sender keeps from it",
+                        reader.name(),
+                        text);
             }
         } else {
             checks.that(
@@ -192,8 +197,12 @@ final class Ledger {
                 || isCosted(message, reader)) {
             return false;
         }
-        return message.known.contains(peer)
-                || (reachesNode(message) && !hasForgotten(message) && hadTime(message, reader, registered));
+        return message.sender
+                .wire()
+                .withholding()
+                .owes(peer, message.sentNs)
+                .orElseGet(() -> message.known.contains(peer)
+                        || (reachesNode(message) && !hasForgotten(message) && hadTime(message, reader, registered)));
     }
 
     private static Duration later(Duration one, Duration other) {
@@ -239,13 +248,17 @@ final class Ledger {
 
     /**
      * Since when a sender and a reader have a session again. Where both lost theirs, neither may renew it once more;
-     * what a recovery renews is not preferred before the reader speaks, where its clock went back meanwhile.
+     * what a recovery renews is not preferred before the reader speaks, where its clock went back meanwhile. Whoever
+     * holds or refuses the sender renews nothing with it.
      */
     private Duration healedSince(PutBack putBack, Sent message, Participant reader) {
-        if (wasPutBack(message.sender) && wasPutBack(reader)) {
+        Withholding readers = reader.wire().withholding();
+        PeerId sender = message.sender.peer();
+        if ((wasPutBack(message.sender) && wasPutBack(reader)) || readers.isWaiting(sender)) {
             return NEVER;
         }
-        boolean isRenewed = putBack.isRenewedWith(message.sender.peer(), reader) && !plan.has(Trouble.WRONG_CLOCKS);
+        boolean isRenewed =
+                putBack.isRenewedWith(sender, reader) && !readers.hasWaited(sender) && !plan.has(Trouble.WRONG_CLOCKS);
         return isRenewed ? quietSince : healedSince;
     }
 

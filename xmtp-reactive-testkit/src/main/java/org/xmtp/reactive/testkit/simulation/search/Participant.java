@@ -12,6 +12,7 @@ import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.Sealing;
+import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpClosedException;
 import org.xmtp.reactive.api.XmtpException;
@@ -36,6 +37,7 @@ final class Participant {
     private final boolean cancels;
     private final boolean clockRuns;
     private final Sealing sealing;
+    private final Trust trust;
     private final Reading reading;
     private final Wire wire;
     private final Operations operations = new Operations();
@@ -73,6 +75,7 @@ final class Participant {
         reading = new Reading(machine.name(), checks);
         wire = new Wire(machine.name(), checks, ledger.seals());
         sealing = plan.sealing(machine.name());
+        trust = plan.trust(machine.name());
         clockRuns = !plan.has(Trouble.WRONG_CLOCKS);
         calls = new Calls(this, checks, chance.split(), cancels);
         machine.disk().watch(wire::committed);
@@ -166,8 +169,10 @@ final class Participant {
     private void connect() {
         Runnable end = operations.begin("connect");
         boolean without = toBeOffline && registered != null;
-        Disposable connecting = machine.connect(builder ->
-                        (without ? builder.offline() : builder).signer(wallet).sealing(sealing))
+        Disposable connecting = machine.connect(builder -> (without ? builder.offline() : builder)
+                        .signer(wallet)
+                        .sealing(sealing)
+                        .trust(trust))
                 .doFinally(signal -> end.run())
                 .subscribe(
                         connected -> connected(connected, without),
@@ -264,6 +269,20 @@ final class Participant {
         XmtpClient asker = client;
         if (asker != null) {
             calls.ask(asker, account);
+        }
+    }
+
+    /** Approves some of those that it holds or refuses, of one account, if it is connected. */
+    void approve() {
+        XmtpClient present = client;
+        List<PeerId> waiting = List.copyOf(wire.withholding().waiting());
+        if (present != null && !waiting.isEmpty()) {
+            PeerId one = waiting.get(chance.nextInt(waiting.size()));
+            List<PeerId> some = waiting.stream()
+                    .filter(peer -> peer.equals(one) || (peer.account().equals(one.account()) && chance.nextBoolean()))
+                    .toList();
+            world.note(name(), "approves " + some.size(), 0);
+            calls.approve(present, some);
         }
     }
 

@@ -5,7 +5,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.xmtp.reactive.api.Sealing;
+import org.xmtp.reactive.api.Trust;
 
 /**
  * What happens in a run.
@@ -18,6 +20,7 @@ import org.xmtp.reactive.api.Sealing;
  * @param arrivals whether the node counts what arrives
  * @param troubles what goes wrong
  * @param sealing what clients hide from the node; where they differ, each one of these
+ * @param trust what clients make of newcomers, each one of these
  */
 record Plan(
         Focus focus,
@@ -27,11 +30,15 @@ record Plan(
         Duration span,
         boolean arrivals,
         Set<Trouble> troubles,
-        List<Sealing> sealing) {
+        List<Sealing> sealing,
+        List<Trust> trust) {
     /** How many messages a run of size 1 about anything sends, and one that is short. */
     private static final int SENDS = 200;
 
     private static final int FEW_SENDS = 60;
+
+    /** How many clients can differ in what they make of newcomers. */
+    private static final int DIFFERENT_CLIENTS = 7;
 
     private static final double TROUBLE_SHARE = 0.3;
     private static final double LISTENER_SHARE = 0.3;
@@ -76,7 +83,17 @@ record Plan(
         int installations = accounts + chance.nextInt(2 * accounts);
         int sends = size * (SENDS / 2 + chance.nextInt(SENDS));
         Duration span = Duration.ofSeconds(80 + chance.nextInt(240));
-        return new Plan(Focus.ANYTHING, accounts, installations, sends, span, arrivals, troubles, sealing(chance));
+        List<Sealing> sealing = sealing(chance);
+        return new Plan(
+                Focus.ANYTHING,
+                accounts,
+                installations,
+                sends,
+                span,
+                arrivals,
+                troubles,
+                sealing,
+                trust(chance, troubles));
     }
 
     private static Plan about(Focus focus, SplittableRandom chance, int size, boolean arrivals) {
@@ -88,7 +105,7 @@ record Plan(
             troubles.add(another);
         }
         int accounts = 2 + chance.nextInt(2);
-        int installations = accounts * (focus == Focus.STRANGERS ? 2 : 1) + 1 + chance.nextInt(accounts);
+        int installations = accounts * focus.generations() + 1 + chance.nextInt(accounts);
         // Who sends to an account hears of its newcomers once more: strangers are met by those that are silent by then.
         int few = focus == Focus.STRANGERS ? FEW_SENDS / 6 : FEW_SENDS;
         int sends = size * (few / 2 + chance.nextInt(few));
@@ -98,7 +115,12 @@ record Plan(
             // So that copies wait for the node while somebody is revoked.
             troubles.add(Trouble.FAILING_CALLS);
         }
-        return new Plan(focus, accounts, installations, sends, span, arrivals, troubles, sealing);
+        if (focus == Focus.APPROVALS && chance.nextBoolean()) {
+            // So that somebody is approved who can't be reached.
+            troubles.add(Trouble.OUTAGES);
+        }
+        List<Trust> trust = trust(chance, troubles);
+        return new Plan(focus, accounts, installations, sends, span, arrivals, troubles, sealing, trust);
     }
 
     /** All hide the same, in one seed of four each; in the fourth they differ. */
@@ -106,6 +128,22 @@ record Plan(
         List<Sealing> all = List.of(Sealing.values());
         int drawn = chance.nextInt(all.size() + 1);
         return drawn == all.size() ? all : List.of(all.get(drawn));
+    }
+
+    /** Half of all hold newcomers, where somebody approves them. */
+    private static List<Trust> trust(SplittableRandom chance, Set<Trouble> troubles) {
+        if (!troubles.contains(Trouble.APPROVALS)) {
+            return List.of(Trust.ACCEPT);
+        }
+        List<Trust> all = List.of(Trust.HOLD, Trust.HOLD, Trust.REFUSE, Trust.ACCEPT);
+        return IntStream.range(0, DIFFERENT_CLIENTS)
+                .mapToObj(i -> all.get(chance.nextInt(all.size())))
+                .toList();
+    }
+
+    /** What the client of this name makes of newcomers. */
+    Trust trust(String name) {
+        return trust.get(Math.floorMod(name.hashCode(), trust.size()));
     }
 
     /** What the client of this name hides. */
@@ -169,6 +207,6 @@ record Plan(
     public String toString() {
         return focus + ": " + accounts + " accounts, " + installations + " installations, about " + sends + " sends in "
                 + span.toSeconds() + " s, " + (arrivals ? "arrivals counted, " : "") + "sealing " + sealing + ", "
-                + troubles;
+                + "trust " + trust + ", " + troubles;
     }
 }

@@ -14,7 +14,7 @@ final class Sent {
     final String order;
     /** When the send was subscribed. */
     final Duration begun;
-    /** The installations that its sender knew then. */
+    /** The installations that its sender knew then, but for those from which it keeps what it sends. */
     final Set<PeerId> known;
     /** The installations that its sender knew to be revoked then. */
     final Set<PeerId> revoked;
@@ -38,6 +38,7 @@ final class Sent {
         this.order = order;
         this.begun = begun;
         known = sender.wire().contacts();
+        known.removeAll(sender.wire().withholding().waiting());
         revoked = sender.wire().revoked();
         offline = sender.isOffline();
     }

@@ -39,5 +39,7 @@ enum Trouble {
     /** Where it counts arrivals, the node is put back from a copy, which is told or not. */
     NODE_PUT_BACK,
     /** Fallback keys are replaced. */
-    ROTATIONS;
+    ROTATIONS,
+    /** Some clients hold or refuse newcomers, and approve some at any moment. */
+    APPROVALS;
 }

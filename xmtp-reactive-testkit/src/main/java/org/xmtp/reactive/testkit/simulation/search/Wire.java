@@ -24,12 +24,13 @@ import org.xmtp.reactive.wire.Sha256;
  * What one installation has on its disk and sends to the node: no copy, no timestamp and no contact bundle leaves
  * before it is durable, no message key and no number of a seal is used for two messages, and timestamps rise. What it
  * sends its recipient can open, sealed where both do that. Whom it knows to be revoked it sends nothing, and believes
- * nothing.
+ * nothing; whom it keeps what from, {@link Withholding} tells.
  */
 final class Wire {
     private final String name;
     private final Checks checks;
     private final Seals seals;
+    private final Withholding withholding;
     private final Map<Digest, Long> durableCopies = new HashMap<>();
     private final Map<Long, Long> durableStamps = new HashMap<>();
     private final Set<Digest> durableBundles = new HashSet<>();
@@ -50,6 +51,7 @@ final class Wire {
         this.name = name;
         this.checks = checks;
         this.seals = seals;
+        withholding = new Withholding(name, checks);
     }
 
     /** A batch became durable. */
@@ -63,6 +65,7 @@ final class Wire {
                     durable);
             durable = writeSet.position();
             writeSet.changes().forEach(change -> committed(writeSet.position(), change));
+            withholding.committed(writeSet);
         }
     }
 
@@ -106,6 +109,11 @@ final class Wire {
         return valid;
     }
 
+    /** From whom it keeps what it sends. */
+    Withholding withholding() {
+        return withholding;
+    }
+
     /** The installations that are known to be revoked now. */
     Set<PeerId> revoked() {
         return Set.copyOf(revoked);
@@ -121,6 +129,7 @@ final class Wire {
     void putBack(Kept backup, boolean clockRuns) {
         contacts.retainAll(backup.contacts());
         revoked.retainAll(backup.revoked());
+        withholding.putBack(backup.position());
         durableCopies.clear();
         durableStamps.clear();
         if (!clockRuns) {
@@ -168,6 +177,7 @@ final class Wire {
     }
 
     private void opened(NetworkEnvelope envelope, Seals.Opened opened) {
+        withholding.leaves(envelope.topic(), opened.content().header().sentNs());
         NormalMessage inner = OlmMessage.parse(opened.content().ciphertext()).inner();
         once(keys, inner.ratchetKey() + "/" + inner.chainIndex(), inner.bytes(), "message key");
         String seal = opened.seal();
