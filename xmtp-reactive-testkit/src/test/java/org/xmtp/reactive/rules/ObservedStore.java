@@ -29,6 +29,7 @@ final class ObservedStore extends ForwardingStore {
     private UnaryOperator<StoreHead> opening = UnaryOperator.identity();
     private int failingReads;
     private int attempts;
+    private int outcomes;
 
     /**
      * A commit that took place.
@@ -73,6 +74,11 @@ final class ObservedStore extends ForwardingStore {
     /** How often a commit was asked for. */
     int attempts() {
         return attempts;
+    }
+
+    /** How many envelopes have a durable outcome. */
+    int outcomes() {
+        return outcomes;
     }
 
     /** The commits that took place, in order. */
@@ -142,8 +148,12 @@ final class ObservedStore extends ForwardingStore {
     public Mono<Void> commit(WriteSetId after, List<WriteSet> batch) {
         return Mono.defer(() -> {
             attempts++;
-            Mono<Void> commit =
-                    super.commit(after, batch).doOnSuccess(nothing -> commits.add(new Commit(after, batch)));
+            Mono<Void> commit = super.commit(after, batch).doOnSuccess(nothing -> {
+                commits.add(new Commit(after, batch));
+                outcomes += (int) batch.stream()
+                        .filter(set -> has(set, Change.EnvelopeSeen.class))
+                        .count();
+            });
             if (holding.test(batch)) {
                 waiting.add(batch);
                 return released.asMono().then(commit);

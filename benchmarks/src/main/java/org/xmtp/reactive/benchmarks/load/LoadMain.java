@@ -32,7 +32,7 @@ final class LoadMain implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "SCENARIO",
-            description = "what to measure: send-64, send-1, receive, fan-out, latency (default: all)")
+            description = "what to measure: send-64, send-1, receive, flood, fan-out, latency (default: all)")
     private List<String> scenarios = new ArrayList<>();
 
     @Option(names = "--quick", description = "one short run each: to see that it works, not to keep the figures")

@@ -29,6 +29,13 @@ enum Scenario {
             return BacklogWorkload.prepare(cast);
         }
     },
+    /** What looks sealed and is nothing, found by an installation that comes back. */
+    FLOOD("flood", 100_000, 1, "refused/s of sealed garbage") {
+        @Override
+        Workload prepare(Cast cast) {
+            return FloodWorkload.prepare(cast);
+        }
+    },
     /** Texts of which each goes to ten installations of two accounts. */
     FAN_OUT("fan-out", 2_000, 10, "copies/s to 10 installations") {
         @Override
