@@ -102,7 +102,7 @@ class FailoverTests {
         load.assertNothingIsLostBy(() -> fail(load, BETWEEN_FAULTS));
     }
 
-    /** Some minutes. */
+    /** At least a million, since writers go on while a standby is made; some ten minutes of two cores. */
     @Test
     @Tag("verify")
     @Timeout(3_600)
