@@ -27,38 +27,10 @@ class NodeKillTests {
     @TempDir
     Path data;
 
-    /** A node that is started again, at the same address, each time that it was killed. */
-    private final class Killed implements AutoCloseable {
-
-        private final List<String> arguments;
-        private final int port = PostgresServer.freePort();
-        private NodeProcess process;
-
-        Killed(List<String> arguments) throws IOException {
-            this.arguments = arguments;
-            this.process = start();
-        }
-
-        private NodeProcess start() throws IOException {
-            return NodeProcess.startAt(port, List.of(), arguments.toArray(String[]::new));
-        }
-
-        Client client() {
-            return new Client(process.uri());
-        }
-
-        void die(int times, Client client) throws IOException, InterruptedException {
-            for (int time = 0; time < times; time++) {
-                UnderLoad.pause(random.nextInt(LONGEST_LIFE_MS));
-                process.kill();
-                process = start();
-                client.connectNow();
-            }
-        }
-
-        @Override
-        public void close() {
-            process.close();
+    private void kill(KilledNode node, int times, Client client) throws IOException, InterruptedException {
+        for (int time = 0; time < times; time++) {
+            UnderLoad.pause(random.nextInt(LONGEST_LIFE_MS));
+            node.die(client);
         }
     }
 
@@ -72,20 +44,20 @@ class NodeKillTests {
     }
 
     private void assertNothingIsLost(List<String> arguments, int kills) throws Exception {
-        try (Killed node = new Killed(arguments);
+        try (KilledNode node = new KilledNode(arguments);
                 Client client = node.client()) {
             new UnderLoad(List.of(client), WRITERS, BETWEEN_WRITES)
-                    .assertNothingIsLostBy(() -> node.die(kills, client));
+                    .assertNothingIsLostBy(() -> kill(node, kills, client));
         }
     }
 
     private void assertNothingIsLostByOneOfTwo(List<String> arguments, int kills) throws Exception {
         try (NodeProcess stays = NodeProcess.startWith(List.of(), arguments.toArray(String[]::new));
-                Killed node = new Killed(arguments);
+                KilledNode node = new KilledNode(arguments);
                 Client client = new Client(stays.uri());
                 Client other = node.client()) {
             new UnderLoad(List.of(client, other), WRITERS_OF_TWO, BETWEEN_WRITES)
-                    .assertNothingIsLostBy(() -> node.die(kills, other));
+                    .assertNothingIsLostBy(() -> kill(node, kills, other));
         }
     }
 

@@ -52,10 +52,18 @@ record NodeProcess(Process process, URI uri, Optional<URI> http) implements Auto
             process.destroyForcibly();
             throw new AssertionError("not a ready line: " + line);
         }
+        drain(output);
         return new NodeProcess(
                 process,
                 URI.create(ready.group(1)),
                 Optional.ofNullable(ready.group(2)).map(URI::create));
+    }
+
+    /** What a node says while much fails is more than waits for a reader. */
+    private static void drain(BufferedReader output) {
+        Thread reader = new Thread(() -> output.lines().forEach(line -> {}), "output of a node");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     private static String next(BufferedReader output) throws IOException {

@@ -2,7 +2,6 @@ package org.xmtp.reactive.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.xmtp.reactive.node.Client.envelope;
-import static org.xmtp.reactive.node.UnderLoad.TOPIC;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
@@ -22,6 +21,7 @@ import org.xmtp.reactive.node.postgres.PostgresServer;
  */
 class PostgresFaultTests {
 
+    private static final String TOPIC = "t";
     private static final int WRITERS = 4;
 
     private PostgresServer server;

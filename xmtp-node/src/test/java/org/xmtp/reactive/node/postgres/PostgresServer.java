@@ -34,7 +34,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private final PostgresPrograms programs;
     private final Path folder;
-    private final int port;
+    private int port;
     private final AtomicInteger databases = new AtomicInteger();
     private Optional<Process> guard = Optional.empty();
 
@@ -78,9 +78,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private static PostgresServer start(PostgresPrograms programs) {
         try {
-            Path folder = Files.createTempDirectory("xmtp-postgres-");
-            handOver(folder);
-            PostgresServer server = new PostgresServer(programs, folder, freePort());
+            PostgresServer server = empty(programs);
             Path password = server.write("password", PASSWORD);
             server.run(
                     "initdb",
@@ -99,6 +97,40 @@ public final class PostgresServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static PostgresServer empty(PostgresPrograms programs) throws IOException {
+        Path folder = Files.createTempDirectory("xmtp-postgres-");
+        handOver(folder);
+        return new PostgresServer(programs, folder, freePort());
+    }
+
+    /**
+     * A standby of this server, with files of its own, by streaming replication. From now on this one acknowledges a
+     * commit once the standby has it, too.
+     */
+    public PostgresServer standby() throws IOException {
+        PostgresServer standby = empty(programs);
+        Path data = standby.folder.resolve("data");
+        run("pg_basebackup", "-D", data.toString(), "-X", "stream", "-c", "fast", "-R");
+        standby.guard();
+        standby.start();
+        String url = url("postgres");
+        execute(url, "ALTER SYSTEM SET synchronous_standby_names = '*'");
+        execute(url, "SELECT pg_reload_conf()");
+        // Done once the standby has it.
+        execute(url, "CREATE TABLE confirmed ()");
+        execute(url, "DROP TABLE confirmed");
+        return standby;
+    }
+
+    /** Goes on at the address of this standby's primary, which is gone for good, with all that it has of it. */
+    public void takeThePlaceOf(PostgresServer primary) {
+        primary.close();
+        run("pg_ctl", List.of("promote", "-w"));
+        stop();
+        port = primary.port;
+        start();
     }
 
     /** The server's user is another one where this process is root's. */
@@ -145,7 +177,8 @@ public final class PostgresServer implements AutoCloseable {
                         folder.resolve("server.log").toString(),
                         "-o",
                         "-p " + port + " -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync="
-                                + System.getProperty("test.postgresql.fsync", "off") + " -c unix_socket_directories='"
+                                + System.getProperty("test.postgresql.fsync", "off")
+                                + " -c wal_retrieve_retry_interval=100ms -c unix_socket_directories='"
                                 + folder + "'"));
     }
 

@@ -223,4 +223,25 @@ class FailedForceTests {
         assertHasAll(store);
         assertIsThereAfterAPowerCut();
     }
+
+    /** What is asked here is what a node asks to know whether it is ready. */
+    @Test
+    void aFileThatCanNotBeCutOffIsNotReadUntilItIs() {
+        append(20);
+        assertHasAll(store);
+        LossyPath.failForces();
+        LossyPath.failCuts();
+        append(10);
+        assertThatThrownBy(() -> store.expiry().keptBytes().block(PATIENCE)).isInstanceOf(StoreException.class);
+        LossyPath.mend();
+        LossyPath.failCuts();
+        for (int time = 0; time < 3; time++) {
+            assertThatThrownBy(() -> store.holds("", 0, ByteString.EMPTY).block(PATIENCE))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("can't be cut off");
+        }
+        LossyPath.mend();
+        assertThat(value(store.holds("", 0, ByteString.EMPTY))).isFalse();
+        assertHasAll(store);
+    }
 }

@@ -26,6 +26,7 @@ public final class LossyPath extends FilePathWrapper {
 
     private static final Map<Path, Disk> DISKS = new ConcurrentHashMap<>();
     private static volatile boolean forcesFail;
+    private static volatile boolean cutsFail;
     private static volatile Runnable atForce = () -> {};
 
     static {
@@ -37,8 +38,14 @@ public final class LossyPath extends FilePathWrapper {
         forcesFail = true;
     }
 
+    /** From now on no database can be made shorter. */
+    static void failCuts() {
+        cutsFail = true;
+    }
+
     static void mend() {
         forcesFail = false;
+        cutsFail = false;
         atForce = () -> {};
     }
 
@@ -174,6 +181,9 @@ public final class LossyPath extends FilePathWrapper {
 
         @Override
         protected void implTruncate(long size) throws IOException {
+            if (isDatabase && cutsFail) {
+                throw new IOException("Input/output error");
+            }
             file.truncate(size);
             disk.truncate(size);
         }
