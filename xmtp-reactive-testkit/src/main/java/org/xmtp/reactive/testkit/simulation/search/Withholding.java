@@ -45,7 +45,9 @@ final class Withholding {
     /** One installation waits, or has waited, to be approved. */
     private static final class Wait {
         private final Trust trust;
-        /** The position behind which messages are kept from it; 0 where a store that was put back has yet to say. */
+        /** Whether it waits on a store that was put back, whose recovery says since when, each time it is begun. */
+        private final boolean isOfRecovery;
+        /** The position behind which messages are kept from it; 0 where a recovery has yet to say. */
         private long since;
         /** The position of its approval; 0 before. */
         private long approved;
@@ -54,8 +56,9 @@ final class Withholding {
         /** Whether the store was put back to before its end. */
         private boolean isLost;
 
-        Wait(Trust trust, long since) {
+        Wait(Trust trust, boolean isOfRecovery, long since) {
             this.trust = trust;
+            this.isOfRecovery = isOfRecovery;
             this.since = since;
         }
 
@@ -112,10 +115,10 @@ final class Withholding {
 
     private void waits(PeerId peer, Trust trust, long position) {
         Wait present = open(peer);
-        checks.that(present == null || present.since == 0, "{} keeps from {} again what it sends", name, peer);
+        checks.that(present == null || present.isOfRecovery, "{} keeps from {} again what it sends", name, peer);
         if (present == null) {
             peers.put(Topics.message(peer.installation()), peer);
-            waits.computeIfAbsent(peer, first -> new ArrayList<>()).add(new Wait(trust, position));
+            waits.computeIfAbsent(peer, first -> new ArrayList<>()).add(new Wait(trust, false, position));
         } else {
             present.since = position;
         }
@@ -229,7 +232,7 @@ final class Withholding {
             for (Wait wait : ofOne) {
                 boolean isUndone = wait.isOpen() || wait.approved > position;
                 if (isUndone && !wait.isLost && wait.since <= position) {
-                    reopened = new Wait(wait.trust, 0);
+                    reopened = new Wait(wait.trust, true, 0);
                 }
                 wait.isLost |= isUndone;
             }
