@@ -349,7 +349,7 @@ final class Ledger {
         Duration first = firstTried.computeIfAbsent(attempt, tried -> world.time());
         boolean isLate = plan.has(Trouble.WRONG_CLOCKS)
                 ? world.time().compareTo(first) > 0 || isOldTo(Chaos.CLOCK_WRONG, envelope)
-                : world.time().minus(first).compareTo(IN_TIME) > 0;
+                : isOldTo(Duration.ZERO, envelope);
         if (isLate) {
             outOfPlace.add(origin);
         }
