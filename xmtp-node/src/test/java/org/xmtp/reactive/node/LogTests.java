@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.node.postgres.PostgresServer;
 
@@ -73,9 +74,9 @@ class LogTests {
                 assertThat(post(node, SECRET, SECRET).statusCode()).isEqualTo(404);
                 server.stop();
                 assertThat(failure(() -> client.query(SECRET))).isNotNull();
-                // By its handle: what it has said stays to be read.
+                // By its handle: its output stays to be read.
                 assertThat(node.process().toHandle().destroy()).isTrue();
-                assertIsLogWithoutSecrets(node.process().inputReader().lines().toList());
+                assertIsLogWithoutSecrets(node.said().get(30, TimeUnit.SECONDS));
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xmtp.proto.message.api.v1.Envelope;
@@ -21,8 +22,10 @@ import org.xmtp.reactive.node.launcher.NodeMain;
  * A node in a process of its own, which can be killed.
  *
  * @param http where it answers by HTTP, if it does
+ * @param said the lines that it has written once it was ready, when it has ended
  */
-record NodeProcess(Process process, URI uri, Optional<URI> http) implements AutoCloseable {
+record NodeProcess(Process process, URI uri, Optional<URI> http, CompletableFuture<List<String>> said)
+        implements AutoCloseable {
 
     private static final Pattern READY =
             Pattern.compile("ready at (\\S+), data in .*?(?:, HTTP at (\\S+?))?(?:, status page at .*)?");
@@ -52,18 +55,20 @@ record NodeProcess(Process process, URI uri, Optional<URI> http) implements Auto
             process.destroyForcibly();
             throw new AssertionError("not a ready line: " + line);
         }
-        drain(output);
         return new NodeProcess(
                 process,
                 URI.create(ready.group(1)),
-                Optional.ofNullable(ready.group(2)).map(URI::create));
+                Optional.ofNullable(ready.group(2)).map(URI::create),
+                read(output));
     }
 
-    /** What a node says while much fails is more than waits for a reader. */
-    private static void drain(BufferedReader output) {
-        Thread reader = new Thread(() -> output.lines().forEach(line -> {}), "output of a node");
+    /** At once: what a node says while much fails is more than waits for a reader. */
+    private static CompletableFuture<List<String>> read(BufferedReader output) {
+        CompletableFuture<List<String>> said = new CompletableFuture<>();
+        Thread reader = new Thread(() -> said.complete(output.lines().toList()), "output of a node");
         reader.setDaemon(true);
         reader.start();
+        return said;
     }
 
     private static String next(BufferedReader output) throws IOException {
