@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +33,16 @@ final class IdentifiedConnections implements ConnectionFactory {
             + " CASE current_setting('synchronous_commit')"
             + " WHEN 'off' THEN set_config('synchronous_commit', 'on', false) END FROM store";
 
+    /** How long the driver may take to say goodbye, for which it waits until everything before is sent. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
     private final ConnectionFactory plain;
+    private final ConnectionLoop loop;
     private volatile @Nullable StoreId id;
 
-    IdentifiedConnections(ConnectionFactory plain) {
+    IdentifiedConnections(ConnectionFactory plain, ConnectionLoop loop) {
         this.plain = plain;
+        this.loop = loop;
     }
 
     /** The store's id, as the last connection found it. */
@@ -50,13 +56,19 @@ final class IdentifiedConnections implements ConnectionFactory {
 
     @Override
     public Mono<Connection> create() {
-        return Mono.<Connection>from(plain.create())
-                .flatMap(connection -> identify(connection)
-                        .thenReturn(connection)
-                        .doOnCancel(() ->
-                                Mono.from(connection.close()).onErrorComplete().subscribe())
-                        .onErrorResume(cause ->
-                                Mono.from(connection.close()).onErrorComplete().then(Mono.error(cause))));
+        return loop.run(Mono.<Connection>from(plain.create())
+                .flatMap(connection -> orClosed(connection, identify(connection).thenReturn(connection))));
+    }
+
+    /** Closes the connection if the first {@code work} on it fails or is cancelled. */
+    <T> Mono<T> orClosed(Connection connection, Mono<T> work) {
+        return work.doOnCancel(() -> close(connection).subscribe())
+                .onErrorResume(cause -> close(connection).then(Mono.error(cause)));
+    }
+
+    /** Closes a connection, whatever state it is in. */
+    Mono<Void> close(Connection connection) {
+        return loop.run(loop.limit(Mono.from(connection.close()), CLOSING).onErrorComplete());
     }
 
     private Mono<StoreId> identify(Connection connection) {

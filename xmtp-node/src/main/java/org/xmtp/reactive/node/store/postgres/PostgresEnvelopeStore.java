@@ -1,7 +1,6 @@
 package org.xmtp.reactive.node.store.postgres;
 
 import com.google.protobuf.ByteString;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -22,7 +21,6 @@ import org.xmtp.reactive.node.store.sql.Sql;
 import org.xmtp.reactive.node.store.sql.TopicNames;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.resources.LoopResources;
 
 /**
  * Keeps envelopes in a PostgreSQL database, which several nodes may have in common. Every batch is forced to the
@@ -30,7 +28,6 @@ import reactor.netty.resources.LoopResources;
  */
 public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
 
-    private static final Duration CLOSING = Duration.ofSeconds(5);
     private static final String RENEW_ID = "UPDATE store SET id = uuid_send(gen_random_uuid())";
     private static final String NEWEST = "SELECT newest FROM store";
 
@@ -38,20 +35,22 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
             + " (pg_total_relation_size('envelope') + pg_total_relation_size('topic'))::bigint FROM store";
 
     private final String place;
-    private final LoopResources threads;
+    private final ConnectionLoop loop = new ConnectionLoop();
     private final IdentifiedConnections connections;
     private final PostgresWriter writer;
     private final PostgresReaders readers;
     private final EnvelopeReader reader = new EnvelopeReader(new TopicNames());
     private final PostgresExpiry expiry;
+    private final Mono<Void> closing;
 
     private PostgresEnvelopeStore(PostgresUrl url, String password) {
         this.place = url.toString();
-        this.threads = LoopResources.create("xmtp-node-store", 2, true);
-        this.connections = new IdentifiedConnections(ConnectionSettings.connections(url, password, threads));
-        this.writer = new PostgresWriter(connections);
-        this.readers = new PostgresReaders(connections);
+        this.connections =
+                new IdentifiedConnections(ConnectionSettings.connections(url, password, loop.threads()), loop);
+        this.writer = new PostgresWriter(connections, loop);
+        this.readers = new PostgresReaders(connections, loop);
         this.expiry = new PostgresExpiry(readers, connections::id);
+        this.closing = writer.close().then(readers.close()).then(loop.close()).cache();
     }
 
     /**
@@ -174,6 +173,6 @@ public final class PostgresEnvelopeStore implements SharedEnvelopeStore {
 
     @Override
     public Mono<Void> close() {
-        return writer.close().then(readers.close()).then(threads.disposeLater(Duration.ZERO, CLOSING));
+        return closing;
     }
 }

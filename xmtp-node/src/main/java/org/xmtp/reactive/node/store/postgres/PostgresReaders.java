@@ -3,7 +3,6 @@ package org.xmtp.reactive.node.store.postgres;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
 import java.util.function.Function;
@@ -22,9 +21,13 @@ final class PostgresReaders implements SqlSession {
     /** How long one statement may take, so that a server that went silent holds up nobody for good. */
     private static final Duration MAX_TIME = Duration.ofSeconds(30);
 
+    private final IdentifiedConnections connections;
+    private final ConnectionLoop loop;
     private final ConnectionPool pool;
 
-    PostgresReaders(ConnectionFactory connections) {
+    PostgresReaders(IdentifiedConnections connections, ConnectionLoop loop) {
+        this.connections = connections;
+        this.loop = loop;
         this.pool = new ConnectionPool(ConnectionPoolConfiguration.builder(connections)
                 .name("xmtp-node-store-readers")
                 .initialSize(0)
@@ -37,25 +40,23 @@ final class PostgresReaders implements SqlSession {
 
     @Override
     public <T> Mono<T> run(Function<Connection, Mono<T>> work) {
-        return Mono.usingWhen(
+        return loop.run(Mono.usingWhen(
                         pool.create(),
-                        connection -> work.apply(connection).timeout(MAX_TIME),
+                        connection -> loop.limit(work.apply(connection), MAX_TIME),
                         Connection::close,
                         (connection, cause) -> discard(connection),
-                        Connection::close)
+                        Connection::close))
                 .onErrorMap(cause ->
                         pool.isDisposed() ? new StoreException("the store is closed") : SqlFailures.reported(cause));
     }
 
     /** The pool drops what it finds closed. */
     @SuppressWarnings("unchecked")
-    private static Mono<Void> discard(Connection pooled) {
-        return Mono.from(((Wrapped<Connection>) pooled).unwrap().close())
-                .onErrorComplete()
-                .then(Mono.from(pooled.close()));
+    private Mono<Void> discard(Connection pooled) {
+        return connections.close(((Wrapped<Connection>) pooled).unwrap()).then(Mono.from(pooled.close()));
     }
 
     Mono<Void> close() {
-        return pool.disposeLater();
+        return loop.run(pool.disposeLater());
     }
 }

@@ -36,6 +36,7 @@ final class PostgresWriter {
     private static final Duration MAX_SETTLING = Duration.ofSeconds(5);
 
     private final IdentifiedConnections connections;
+    private final ConnectionLoop loop;
     private final WritingConnection.Key key = WritingConnection.Key.random(new SecureRandom());
     // Handed from one call to the next.
     private volatile @Nullable WritingConnection open;
@@ -45,23 +46,24 @@ final class PostgresWriter {
     /** How far a store is. */
     private record Progress(StoreId store, long newest) {}
 
-    PostgresWriter(IdentifiedConnections connections) {
+    PostgresWriter(IdentifiedConnections connections, ConnectionLoop loop) {
         this.connections = connections;
+        this.loop = loop;
     }
 
     /** Creates the first connecting. */
     Mono<Void> connect() {
-        return connected().timeout(MAX_TIME).then();
+        return loop.run(loop.limit(connected(), MAX_TIME).then());
     }
 
     /** Emits what was new once it is on the disk. */
     Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch) {
-        return connection()
-                .flatMap(connection -> publish(connection, distinct(batch)))
-                .timeout(MAX_TIME)
+        Mono<List<ArrivedEnvelope>> published =
+                connection().flatMap(connection -> publish(connection, distinct(batch)));
+        return loop.run(loop.limit(published, MAX_TIME)
                 .onErrorResume(cause -> discard()
                         .then(settle())
-                        .then(Mono.error(() -> closed ? closed() : SqlFailures.reported(cause))));
+                        .then(Mono.error(() -> closed ? closed() : SqlFailures.reported(cause)))));
     }
 
     Mono<Void> close() {
@@ -98,8 +100,7 @@ final class PostgresWriter {
     }
 
     private Mono<Void> settle() {
-        return connected()
-                .timeout(MAX_SETTLING)
+        return loop.limit(connected(), MAX_SETTLING)
                 .doOnError(cause -> LOG.warn("The store is out of reach; the next batch tries again"))
                 .onErrorComplete()
                 .then();
@@ -109,7 +110,7 @@ final class PostgresWriter {
         return Mono.defer(() -> {
             WritingConnection current = open;
             open = null;
-            return current == null ? Mono.empty() : current.close();
+            return current == null ? Mono.empty() : connections.close(current.connection());
         });
     }
 

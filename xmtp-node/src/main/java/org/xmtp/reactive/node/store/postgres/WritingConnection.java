@@ -2,7 +2,6 @@ package org.xmtp.reactive.node.store.postgres;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Statement;
-import java.time.Duration;
 import java.util.Random;
 import org.xmtp.reactive.node.store.StoreId;
 import org.xmtp.reactive.node.store.sql.Sql;
@@ -21,9 +20,6 @@ record WritingConnection(Connection connection, StoreId store, long newest) {
     private static final String LOCK = "SELECT pg_advisory_lock($1, $2)";
     private static final String NEWEST = "SELECT newest FROM store";
 
-    /** How long the driver may take to say goodbye, for which it waits until everything before is sent. */
-    private static final Duration CLOSING = Duration.ofSeconds(5);
-
     /** What a node's writing connections hold one after the other, as long as they live. */
     record Key(int high, int low) {
 
@@ -39,23 +35,15 @@ record WritingConnection(Connection connection, StoreId store, long newest) {
     static Mono<WritingConnection> open(IdentifiedConnections connections, Key key) {
         return connections
                 .create()
-                .flatMap(connection -> Sql.execute(bind(connection, END_OTHERS, key))
-                        .then(Sql.execute(bind(connection, LOCK, key)))
-                        .then(Sql.first(connection.createStatement(NEWEST), row -> Sql.bigint(row, 0)))
-                        .map(newest -> new WritingConnection(connection, connections.id(), newest))
-                        .doOnCancel(() -> close(connection).subscribe())
-                        .onErrorResume(cause -> close(connection).then(Mono.error(cause))));
+                .flatMap(connection -> connections.orClosed(
+                        connection,
+                        Sql.execute(bind(connection, END_OTHERS, key))
+                                .then(Sql.execute(bind(connection, LOCK, key)))
+                                .then(Sql.first(connection.createStatement(NEWEST), row -> Sql.bigint(row, 0)))
+                                .map(newest -> new WritingConnection(connection, connections.id(), newest))));
     }
 
     private static Statement bind(Connection connection, String sql, Key key) {
         return connection.createStatement(sql).bind(0, key.high()).bind(1, key.low());
-    }
-
-    Mono<Void> close() {
-        return close(connection);
-    }
-
-    private static Mono<Void> close(Connection connection) {
-        return Mono.from(connection.close()).timeout(CLOSING).onErrorComplete();
     }
 }

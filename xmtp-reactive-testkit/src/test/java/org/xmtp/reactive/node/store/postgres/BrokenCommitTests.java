@@ -27,7 +27,6 @@ import org.xmtp.reactive.node.store.StoreException;
 import org.xmtp.reactive.node.store.sql.Sql;
 import org.xmtp.reactive.testkit.EnvelopeStoreContract;
 import reactor.core.Disposable;
-import reactor.netty.resources.LoopResources;
 
 /** A connection that breaks while a batch waits on the server, which has it whole and goes on with it. */
 class BrokenCommitTests {
@@ -122,20 +121,21 @@ class BrokenCommitTests {
     /** What was not sent yet would be waited for, and everybody's next batch with it. */
     @Test
     void aConnectionThatFellSilentAmidALargeBatchIsGivenUp() {
-        LoopResources threads = LoopResources.create("test", 1, true);
+        ConnectionLoop loop = new ConnectionLoop();
+        IdentifiedConnections connections = new IdentifiedConnections(
+                ConnectionSettings.connections(url, PostgresServer.PASSWORD, loop.threads()), loop);
         try {
-            WritingConnection writing = await(WritingConnection.open(
-                    new IdentifiedConnections(ConnectionSettings.connections(url, PostgresServer.PASSWORD, threads)),
-                    WritingConnection.Key.random(new SecureRandom())));
+            WritingConnection writing =
+                    await(WritingConnection.open(connections, WritingConnection.Key.random(new SecureRandom())));
             path.fallSilent();
             Disposable batch = Sql.execute(writing.connection()
                             .createStatement("SELECT length($1)")
                             .bind(0, new byte[32 << 20]))
                     .subscribe();
-            writing.close().block(EnvelopeStoreContract.PATIENCE);
+            connections.close(writing.connection()).block(EnvelopeStoreContract.PATIENCE);
             batch.dispose();
         } finally {
-            threads.dispose();
+            loop.close().block(EnvelopeStoreContract.PATIENCE);
         }
     }
 }
