@@ -25,6 +25,16 @@ final class Base64Text {
         return Base64.getDecoder().decode(text);
     }
 
+    /** Whether it is base64: libolm itself reads other characters too, as if they were some of its alphabet. */
+    static boolean isText(byte[] text) {
+        try {
+            decode(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** The keys in {@code {"curve25519":{"AAAAAQ":"…",…}}}, as they stand there. */
     static List<Curve25519PublicKey> keys(byte[] json) {
         return MEMBER.matcher(ascii(json))

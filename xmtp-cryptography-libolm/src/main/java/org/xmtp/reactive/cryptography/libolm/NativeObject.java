@@ -90,6 +90,9 @@ final class NativeObject implements AutoCloseable {
     }
 
     static NativeObject unpickle(NativeKind kind, byte[] key, byte[] pickled) {
+        if (!Base64Text.isText(pickled)) {
+            throw LibolmFailures.of(kind, "INVALID_BASE64");
+        }
         NativeObject object = new NativeObject(kind);
         object.call(memory -> kind.unpickle(memory, key, pickled.clone()));
         return object;

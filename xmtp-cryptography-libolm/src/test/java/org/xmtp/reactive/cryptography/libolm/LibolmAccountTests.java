@@ -207,6 +207,17 @@ class LibolmAccountTests {
     }
 
     @Test
+    void aPickleWithACharacterThatIsNotOfBase64IsRefused() {
+        byte[] pickled = bob.pickle(KEY);
+
+        for (int i = 0; i < pickled.length; i++) {
+            byte[] changed = pickled.clone();
+            changed[i] = '.';
+            assertRefused(Reason.MALFORMED, () -> LibolmAccount.unpickle(changed, KEY));
+        }
+    }
+
+    @Test
     void aClosedAccountCannotBeUsedAndMayBeClosedAgain() {
         bob.close();
         bob.close();
