@@ -24,6 +24,7 @@ import org.xmtp.reactive.node.commit.Announcements;
 import org.xmtp.reactive.node.commit.CommitQueue;
 import org.xmtp.reactive.node.commit.SharedStoreRelay;
 import org.xmtp.reactive.node.contact.ContactChecks;
+import org.xmtp.reactive.node.envelope.EnvelopeId;
 import org.xmtp.reactive.node.nats.NatsAnnouncements;
 import org.xmtp.reactive.node.relay.EnvelopeRelay;
 import org.xmtp.reactive.node.relay.InProcessRelay;
@@ -61,6 +62,9 @@ final class NodeServer {
     private static final Duration KNOWN_OF_SHARED = Duration.ofSeconds(10);
 
     private static final Duration KNOWN_OF_OWN = Duration.ofDays(365);
+
+    /** The digest of no envelope. */
+    private static final ByteString NOTHING = ByteString.copyFrom(new byte[EnvelopeId.DIGEST_BYTES]);
 
     private final EnvelopeStore store;
     private final Scheduler calls;
@@ -244,11 +248,9 @@ final class NodeServer {
         }
     }
 
-    /** Whether it can do what it is there for. */
+    /** Whether it can do what it is there for: the store is asked for what may be there. */
     private Mono<Boolean> serving() {
-        return draining
-                ? Mono.error(new NodeException("the node is shutting down"))
-                : store.holds("", 0, ByteString.EMPTY);
+        return draining ? Mono.error(new NodeException("the node is shutting down")) : store.holds("", 0, NOTHING);
     }
 
     boolean isEncrypted() {
@@ -289,10 +291,13 @@ final class NodeServer {
             Thread.currentThread().interrupt();
         }
         nats.ifPresent(NatsAnnouncements::close);
-        store.close().block();
-        tls.ifPresent(ServerTls::close);
-        operations.close();
-        commit.dispose();
-        calls.dispose();
+        try {
+            store.close().block();
+        } finally {
+            tls.ifPresent(ServerTls::close);
+            operations.close();
+            commit.dispose();
+            calls.dispose();
+        }
     }
 }

@@ -26,11 +26,20 @@ final class ConnectionLoop {
         return threads;
     }
 
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
     /** Subscribes to {@code work} on the loop, and cancels it there. */
     <T> Mono<T> run(Mono<T> work) {
         return work.subscribeOn(scheduler)
                 .cancelOn(scheduler)
                 .onErrorMap(RejectedExecutionException.class, closed -> new StoreException("the store is closed"));
+    }
+
+    /** As {@link #run}, and answers on another thread: what is made of the answer holds up no statement. */
+    <T> Mono<T> answer(Mono<T> work) {
+        return run(work).publishOn(Schedulers.parallel());
     }
 
     /** As {@link Mono#timeout(Duration)}, for work on the loop: it is given up there. */

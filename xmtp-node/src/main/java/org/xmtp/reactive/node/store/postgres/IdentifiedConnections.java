@@ -68,7 +68,7 @@ final class IdentifiedConnections implements ConnectionFactory {
 
     /** Closes a connection, whatever state it is in. */
     Mono<Void> close(Connection connection) {
-        return loop.run(loop.limit(Mono.from(connection.close()), CLOSING).onErrorComplete());
+        return loop.run(loop.limit(Mono.from(connection.close()), CLOSING)).onErrorComplete();
     }
 
     private Mono<StoreId> identify(Connection connection) {

@@ -60,7 +60,7 @@ final class PostgresWriter {
     Mono<List<ArrivedEnvelope>> append(List<AdmittedEnvelope> batch) {
         Mono<List<ArrivedEnvelope>> published =
                 connection().flatMap(connection -> publish(connection, distinct(batch)));
-        return loop.run(loop.limit(published, MAX_TIME)
+        return loop.answer(loop.limit(published, MAX_TIME)
                 .onErrorResume(cause -> discard()
                         .then(settle())
                         .then(Mono.error(() -> closed ? closed() : SqlFailures.reported(cause)))));

@@ -1,5 +1,7 @@
 package org.xmtp.reactive.node.store.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,10 @@ class FailingStatementsTests {
                                         .doOnNext(now -> server.execute(url, END_CONNECTIONS)))
                         .blockLast(PATIENCE);
             }
+            server.execute(url, "ALTER TABLE envelope DROP CONSTRAINT nothing");
+            assertThat(store.append(List.of(envelope(0))).retry(1).block(PATIENCE))
+                    .hasSize(1);
+            assertThat(store.newestArrival().retry(1).block(PATIENCE)).isEqualTo(1);
             store.close().block(PATIENCE);
         }
     }

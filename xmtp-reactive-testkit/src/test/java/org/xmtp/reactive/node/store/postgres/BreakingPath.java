@@ -7,10 +7,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A way to a server that can break: whoever came by it sees the end of the connection, and the server does not. It can
- * also fall silent, and then takes nothing more from anybody.
+ * also fall silent, and then takes nothing more from whoever came by it so far.
  */
 final class BreakingPath implements AutoCloseable {
 
@@ -19,7 +20,7 @@ final class BreakingPath implements AutoCloseable {
     private final Queue<Socket> far = new ConcurrentLinkedQueue<>();
     private final int target;
     private volatile boolean isClosed;
-    private volatile boolean isSilent;
+    private final AtomicInteger silences = new AtomicInteger();
 
     /** A way to a port of this machine. */
     BreakingPath(int target) throws IOException {
@@ -39,9 +40,9 @@ final class BreakingPath implements AutoCloseable {
         }
     }
 
-    /** Nothing goes through any more, and every connection stays. */
+    /** Nothing goes through the connections that there are any more, and every one stays. */
     void fallSilent() {
-        isSilent = true;
+        silences.incrementAndGet();
     }
 
     void open() {
@@ -64,9 +65,10 @@ final class BreakingPath implements AutoCloseable {
     }
 
     private void carry(InputStream from, Socket to) throws IOException {
+        int before = silences.get();
         byte[] carried = new byte[8_192];
         int length = from.read(carried);
-        while (length >= 0 && !isSilent) {
+        while (length >= 0 && silences.get() == before) {
             to.getOutputStream().write(carried, 0, length);
             length = from.read(carried);
         }
