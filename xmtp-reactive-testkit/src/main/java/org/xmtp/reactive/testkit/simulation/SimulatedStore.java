@@ -102,7 +102,9 @@ final class SimulatedStore extends ForwardingStore {
             if (disk.isFull()) {
                 return failing(Outcome.UNAVAILABLE);
             }
-            Mono<Void> commit = super.commit(after, batch).doOnSuccess(done -> disk.committed(batch));
+            // A commit that was asked for takes place, whoever waits for it.
+            Mono<Void> written = super.commit(after, batch).doOnSuccess(done -> disk.committed(batch));
+            Mono<Void> commit = Mono.fromFuture(written::toFuture, true);
             DiskFaults.Kind fault = disk.faults().next(DiskFaults.OF_COMMIT);
             if (fault == null) {
                 return commit;
