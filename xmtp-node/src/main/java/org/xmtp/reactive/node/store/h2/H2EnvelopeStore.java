@@ -226,9 +226,9 @@ public final class H2EnvelopeStore implements JournaledDatabase {
     }
 
     @Override
-    public Mono<List<ByteString>> digests(long startNs, long endNs, int limit) {
-        return Mono.defer(
-                () -> sessions.reader().run(connection -> IdentityReader.digests(connection, startNs, endNs, limit)));
+    public Mono<List<EnvelopeId>> identities(long startNs, long endNs, int limit) {
+        return Mono.defer(() ->
+                sessions.reader().run(connection -> IdentityReader.identities(connection, startNs, endNs, limit)));
     }
 
     @Override

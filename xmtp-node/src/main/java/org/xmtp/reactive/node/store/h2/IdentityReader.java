@@ -1,8 +1,8 @@
 package org.xmtp.reactive.node.store.h2;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,8 +17,8 @@ final class IdentityReader {
 
     private static final String KNOWN =
             "SELECT timestamp_ns, digest FROM envelope WHERE timestamp_ns = $1 AND digest = $2";
-    private static final String DIGESTS =
-            "SELECT digest FROM envelope WHERE timestamp_ns BETWEEN $1 AND $2 FETCH FIRST $3 ROWS ONLY";
+    private static final String OF_SPAN =
+            "SELECT timestamp_ns, digest FROM envelope WHERE timestamp_ns BETWEEN $1 AND $2 FETCH FIRST $3 ROWS ONLY";
 
     private IdentityReader() {}
 
@@ -33,21 +33,22 @@ final class IdentityReader {
             isFirst = false;
             statement.bind(0, id.timestampNs()).bind(1, id.digest().toByteArray());
         }
-        return Sql.rows(
-                        statement,
-                        row -> new EnvelopeId(Sql.bigint(row, 0), UnsafeByteOperations.unsafeWrap(Sql.bytes(row, 1))))
-                .collect(HashSet::new, Set::add);
+        return Sql.rows(statement, IdentityReader::identity).collect(HashSet::new, Set::add);
     }
 
     /** Those of a span of time. */
-    static Mono<List<ByteString>> digests(Connection connection, long startNs, long endNs, int limit) {
+    static Mono<List<EnvelopeId>> identities(Connection connection, long startNs, long endNs, int limit) {
         return Sql.rows(
                         connection
-                                .createStatement(DIGESTS)
+                                .createStatement(OF_SPAN)
                                 .bind(0, startNs)
                                 .bind(1, endNs)
                                 .bind(2, limit),
-                        row -> UnsafeByteOperations.unsafeWrap(Sql.bytes(row, 0)))
+                        IdentityReader::identity)
                 .collectList();
+    }
+
+    private static EnvelopeId identity(Row row) {
+        return new EnvelopeId(Sql.bigint(row, 0), UnsafeByteOperations.unsafeWrap(Sql.bytes(row, 1)));
     }
 }

@@ -1,6 +1,5 @@
 package org.xmtp.reactive.node.store.journal;
 
-import com.google.protobuf.ByteString;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -32,10 +31,10 @@ public interface JournaledDatabase extends StoredEnvelopes {
     Mono<Set<EnvelopeId>> known(Collection<EnvelopeId> ids);
 
     /**
-     * Creates the look at the digests of all envelopes whose own time lies within a span.
+     * Creates the look at the identities of all envelopes whose own time lies within a span.
      *
      * @param endNs inclusive
      * @param limit the most that are read
      */
-    Mono<List<ByteString>> digests(long startNs, long endNs, int limit);
+    Mono<List<EnvelopeId>> identities(long startNs, long endNs, int limit);
 }

@@ -42,6 +42,9 @@ final class RecentIdentities {
     /** The most spans that are read for one batch; times that lie further apart are looked up one by one. */
     private static final int READ_AT_ONCE = 2;
 
+    /** An odd number without a pattern, 2^64 divided by the golden ratio: neighbouring times differ in every part. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
     private final JournaledDatabase database;
     private final Pending pending;
     private final int maxOfSpan;
@@ -50,12 +53,12 @@ final class RecentIdentities {
     private int remembered;
 
     private static final class Span {
-        private LongObjectMap<Boolean> digests = new LongObjectHashMap<>(16, 0.75f);
+        private LongObjectMap<Boolean> identities = new LongObjectHashMap<>(16, 0.75f);
         private boolean isCrowded;
 
         /** False if it was there before. */
-        boolean add(ByteString digest) {
-            return digests.put(part(digest), Boolean.TRUE) == null;
+        boolean add(EnvelopeId id) {
+            return identities.put(part(id), Boolean.TRUE) == null;
         }
     }
 
@@ -73,7 +76,7 @@ final class RecentIdentities {
     /** Whether an envelope is new for certain. */
     boolean rulesOut(EnvelopeId id) {
         Span span = spans.get(span(id));
-        return span != null && !span.isCrowded && !span.digests.containsKey(part(id.digest()));
+        return span != null && !span.isCrowded && !span.identities.containsKey(part(id));
     }
 
     /** Whether something is to be read before {@link #rulesOut} can tell of these. */
@@ -101,37 +104,37 @@ final class RecentIdentities {
         long startNs = number << SPAN_BITS;
         long endNs = startNs + (1L << SPAN_BITS) - 1;
         pending.between(new EnvelopeId(startNs, ByteString.EMPTY), new EnvelopeId(endNs + 1, ByteString.EMPTY))
-                .forEach(id -> span.add(id.digest()));
-        return database.digests(startNs, endNs, Math.min(MAX_READ, maxOfSpan) + 1)
-                .doOnNext(digests -> keep(number, span, digests))
+                .forEach(span::add);
+        return database.identities(startNs, endNs, Math.min(MAX_READ, maxOfSpan) + 1)
+                .doOnNext(stored -> keep(number, span, stored))
                 .then();
     }
 
-    private void keep(long number, Span span, List<ByteString> digests) {
-        digests.forEach(span::add);
+    private void keep(long number, Span span, List<EnvelopeId> stored) {
+        stored.forEach(span::add);
         spans.put(number, span);
-        remembered += span.digests.size();
-        bound(span, digests.size() > MAX_READ);
+        remembered += span.identities.size();
+        bound(span, stored.size() > MAX_READ);
     }
 
     /** Remembers what is stored from now on. */
     void add(EnvelopeId id) {
         Span span = spans.get(span(id));
-        if (span != null && !span.isCrowded && span.add(id.digest())) {
+        if (span != null && !span.isCrowded && span.add(id)) {
             remembered++;
             bound(span, false);
         }
     }
 
     private void bound(Span changed, boolean isTooLong) {
-        if (isTooLong || changed.digests.size() > maxOfSpan) {
-            remembered -= changed.digests.size();
-            changed.digests = new LongObjectHashMap<>(1);
+        if (isTooLong || changed.identities.size() > maxOfSpan) {
+            remembered -= changed.identities.size();
+            changed.identities = new LongObjectHashMap<>(1);
             changed.isCrowded = true;
         }
         Iterator<Span> eldest = spans.values().iterator();
         while (remembered > maxRemembered || spans.size() > MAX_SPANS) {
-            remembered -= eldest.next().digests.size();
+            remembered -= eldest.next().identities.size();
             eldest.remove();
         }
     }
@@ -140,7 +143,8 @@ final class RecentIdentities {
         return id.timestampNs() >>> SPAN_BITS;
     }
 
-    private static long part(ByteString digest) {
-        return digest.asReadOnlyByteBuffer().getLong();
+    /** The same message is another envelope at another time. */
+    private static long part(EnvelopeId id) {
+        return id.digest().asReadOnlyByteBuffer().getLong() ^ id.timestampNs() * SPREAD;
     }
 }

@@ -124,11 +124,10 @@ final class HeldDatabase implements JournaledDatabase {
     }
 
     @Override
-    public synchronized Mono<List<ByteString>> digests(long startNs, long endNs, int limit) {
+    public synchronized Mono<List<EnvelopeId>> identities(long startNs, long endNs, int limit) {
         return Mono.just(ids.stream()
                 .filter(id -> id.timestampNs() >= startNs && id.timestampNs() <= endNs)
                 .limit(limit)
-                .map(EnvelopeId::digest)
                 .toList());
     }
 

@@ -67,6 +67,20 @@ class RecentIdentitiesTests {
     }
 
     @Test
+    void whatWasSaidBeforeAtAnotherTimeIsNew() {
+        // On one topic.
+        long first = 3;
+        long second = 6;
+        long third = 9;
+        store(sample(first, 1));
+        assertThat(rulesOut(sample(second, 1))).isTrue();
+        store(sample(second, 1));
+        takeOver();
+        assertThat(rulesOut(sample(second, 1))).isFalse();
+        assertThat(rulesOut(sample(third, 1))).isTrue();
+    }
+
+    @Test
     void aSpanWithTooManyIsLookedUp() {
         for (int number = 0; number < MAX_OF_SPAN; number++) {
             assertThat(rulesOut(sample(7, number))).isTrue();
