@@ -21,7 +21,7 @@ record ColdLoad() implements NodeScenario {
             ByteString message = client.newMessage();
             long began = System.nanoTime();
             for (int number = 1; number <= PUBLISHES; number++) {
-                Publishing.now(client, NodeClient.envelopes(topic, message, number, 1));
+                Publishing.now(client, NodeClient.envelopes(topic, message, client.times(1), 1));
             }
             double seconds = (System.nanoTime() - began) / 1e9;
             return List.of(new Figure("first " + PUBLISHES + " publishes/s", PUBLISHES / seconds));

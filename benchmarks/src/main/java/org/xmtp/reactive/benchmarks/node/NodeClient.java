@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.xmtp.proto.message.api.v1.Envelope;
 import org.xmtp.proto.message.api.v1.MessageApiGrpc;
@@ -25,6 +26,7 @@ final class NodeClient implements AutoCloseable {
 
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final Random random = new Random();
+    private final AtomicLong nextNs = new AtomicLong();
 
     /** Connects as often as told, each time with its own TCP connection. */
     NodeClient(URI node, int connections) {
@@ -66,6 +68,12 @@ final class NodeClient implements AutoCloseable {
         byte[] bytes = new byte[MESSAGE_BYTES];
         random.nextBytes(bytes);
         return ByteString.copyFrom(bytes);
+    }
+
+    /** The first of so many times of now, none of which was given before: what is published bears such a time. */
+    long times(int count) {
+        long nowNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        return nextNs.accumulateAndGet(nowNs, (next, now) -> Math.max(next, now) + count) - count;
     }
 
     /** Envelopes with one message, told apart by their times. */

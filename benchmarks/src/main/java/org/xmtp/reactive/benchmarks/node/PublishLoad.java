@@ -51,7 +51,7 @@ record PublishLoad(int callers, int envelopes) implements NodeScenario {
                         .publish(
                                 PublishRequest.newBuilder()
                                         .addAllEnvelopes(NodeClient.envelopes(
-                                                topics.get(caller), message, 1 + number * envelopes, count))
+                                                topics.get(caller), message, client.times(count), count))
                                         .build(),
                                 new Answer<>(end.answered(), end.failed())));
     }
