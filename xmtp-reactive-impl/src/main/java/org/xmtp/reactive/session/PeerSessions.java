@@ -81,6 +81,19 @@ public record PeerSessions(
         return !slots.isEmpty() && preferred().isEmpty();
     }
 
+    /**
+     * When those were replaced that a session belongs with which is opened by a message sent at a time, though it comes
+     * only now: 0 if it is none of them. What was replaced after a recovery had such sessions among it, with answers
+     * that are lost; who sent it may have had them, and then cannot read what is sent here. Once the peer has spoken on
+     * what took their place, it knows that itself.
+     */
+    long belatedNs(long sentNs) {
+        long replacedNs =
+                slots.stream().mapToLong(SessionSlot::replacedNs).max().orElse(0);
+        boolean isAnswered = preferred().filter(slot -> slot.receivedNs() != 0).isPresent();
+        return isAnswered || sentNs >= replacedNs ? 0 : replacedNs;
+    }
+
     /** The session of this id. */
     public Optional<SessionSlot> withId(String id) {
         for (SessionSlot slot : slots) {

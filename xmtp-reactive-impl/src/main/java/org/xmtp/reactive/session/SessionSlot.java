@@ -61,6 +61,12 @@ public record SessionSlot(PeerId peer, RatchetSession ratchet, long version, Sta
                 peer, ratchet, version + 1, new Standing(standing.createdNs, standing.receivedNs, nowNs));
     }
 
+    /** The same, among those that were replaced at a time. */
+    SessionSlot belated(long replacedNs) {
+        return new SessionSlot(
+                peer, ratchet, version, new Standing(standing.createdNs, standing.receivedNs, replacedNs));
+    }
+
     /** What the store is to keep of it beside the pages that it has. */
     SessionRow row(SessionPages durable) {
         return new SessionRow(

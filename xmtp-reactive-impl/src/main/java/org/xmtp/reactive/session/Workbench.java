@@ -96,6 +96,9 @@ public final class Workbench {
     public SessionSlot received(SessionSlot slot, RatchetSession advanced, long sentNs) {
         advanced.retain(kept.within(besideBytes(slot)));
         SessionSlot next = slot.stepped(advanced).received(believed(sentNs));
+        if (slot.version() == 0) {
+            next = next.belated(sessions.belatedNs(sentNs));
+        }
         own = null;
         sessions = sessions.with(next);
         return next;

@@ -201,6 +201,38 @@ final class StorePutBackTests extends RuleTests {
         until("it is read", () -> bob.received().contains("to the recovered"));
     }
 
+    /** Found by the search: what opens a session comes again, but who sent it has had answers on it that are lost. */
+    @Test
+    void aSessionThatIsOpenedOnceMoreByWhatComesAgainIsNotSentOn() {
+        Installation carol = open(setup());
+        List<NetworkEnvelope> opening = new ArrayList<>();
+        carol.transport.publishes(opening::addAll);
+        publish(carol, bob.address(), "opening");
+        runtime.pass(Duration.ofSeconds(1));
+        carol.transport.publishes(null);
+        // On a session of his own, of which she hears nothing.
+        bob.transport.publishes(lost -> {});
+        publish(bob, carol.address(), "never seen");
+        runtime.pass(Duration.ofSeconds(1));
+        backUp();
+        publish(opening);
+        until("it is read", () -> bob.received().contains("opening"));
+        publish(bob, carol.address(), "answer");
+        until("it is read", () -> carol.received().contains("answer"));
+        publish(carol, bob.address(), "next");
+        until("it is read", () -> bob.received().contains("next"));
+
+        recoverBob();
+        until("what was lost comes again", MINUTE, () -> bob.received().contains("opening"));
+        publish(bob, carol.address(), "from the recovered");
+        publish(carol, bob.address(), "to the recovered");
+
+        until("it is read", () -> carol.received().contains("from the recovered"));
+        until("it is read", () -> bob.received().contains("to the recovered"));
+        assertThat(carol.failures()).isEmpty();
+        assertNoKeyUsedTwice();
+    }
+
     @Test
     void peersKnownAsOursAreToldAtOnceAndOnce() {
         backUp();
