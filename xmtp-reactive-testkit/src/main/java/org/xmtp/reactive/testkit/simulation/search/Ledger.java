@@ -350,9 +350,16 @@ final class Ledger {
         boolean isLate = plan.has(Trouble.WRONG_CLOCKS)
                 ? world.time().compareTo(first) > 0 || isOldTo(Chaos.CLOCK_WRONG, envelope)
                 : isOldTo(Duration.ZERO, envelope);
-        if (isLate) {
+        if (isLate || isStoredAnew(first)) {
             outOfPlace.add(origin);
         }
+    }
+
+    /** Whether the node may have had what was tried first at a time, and lost it: it has got others since. */
+    private boolean isStoredAnew(Duration first) {
+        return nodePutBack != null
+                && first.compareTo(nodePutBack) <= 0
+                && world.time().compareTo(nodePutBack) > 0;
     }
 
     /** Whether a reader whose clock is so far ahead no longer looks at once as far back as an envelope's time. */
