@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Runs a node until it is told to stop. Exits with 143 after SIGTERM, 1 when it can't start, 2 for a wrong command line.
+ * Runs a node until it is told to stop. Exits with 143 after SIGTERM, 1 when it can't start, 2 for a wrong command
+ * line.
  */
 @Command(
         name = "xmtp-node",
