@@ -82,10 +82,12 @@ public record PeerSessions(
     }
 
     /**
-     * When those were replaced that a session belongs with which is opened by a message sent at a time, though it comes
-     * only now: 0 if it is none of them. What was replaced after a recovery had such sessions among it, with answers
-     * that are lost; who sent it may have had them, and then cannot read what is sent here. Once the peer has spoken on
-     * what took their place, it knows that itself.
+     * Whether a session that a message opens only now, though it was sent before all others were replaced, counts as
+     * replaced with them: the time of that, or 0 if it does not. After a recovery such a message comes again; its
+     * sender may have had answers on the session that are lost here, and then reads nothing that is sent on it. Once
+     * the peer has spoken on a newer session, it knows that one itself.
+     *
+     * @param sentNs when the message was sent, as the peer says
      */
     long belatedNs(long sentNs) {
         long replacedNs =
