@@ -42,6 +42,7 @@ final class Contacts {
     private final Patience patience = new Patience();
     private int size;
     private int unlearned;
+    private long revocations;
 
     private record Waiter(Consumer<KnownAccount> loaded, Consumer<Throwable> failed) {}
 
@@ -88,6 +89,11 @@ final class Contacts {
             waiters.forEach(waiter -> waiter.loaded.accept(known));
         }
         evict();
+    }
+
+    /** Rises with each revocation that is learned. */
+    long revocations() {
+        return revocations;
     }
 
     /** What the store does not know yet can't be read from there again, so it stays. */
@@ -138,6 +144,7 @@ final class Contacts {
             if (revocation != null) {
                 noticed.revoking(revocation);
                 if (known.revoke(revocation)) {
+                    revocations++;
                     changes.add(new Change.InstallationsRevoked(revocation));
                     revoked.add(revocation);
                 }

@@ -9,12 +9,17 @@ import java.util.function.Consumer;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.store.PeerId;
 
-/** The question who of some installations was revoked, account by account. */
+/**
+ * The question who of some installations was revoked, account by account. While an account is read, others can be
+ * revoked that were looked at before; then all are looked at once more, so that the answer holds when it is given.
+ */
 final class RevokedAmong {
     private final Contacts contacts;
     private final Consumer<Set<PeerId>> found;
     private final Consumer<Throwable> failed;
+    private final Map<AccountAddress, Set<PeerId>> byAccount = new HashMap<>();
     private final Set<PeerId> revoked = new HashSet<>();
+    private long revocations;
 
     RevokedAmong(Contacts contacts, Consumer<Set<PeerId>> found, Consumer<Throwable> failed) {
         this.contacts = contacts;
@@ -23,12 +28,16 @@ final class RevokedAmong {
     }
 
     void look(Set<PeerId> peers) {
-        Map<AccountAddress, Set<PeerId>> byAccount = new HashMap<>();
         for (PeerId peer : peers) {
             byAccount
                     .computeIfAbsent(peer.account(), account -> new HashSet<>())
                     .add(peer);
         }
+        begin();
+    }
+
+    private void begin() {
+        revocations = contacts.revocations();
         next(byAccount.entrySet().iterator());
     }
 
@@ -49,7 +58,11 @@ final class RevokedAmong {
             }
             look(one.getValue(), known);
         }
-        found.accept(revoked);
+        if (contacts.revocations() == revocations) {
+            found.accept(revoked);
+        } else {
+            begin();
+        }
     }
 
     private void look(Set<PeerId> peers, KnownAccount known) {
