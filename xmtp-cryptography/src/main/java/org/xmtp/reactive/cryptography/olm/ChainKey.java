@@ -11,9 +11,17 @@ record ChainKey(long index, Secret secret) {
     /** The message key of this index, with the chain key that follows. */
     Step step(RatchetParameters parameters) {
         Mac mac = keyed();
+        return new Step(messageKey(mac, parameters), following(mac, parameters));
+    }
+
+    /** The message key of this index, where the chain key that follows is there already. */
+    MessageKey messageKey(RatchetParameters parameters) {
+        return messageKey(keyed(), parameters);
+    }
+
+    private MessageKey messageKey(Mac mac, RatchetParameters parameters) {
         mac.update(parameters.messageSeed());
-        MessageKey messageKey = new MessageKey(index, Secret.owning(mac.doFinal()));
-        return new Step(messageKey, following(mac, parameters));
+        return new MessageKey(index, Secret.owning(mac.doFinal()));
     }
 
     /** The chain key of the next index, where the message key of this one is not wanted. */

@@ -86,15 +86,15 @@ record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, Skipped
                             + chainKey.index() + ", more than " + parameters.messageGap());
         }
         long firstKept = message.chainIndex() - Math.min(gap, parameters.skippedKeys());
-        List<MessageKey> passed = new ArrayList<>((int) (message.chainIndex() - firstKept));
+        List<ChainKey> passed = new ArrayList<>((int) (message.chainIndex() - firstKept));
         ChainKey at = chainKey;
-        while (at.index() < firstKept) {
-            at = leave(at, at.next(parameters));
-        }
         while (at.index() < message.chainIndex()) {
-            ChainKey.Step step = at.step(parameters);
-            passed.add(step.messageKey());
-            at = leave(at, step.next());
+            if (at.index() < firstKept) {
+                at = leave(at, at.next(parameters));
+            } else {
+                passed.add(at);
+                at = at.next(parameters);
+            }
         }
         ChainKey.Step step = at.step(parameters);
         leave(at, step.next());
@@ -102,23 +102,34 @@ record ReceivingChain(Curve25519PublicKey ratchetKey, ChainKey chainKey, Skipped
         try {
             Plaintext plaintext = new Plaintext(step.messageKey().open(message, parameters));
             opened = true;
-            SkippedKeys kept = skipped.plus(passed, nowNs, parameters.skippedKeys());
+            // Only behind a good code: whoever forges a message is not given a key for each that it skips.
+            SkippedKeys kept = skipped.plus(keysOf(passed, parameters), nowNs, parameters.skippedKeys());
             return new Opened(plaintext, new ReceivingChain(ratchetKey, step.next(), kept, supersededNs));
         } finally {
             step.messageKey().secret().wipe();
             if (!opened) {
                 step.next().secret().wipe();
-                passed.forEach(key -> key.secret().wipe());
             }
+            passed.forEach(this::leave);
         }
     }
 
-    /** Wipes a chain key made on the way, but not the one this chain holds: copies of the session share it. */
+    private static List<MessageKey> keysOf(List<ChainKey> passed, RatchetParameters parameters) {
+        List<MessageKey> keys = new ArrayList<>(passed.size());
+        passed.forEach(key -> keys.add(key.messageKey(parameters)));
+        return keys;
+    }
+
     private ChainKey leave(ChainKey left, ChainKey next) {
+        leave(left);
+        return next;
+    }
+
+    /** Wipes a chain key made on the way, but not the one this chain holds: copies of the session share it. */
+    private void leave(ChainKey left) {
         if (left.index() > chainKey.index()) {
             left.secret().wipe();
         }
-        return next;
     }
 
     void wipe() {
