@@ -88,6 +88,11 @@ final class Arrivals {
         return point.answered(store);
     }
 
+    /** A connection has stood for a while. */
+    void calm() {
+        point.calm();
+    }
+
     /** A connection has ended: what it brought is not to come again. */
     void ended() {
         moveToNewest();
@@ -224,7 +229,6 @@ final class Arrivals {
     }
 
     private void look(Connection stands) {
-        point.calm();
         Optional<TopicPlace> newest = newest();
         boolean due = cameSinceLook || epoch.nowNs() - soFar.sweptNs() >= IDLE_LOOK_EVERY.toNanos();
         // While there is no room nothing more is asked for, so what is behind cannot come.

@@ -223,7 +223,10 @@ final class Mailbox implements Connection.Receiver {
         if (!follows || !presence.isKnown()) {
             presence.look();
         }
-        stands.after(jittered(LOOK_EVERY), () -> look(stands));
+        stands.after(jittered(LOOK_EVERY), () -> {
+            arrivals.calm();
+            look(stands);
+        });
     }
 
     @Override

@@ -237,6 +237,27 @@ final class ArrivalsTests extends RuleTests {
         assertThat(bob.transport.places().size()).isLessThan(10);
     }
 
+    /** It was swept since then; before, for as long as it ran. */
+    @Test
+    void oneThatHasItsNameAgainIsReadByArrivalsAgain() {
+        Installation bob = connecting(setup());
+        AtomicInteger names = new AtomicInteger();
+        bob.transport.brings(signal -> Flux.just(
+                signal instanceof SubscriptionSignal.Subscribed
+                        ? new SubscriptionSignal.Subscribed(
+                                Optional.of(String.format("%022d", names.incrementAndGet())))
+                        : signal));
+        value(bob.connect());
+        bob.transport.brings(Flux::just);
+        runtime.pass(Duration.ofMinutes(1));
+        assertThat(last(bob)).as("swept").isEmpty();
+
+        network.breakSubscriptions();
+        runtime.pass(MOVED);
+
+        assertThat(last(bob)).contains(TopicPlace.beginning(bob.topic(), STORE));
+    }
+
     /** Anybody may publish there, and give it whatever time. */
     @Test
     void garbageBetweenMessagesIsPassedOnce() {
