@@ -2,20 +2,28 @@ package org.xmtp.reactive.inbound;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.identity.SealOpener;
 import org.xmtp.reactive.session.Epoch;
+import org.xmtp.reactive.session.Slice;
 import org.xmtp.reactive.store.Digest;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.wire.Sha256;
 
-/** Reads envelopes on lanes, in the order in which they came: one job at a time, as many as have come. */
+/**
+ * Reads envelopes on lanes, in the order in which they came: one job at a time, as many as have come. Only opening what
+ * looks sealed tells that it is nothing, so where most of what was read came to nothing, the next job gives way to all
+ * that messages wait for. Not the one behind it: what stands behind a flood does not wait for lanes that are never
+ * idle.
+ */
 final class EnvelopeReader {
     private static final int MAX_ENVELOPES = 64;
     private static final long MAX_BYTES = 1 << 20;
@@ -26,8 +34,9 @@ final class EnvelopeReader {
     private final SealOpener seals;
 
     private final BiConsumer<Passage, Read> done;
-    private final Queue<Passage> unread = new ArrayDeque<>();
+    private final Deque<Passage> unread = new ArrayDeque<>();
     private boolean reading;
+    private boolean givesWay;
 
     /**
      * What reading an envelope came to.
@@ -63,17 +72,29 @@ final class EnvelopeReader {
             batch.add(passage);
             envelopes.add(passage.envelope());
         }
-        epoch.compute(() -> envelopes.stream().map(this::read).toList(), read -> finished(batch, read), error -> {
+        Supplier<List<Read>> job = () -> Slice.of(envelopes, this::read, epoch::nanoTime);
+        Consumer<List<Read>> done = read -> finished(batch, read);
+        Consumer<Throwable> failed = error -> {
             throw new IllegalStateException("An envelope made the reader throw.", error);
-        });
+        };
+        if (givesWay) {
+            epoch.check(job, done, failed);
+        } else {
+            epoch.compute(job, done, failed);
+        }
     }
 
     private void finished(List<Passage> batch, List<Read> read) {
+        for (int i = batch.size() - 1; i >= read.size(); i--) {
+            unread.addFirst(batch.get(i));
+        }
+        long refused = read.stream().filter(one -> one.arrival() == null).count();
+        givesWay = !givesWay && refused > read.size() / 2;
         reading = !unread.isEmpty();
         if (reading) {
             next();
         }
-        for (int i = 0; i < batch.size(); i++) {
+        for (int i = 0; i < read.size(); i++) {
             done.accept(batch.get(i), read.get(i));
         }
     }

@@ -1,6 +1,5 @@
 package org.xmtp.reactive.session;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -14,9 +13,6 @@ final class PeerJob {
 
     /** How many bytes of items a job has at most, but for a single larger one. */
     static final long MAX_BYTES = 256 << 10;
-
-    /** After so long it returns with what it has, for others to have their turn. */
-    private static final long MAX_NANOS = 2_000_000;
 
     private final List<PeerItem> items;
     private final Workbench bench;
@@ -39,15 +35,7 @@ final class PeerJob {
 
     /** The items that were computed, from the first on; at least one. */
     List<Done> run() {
-        long began = nanoTime.getAsLong();
-        List<Done> done = new ArrayList<>(items.size());
-        for (PeerItem item : items) {
-            done.add(new Done(item, resultOf(item), bench.sessions()));
-            if (nanoTime.getAsLong() - began > MAX_NANOS) {
-                break;
-            }
-        }
-        return done;
+        return Slice.of(items, item -> new Done(item, resultOf(item), bench.sessions()), nanoTime);
     }
 
     private PeerItem.Result resultOf(PeerItem item) {
