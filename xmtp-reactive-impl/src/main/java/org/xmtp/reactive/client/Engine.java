@@ -97,9 +97,7 @@ final class Engine implements Run.Watcher {
             Run fresh = new Run(ground, belongings, epoch, this, head);
             run = fresh;
             fresh.start(belongings, head);
-            if (revocation().isPresent()) {
-                fresh.silence();
-            }
+            revocation().ifPresent(fresh::silence);
             questions.runBegan(fresh);
             belongings.unsent().count();
         });
@@ -111,7 +109,7 @@ final class Engine implements Run.Watcher {
     @Override
     public void revoked(long revokedNs) {
         if (revocation.take(revokedNs) && run != null) {
-            run.silence();
+            revocation().ifPresent(run::silence);
         }
     }
 

@@ -1,12 +1,9 @@
 package org.xmtp.reactive.client;
 
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.XmtpConfigurationException;
-import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.identity.Rotation;
 import reactor.core.publisher.Mono;
 
@@ -15,41 +12,39 @@ import reactor.core.publisher.Mono;
  * replaced once.
  */
 final class KeyReplacement {
-    private OptionalLong above = OptionalLong.empty();
+    private OptionalLong above;
 
-    private final Supplier<Optional<XmtpRejectedException>> refusal;
-
-    private KeyReplacement(Supplier<Optional<XmtpRejectedException>> refusal) {
-        this.refusal = refusal;
+    private KeyReplacement(OptionalLong above) {
+        this.above = above;
     }
 
     /**
-     * Creates the replacement; completes when the new key is durable.
+     * Creates the replacement of a key, unless that has happened; completes when a newer one is durable.
      *
-     * @param refusal why there is none, if this installation was revoked
+     * @param sequence that of the bundle which tells of the key
      */
-    static Mono<Void> durable(Questions questions, Supplier<Optional<XmtpRejectedException>> refusal) {
+    static Mono<Void> durable(Questions questions, long sequence) {
+        return durable(questions, OptionalLong.of(sequence));
+    }
+
+    private static Mono<Void> durable(Questions questions, OptionalLong above) {
         return Mono.defer(() -> {
-            KeyReplacement call = new KeyReplacement(refusal);
+            KeyReplacement call = new KeyReplacement(above);
             return questions
                     .<Boolean>ask((run, answer, failed) -> call.ask(run, () -> answer.accept(true), failed))
                     .then();
         });
     }
 
-    /** Creates the replacement; completes when the node has the new key's bundle. */
-    static Mono<Void> published(Questions questions, Supplier<Optional<XmtpRejectedException>> refusal) {
-        return durable(questions, refusal)
-                .then(questions.<Boolean>ask((run, answer, failed) ->
-                        run.rotation().ifPresent(rotation -> rotation.whenPublished(() -> answer.accept(true)))))
+    /** Creates the replacement of the present key; completes when the node has the new one's bundle. */
+    static Mono<Void> published(Questions questions) {
+        return durable(questions, OptionalLong.empty())
+                .then(questions.<Boolean>ask((run, answer, failed) -> run.rotation()
+                        .ifPresent(rotation -> rotation.whenPublished(() -> answer.accept(true), failed))))
                 .then();
     }
 
     private void ask(Run run, Runnable done, Consumer<Throwable> failed) {
-        if (refusal.get().isPresent()) {
-            failed.accept(refusal.get().get());
-            return;
-        }
         if (run.rotation().isEmpty()) {
             failed.accept(
                     new XmtpConfigurationException(

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpOptions;
+import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.Signalled;
@@ -15,6 +16,9 @@ import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.runtime.Reply;
 import org.xmtp.reactive.session.Epoch;
 import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.OwnBundle;
+import org.xmtp.reactive.store.StoreHead;
+import org.xmtp.reactive.store.StoredIdentity;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -57,7 +61,8 @@ final class Opening {
 
     private void open() {
         CodecRegistry codecs = new CodecRegistry(options.codecs());
-        Registration registration = new Registration(new Registration.Parts(options, store, transport, loop));
+        Registration registration =
+                new Registration(new Registration.Parts(options, store, transport, loop, runtime.store()));
         // Behind the store, on its thread: registering loads files and native code, and makes keys.
         Disposable opening = epoch.await(
                 store.open()
@@ -97,11 +102,23 @@ final class Opening {
         }
         revokedNs.ifPresent(engine::revoked);
         engine.begin(registered.head());
-        if (options.store() instanceof XmtpStore.InFile file && file.recovery().isPresent()) {
-            renewThenGive(client, engine);
+        Optional<OwnBundle> outdated = outdated(registered.head());
+        if (revokedNs.isEmpty() && (outdated.isPresent() || mayHaveBeenRecovered())) {
+            renewThenGive(client, engine, outdated);
         } else {
             give(client, engine);
         }
+    }
+
+    /** Our bundle, if the store was put back since and its key was not replaced yet. */
+    private static Optional<OwnBundle> outdated(StoreHead head) {
+        return head.identity().map(StoredIdentity::bundle).filter(OwnBundle::outdated);
+    }
+
+    /** A ratchet that signs no bundle leaves no trace of it there. */
+    private boolean mayHaveBeenRecovered() {
+        return options.store() instanceof XmtpStore.InFile file
+                && file.recovery().isPresent();
     }
 
     private void give(XmtpClient client, Engine engine) {
@@ -110,20 +127,28 @@ final class Opening {
 
     /**
      * Who has this client knows that no session is left as the recovery made it, and that others will be told of a
-     * fallback key that we have: the one they know may be lost.
+     * fallback key that we have: the one they know may be lost. Who is revoked meanwhile, or works offline, tells
+     * nobody, and has the client for what is stored.
      */
-    private void renewThenGive(XmtpClient client, Engine engine) {
+    private void renewThenGive(XmtpClient client, Engine engine, Optional<OwnBundle> outdated) {
         Mono<XmtpClient> renewed = engine.questions()
                 .ask((run, answer, failed) -> run.outbound().replaceLostSessions(() -> answer.accept(client)));
-        Mono<XmtpClient> rotated =
-                renewed.flatMap(given -> KeyReplacement.durable(engine.questions(), engine::revocation)
-                        .onErrorComplete(XmtpConfigurationException.class)
-                        .thenReturn(given));
-        Disposable renewing = loop.await(rotated, done -> give(client, engine), reply::error);
+        Mono<Void> replaced = Mono.justOrEmpty(outdated)
+                .flatMap(bundle -> KeyReplacement.durable(engine.questions(), bundle.sequence()))
+                .onErrorComplete(Opening::tellsNobody);
+        Disposable renewing = loop.await(
+                renewed.delayUntil(given -> replaced),
+                given -> give(given, engine),
+                error -> loop.<Object>await(
+                        engine.close(), nothing -> reply.error(error), failed -> reply.error(error)));
         reply.onCancel(() -> {
             renewing.dispose();
             abandon(engine);
         });
+    }
+
+    private static boolean tellsNobody(Throwable error) {
+        return error instanceof XmtpRejectedException || error instanceof XmtpConfigurationException;
     }
 
     private void abandon(Engine engine) {

@@ -236,7 +236,7 @@ final class ReactiveXmtpClient implements XmtpClient {
 
     @Override
     public Mono<Void> rotate() {
-        return KeyReplacement.published(engine.questions(), engine::revocation);
+        return KeyReplacement.published(engine.questions());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.SecurityEvent;
+import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.Introductions;
 import org.xmtp.reactive.identity.Presence;
@@ -190,13 +191,13 @@ final class Run implements Directory.Listener {
                                 && changed.sequence() <= rotation.sequence()));
     }
 
-    /** Neither receives nor sends any more. */
-    void silence() {
+    /** Neither receives nor sends any more, for that reason. */
+    void silence(XmtpRejectedException reason) {
         if (inbound != null) {
             inbound.stop();
         }
         if (rotation != null) {
-            rotation.stop();
+            rotation.stop(reason);
         }
         outbound.stop();
     }

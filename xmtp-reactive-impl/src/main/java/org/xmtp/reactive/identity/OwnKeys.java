@@ -47,17 +47,13 @@ record OwnKeys(RotatingAccount account, StoredIdentity stored) {
             return stored.with(
                     signed(identity, account, new Terms(nextSequence(0, nowNs), nowNs, madeNs, List.of(), 0)));
         }
-        return capabilitiesOf(before, identity.address()) == capabilitiesOf(identity)
-                ? stored
-                : stored.with(signed(
-                        identity,
-                        account,
-                        new Terms(
-                                nextSequence(before.sequence(), nowNs),
-                                nowNs,
-                                before.keyNs(),
-                                before.replacedNs(),
-                                before.uses())));
+        if (capabilitiesOf(before, identity.address()) == capabilitiesOf(identity)) {
+            return stored;
+        }
+        Terms terms = new Terms(
+                nextSequence(before.sequence(), nowNs), nowNs, before.keyNs(), before.replacedNs(), before.uses());
+        OwnBundle next = signed(identity, account, terms);
+        return stored.with(before.outdated() ? next.afterRecovery() : next);
     }
 
     private static long capabilitiesOf(LocalIdentity identity) {

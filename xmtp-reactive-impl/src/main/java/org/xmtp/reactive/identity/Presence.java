@@ -68,7 +68,7 @@ public final class Presence {
         if (!isBundle(next)) {
             bundle = next;
             query = queryOf(next);
-            boolean isAtNode = known || looking;
+            boolean isAtNode = !stopped && (known || looking);
             forget();
             if (isAtNode) {
                 looking = true;

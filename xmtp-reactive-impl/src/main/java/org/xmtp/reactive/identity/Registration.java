@@ -19,6 +19,7 @@ import org.xmtp.reactive.cryptography.wallet.SignedText;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
 import org.xmtp.reactive.runtime.Loop;
+import org.xmtp.reactive.runtime.Strand;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.EngineStore;
 import org.xmtp.reactive.store.StoreHead;
@@ -39,8 +40,9 @@ public final class Registration {
      * @param store where the installation is kept; nobody else writes there meanwhile
      * @param transport the way to the node
      * @param loop where clock and randomness come from
+     * @param keeper the store's thread, which may be blocked
      */
-    public record Parts(XmtpOptions options, EngineStore store, NetworkTransport transport, Loop loop) {}
+    public record Parts(XmtpOptions options, EngineStore store, NetworkTransport transport, Loop loop, Strand keeper) {}
 
     /**
      * An installation that the node knows, unless the client works offline.
@@ -155,6 +157,12 @@ public final class Registration {
                     "The store holds no installation and no signer was given to make one; call signer(…)."));
         }
         Signer signer = parts.options.signer().get();
+        return room.forAsked(signer.address())
+                .onErrorMap(Registration::isOfTheNode, Registration::unpublished)
+                .then(Signalled.of(() -> register(signer, writing)));
+    }
+
+    private Mono<Registered> register(Signer signer, Writing writing) {
         RatchetEngine ratchet = ratchet(parts.options.ratchet().orElse(JavaRatchet.NAME));
         RatchetAccount account = ratchet.createAccount(parts.loop.random());
         Grant grant = new Grant(WalletAddress.ofWire(signer.address().wire()), account.identityKey());
@@ -190,12 +198,7 @@ public final class Registration {
         StoredIdentity published = identity.stored().afterPublishing();
         return room.forNew(identity)
                 .then(Signalled.of(() -> parts.transport.publish(List.of(identity.bundle()))))
-                .onErrorMap(
-                        Registration::isOfTheNode,
-                        error -> NodeFailures.of(
-                                error,
-                                "The new installation could not be published",
-                                "start the node or correct its address, then connect again"))
+                .onErrorMap(Registration::isOfTheNode, Registration::unpublished)
                 .then(Signalled.of(() -> write(published, writing)))
                 .map(written -> new Registered(identity.as(published), written.head()));
     }
@@ -203,6 +206,13 @@ public final class Registration {
     /** What the class path lacks is no matter between us and a node. */
     private static boolean isOfTheNode(Throwable error) {
         return !(error instanceof LinkageError);
+    }
+
+    private static Throwable unpublished(Throwable error) {
+        return NodeFailures.of(
+                error,
+                "The new installation could not be published",
+                "start the node or correct its address, then connect again");
     }
 
     private Mono<Writing> write(StoredIdentity identity, Writing writing) {

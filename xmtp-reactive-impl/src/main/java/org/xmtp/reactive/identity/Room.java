@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.XmtpConfigurationException;
@@ -29,6 +30,25 @@ final class Room {
     }
 
     /**
+     * Creates the look for room before the wallet is asked to grant an installation, where its owner allows so many and
+     * no more.
+     *
+     * <ul>
+     *   <li><i>completes</i> where there is room, on the store's thread: a wallet may block its caller.
+     *   <li><i>errors with</i> {@link XmtpConfigurationException} where there is none, else with what the node's
+     *       failure is told by.
+     * </ul>
+     */
+    Mono<Void> forAsked(AccountAddress account) {
+        if (parts.options().maxInstallations().isEmpty()) {
+            return Mono.empty();
+        }
+        return Census.taken(account, Optional.empty(), parts.transport(), parts.loop())
+                .doOnNext(found -> checkAllowed(account, found.valid()))
+                .then(Mono.create(sink -> parts.keeper().execute(sink::success)));
+    }
+
+    /**
      * Creates the look for room before an installation is published, by what the node has.
      *
      * <ul>
@@ -41,7 +61,7 @@ final class Room {
         return counted(identity)
                 .doOnNext(found -> {
                     if (!found.present()) {
-                        checkAllowed(identity, found.valid());
+                        checkAllowed(identity.address(), found.valid());
                     }
                     warnOfMany(identity, found.valid().size() + 1);
                     lack(found).ifPresent(reason -> tell(identity, reason));
@@ -74,14 +94,14 @@ final class Room {
         return Census.taken(identity.address(), Optional.of(identity), parts.transport(), parts.loop());
     }
 
-    private void checkAllowed(LocalIdentity identity, Map<InstallationId, Long> others) {
+    private void checkAllowed(AccountAddress account, Map<InstallationId, Long> others) {
         OptionalInt allowed = parts.options().maxInstallations();
         if (allowed.isPresent() && others.size() >= allowed.getAsInt()) {
             Map.Entry<InstallationId, Long> oldest =
                     others.entrySet().iterator().next();
             throw new XmtpConfigurationException(
                     ErrorCode.TOO_MANY_INSTALLATIONS,
-                    "The account " + identity.address() + " has " + others.size() + " installations, and"
+                    "The account " + account + " has " + others.size() + " installations, and"
                             + " maxInstallations allows " + allowed.getAsInt() + ": this one is not registered. The"
                             + " oldest is " + oldest.getKey() + ", published at "
                             + Instant.EPOCH.plusNanos(oldest.getValue())

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmtp.reactive.api.ErrorCode;
@@ -49,16 +50,20 @@ public final class Rotation {
     private final Presence presence;
     private final KeyRotation when;
     private final List<Asked> asked = new ArrayList<>();
-    private final List<Runnable> unpublished = new ArrayList<>();
+    private final List<Unpublished> unpublished = new ArrayList<>();
     private final Patience patience = new Patience();
     private LocalIdentity identity;
     private OptionalLong rotatedNanos = OptionalLong.empty();
     private OptionalLong tooOldNanos = OptionalLong.empty();
     private boolean busy;
-    private boolean stopped;
+    /** Why none is replaced any more; null while they are. */
+    private @Nullable Throwable refusal;
 
     /** Somebody who has asked for a bundle with a sequence number above this one. */
     private record Asked(long above, Runnable done, Consumer<Throwable> failed) {}
+
+    /** Somebody who waits until the node has what is durable. */
+    private record Unpublished(Runnable done, Consumer<Throwable> failed) {}
 
     /**
      * The rotation of the keys that the store holds.
@@ -93,14 +98,20 @@ public final class Rotation {
         }
     }
 
-    /** Replaces and publishes nothing more: this installation was revoked. */
-    public void stop() {
-        stopped = true;
+    /** Replaces and publishes nothing more; whoever waits for that is told why. */
+    public void stop(Throwable reason) {
+        refusal = reason;
         presence.stop();
+        List<Consumer<Throwable>> waiting = new ArrayList<>();
+        asked.forEach(one -> waiting.add(one.failed()));
+        unpublished.forEach(one -> waiting.add(one.failed()));
+        asked.clear();
+        unpublished.clear();
+        waiting.forEach(one -> one.accept(reason));
     }
 
     private Optional<OwnBundle> bundle() {
-        return stopped
+        return refusal != null
                 ? Optional.empty()
                 : Optional.ofNullable(identity.stored().bundle());
     }
@@ -156,7 +167,9 @@ public final class Rotation {
      * @param failed told why there is none
      */
     public void replace(long above, Runnable done, Consumer<Throwable> failed) {
-        if (bundle().isEmpty()) {
+        if (refusal != null) {
+            failed.accept(refusal);
+        } else if (bundle().isEmpty()) {
             failed.accept(
                     new XmtpConfigurationException(
                             ErrorCode.ROTATION_UNAVAILABLE,
@@ -172,19 +185,26 @@ public final class Rotation {
         }
     }
 
-    /** Runs a task once the node is known to have the bundle that is durable. */
-    public void whenPublished(Runnable task) {
-        if (presence.isKnown()) {
-            task.run();
+    /**
+     * Waits for the node.
+     *
+     * @param done run once the node is known to have the bundle that is durable
+     * @param failed told why it is not given to it any more
+     */
+    public void whenPublished(Runnable done, Consumer<Throwable> failed) {
+        if (refusal != null) {
+            failed.accept(refusal);
+        } else if (presence.isKnown()) {
+            done.run();
         } else {
-            unpublished.add(task);
+            unpublished.add(new Unpublished(done, failed));
         }
     }
 
     private void known() {
-        List<Runnable> waiting = List.copyOf(unpublished);
+        List<Unpublished> waiting = List.copyOf(unpublished);
         unpublished.clear();
-        waiting.forEach(Runnable::run);
+        waiting.forEach(one -> one.done().run());
         look();
     }
 
@@ -220,7 +240,9 @@ public final class Rotation {
 
     private boolean isDue(OwnBundle own, long nowNs) {
         long age = nowNs - own.keyNs();
-        return age >= when.age().toNanos() || (own.uses() >= when.sessions() && age >= BETWEEN.toNanos());
+        return own.outdated()
+                || age >= when.age().toNanos()
+                || (own.uses() >= when.sessions() && age >= BETWEEN.toNanos());
     }
 
     private boolean isAllowed() {

@@ -62,6 +62,7 @@ public final class BackupRecovery {
                 .then(giveUpCopies())
                 .then(giveUpIntents())
                 .then(withholdAnew())
+                .then(markBundle(head))
                 .onErrorMap(CommitException.class, BackupRecovery::trouble)
                 .then(Mono.fromSupplier(() -> new StoreRecovery(from, Math.max(lostUpTo, from), sessions, copies)));
     }
@@ -136,6 +137,18 @@ public final class BackupRecovery {
                         .<Change>map(one -> new Change.InstallationUnapproved(one.peer(), one.trust()))
                         .toList()))
                 .then();
+    }
+
+    /** Others may know a fallback key that was made since, and is lost with what came behind the backup. */
+    private Mono<Void> markBundle(StoreHead head) {
+        List<Change> changes = new ArrayList<>();
+        head.identity().ifPresent(identity -> {
+            OwnBundle bundle = identity.bundle();
+            if (bundle != null) {
+                changes.add(new Change.IdentityChanged(identity.with(bundle.afterRecovery())));
+            }
+        });
+        return write(changes);
     }
 
     private List<RefusedCopy> refused(List<PeerId> recipients) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -62,6 +63,20 @@ class ConnectingTests extends DefectTests {
                 .store(file("alice"));
     }
 
+    /** Alice's wallet, which blocks its caller. */
+    private final class BlockingWallet implements Signer {
+        @Override
+        public AccountAddress address() {
+            return alice.address();
+        }
+
+        @Override
+        public Mono<byte[]> sign(String text) {
+            return Mono.fromCallable(
+                    () -> Objects.requireNonNull(alice.sign(text).block()));
+        }
+    }
+
     /** Nobody is told when what a cancelled connect has begun is closed, so it is given a moment. */
     private void assertThatTheStoreIsFree() {
         XmtpClient client = Await.value(with(alice)
@@ -70,6 +85,15 @@ class ConnectingTests extends DefectTests {
                         .filter(error -> error instanceof XmtpStorageException storage
                                 && storage.code() == ErrorCode.STORE_IN_USE)));
         closing(client);
+        assertThat(client.address()).isEqualTo(alice.address());
+    }
+
+    @Test
+    void aWalletMayBlockItsCallerAlsoWhereTheNodeIsAskedBefore() {
+        XmtpClient client =
+                Await.value(with(new BlockingWallet()).maxInstallations(1).connect());
+        closing(client);
+
         assertThat(client.address()).isEqualTo(alice.address());
     }
 

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.Signer;
 import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.TransportException;
@@ -89,6 +91,24 @@ final class InstallationLimitTests extends RuleTests {
                 .hasMessageContaining(Instant.ofEpochSecond(2).toString())
                 .hasMessageContaining("Revoke");
         assertThat(last.transport.published()).as("requests to publish").isZero();
+    }
+
+    @Test
+    void theWalletIsNotAskedForWhatIsNotAllowed() {
+        fill(1);
+        Signer asked = new Signer() {
+            @Override
+            public AccountAddress address() {
+                return owner.address();
+            }
+
+            @Override
+            public Mono<byte[]> sign(String text) {
+                return Mono.error(new AssertionError("It was asked."));
+            }
+        };
+
+        refused(upTo(1).signer(asked));
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.Signer;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpException;
+import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.network.Topics;
@@ -383,6 +384,42 @@ class RevocationTests extends RuleTests {
 
         assertThat(code(published.expectTerminalError())).isEqualTo(ErrorCode.REVOKED);
         assertThat(alice.mine(network)).hasSize(before);
+    }
+
+    /** Before, whoever waited for it was never told. */
+    @Test
+    void aReplacementOfItsKeyThatWaitsForTheNodeEnds() {
+        assumeTrue(TestRatchet.NAME.equals(JavaRatchet.NAME));
+        lost.transport.refuse(Topics.contact(bobs.address()));
+        TestSubscriber<Void> rotating = begin(lost.client().rotate());
+        runtime.pass(Duration.ofSeconds(30));
+        assertThat(rotating.isTerminated()).as("the node has not got it").isFalse();
+
+        revoked();
+
+        assertThat(code(end(rotating))).isEqualTo(ErrorCode.REVOKED);
+    }
+
+    @Test
+    void soDoesOneThatWaitsForTheStore() {
+        assumeTrue(TestRatchet.NAME.equals(JavaRatchet.NAME));
+        lost.store().hold(ObservedStore.with(Change.IdentityChanged.class));
+        TestSubscriber<Void> rotating = begin(lost.client().rotate());
+        runtime.pass(Duration.ofSeconds(1));
+        List<NetworkEnvelope> before = bundlesOf(bobs.address());
+
+        revoked();
+        lost.store().release();
+
+        assertThat(code(end(rotating))).isEqualTo(ErrorCode.REVOKED);
+        runtime.pass(LATER);
+        assertThat(bundlesOf(bobs.address())).hasSameSizeAs(before);
+    }
+
+    private List<NetworkEnvelope> bundlesOf(AccountAddress account) {
+        return network.stored().stream()
+                .filter(envelope -> envelope.topic().equals(Topics.contact(account)))
+                .toList();
     }
 
     @Test

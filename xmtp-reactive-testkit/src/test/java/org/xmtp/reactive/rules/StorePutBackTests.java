@@ -1,6 +1,7 @@
 package org.xmtp.reactive.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,24 +16,31 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.HistoryRange;
+import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.Trust;
+import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.client.SignedBundles;
+import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.cryptography.olm.NormalMessage;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.MalformedException;
 import reactor.core.publisher.Mono;
+import reactor.test.subscriber.TestSubscriber;
 
 /** A store that was put back from a backup is not used again as if nothing had happened. */
 final class StorePutBackTests extends RuleTests {
@@ -248,6 +256,77 @@ final class StorePutBackTests extends RuleTests {
         runtime.pass(Duration.ofHours(3));
         assertThat(alice.mine(network)).as("still one").hasSize(before + 1);
         assertThat(told).as("recovered once").hasSize(1);
+    }
+
+    private List<NetworkEnvelope> bundles() {
+        return network.stored().stream()
+                .filter(envelope -> envelope.topic().equals(Topics.contact(owner.address())))
+                .toList();
+    }
+
+    /** Three more replacements, and the key that peers know would be gone. */
+    @Test
+    void aStartThatRecoversNothingReplacesNoKey() {
+        for (int start = 0; start < 3; start++) {
+            close(bob);
+            bob = open(bob(store().recover(told::add)));
+            runtime.pass(MINUTE);
+        }
+
+        assertThat(told).isEmpty();
+        assertThat(bundles()).hasSize(1);
+    }
+
+    @Test
+    void theKeyIsReplacedOnceAfterARecoveryAlsoWhereItWasKilledInBetween() {
+        // Another ratchet hides its keys, and replaces none.
+        assumeTrue(TestRatchet.NAME.equals(JavaRatchet.NAME));
+        backUp();
+        talk("lost ", 1);
+        close(bob);
+        copy(backup(), data());
+        List<Installation> opened = new ArrayList<>();
+        Installation killed = connecting(bob(store().recover(told::add)).opening(head -> {
+            opened.get(0).store().hold(ObservedStore.with(Change.IdentityChanged.class));
+            return head;
+        }));
+        opened.add(killed);
+        TestSubscriber<XmtpClient> connecting = begin(killed.connect());
+        runtime.pass(Duration.ofSeconds(30));
+        assertThat(connecting.isTerminated()).as("its new key is not durable").isFalse();
+        assertThat(told).hasSize(1);
+        connecting.cancel();
+        killed.store().release();
+        runtime.pass(Duration.ofSeconds(1));
+
+        bob = open(bob(store()));
+        runtime.pass(MINUTE);
+        assertThat(bundles()).hasSize(2);
+        close(bob);
+        bob = open(bob(store().recover(told::add)));
+        runtime.pass(Duration.ofHours(3));
+        assertThat(bundles()).as("once").hasSize(2);
+        publish(open(setup()), owner.address(), "by the new key");
+        until("it is read", () -> bob.received().contains("by the new key"));
+    }
+
+    /** Before, it neither connected nor could be wiped. */
+    @Test
+    void whoKnowsThatItWasRevokedIsOpenedForItsWipe() {
+        publish(List.of(Revocations.envelope(owner, 5, bob.client().installationId())));
+        until(
+                "it knows",
+                () -> !bob.store().changes(Change.InstallationsRevoked.class).isEmpty());
+        backUp();
+        Inbound row = value(bob.client().inbound("reader").next());
+        done(row.acknowledge());
+        close(bob);
+        copy(backup(), data());
+
+        bob = open(bob(store().recover(told::add)));
+
+        done(bob.client().wipe());
+        assertThat(data()).doesNotExist();
     }
 
     @Test

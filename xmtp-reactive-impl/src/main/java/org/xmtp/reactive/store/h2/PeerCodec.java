@@ -180,7 +180,8 @@ final class PeerCodec {
                     .setTimestampNs(bundle.timestampNs())
                     .setKeyNs(bundle.keyNs())
                     .addAllReplacedNs(bundle.replacedNs())
-                    .setUses(bundle.uses()));
+                    .setUses(bundle.uses())
+                    .setOutdated(bundle.outdated()));
         }
         return stored.build();
     }
@@ -203,7 +204,8 @@ final class PeerCodec {
                 stored.getTimestampNs(),
                 stored.getKeyNs(),
                 stored.getReplacedNsList(),
-                stored.getUses());
+                stored.getUses(),
+                stored.getOutdated());
     }
 
     static InstallationRecord encode(StoredInstallation installation) {
