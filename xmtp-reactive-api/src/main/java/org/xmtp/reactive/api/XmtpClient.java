@@ -218,6 +218,8 @@ public interface XmtpClient {
      *       same, after the next start if need be.
      *   <li><i>errors with</i> {@link XmtpConfigurationException} with {@code ROTATION_UNAVAILABLE} when the client
      *       works offline, or with a ratchet that hides its keys.
+     *   <li><i>errors with</i> {@link XmtpRejectedException} with {@code REVOKED} when the wallet has revoked this
+     *       installation, or does meanwhile.
      *   <li><i>errors with</i> {@link XmtpClosedException} when the client closes before.
      * </ul>
      */

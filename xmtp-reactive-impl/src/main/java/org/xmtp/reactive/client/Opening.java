@@ -102,9 +102,10 @@ final class Opening {
         }
         revokedNs.ifPresent(engine::revoked);
         engine.begin(registered.head());
-        Optional<OwnBundle> outdated = outdated(registered.head());
-        if (revokedNs.isEmpty() && (outdated.isPresent() || mayHaveBeenRecovered())) {
-            renewThenGive(client, engine, outdated);
+        if (revokedNs.isEmpty()
+                && options.store() instanceof XmtpStore.InFile file
+                && file.recovery().isPresent()) {
+            renewThenGive(client, engine, outdated(registered.head()));
         } else {
             give(client, engine);
         }
@@ -113,12 +114,6 @@ final class Opening {
     /** Our bundle, if the store was put back since and its key was not replaced yet. */
     private static Optional<OwnBundle> outdated(StoreHead head) {
         return head.identity().map(StoredIdentity::bundle).filter(OwnBundle::outdated);
-    }
-
-    /** A ratchet that signs no bundle leaves no trace of it there. */
-    private boolean mayHaveBeenRecovered() {
-        return options.store() instanceof XmtpStore.InFile file
-                && file.recovery().isPresent();
     }
 
     private void give(XmtpClient client, Engine engine) {

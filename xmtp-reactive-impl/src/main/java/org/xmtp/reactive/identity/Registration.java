@@ -40,7 +40,7 @@ public final class Registration {
      * @param store where the installation is kept; nobody else writes there meanwhile
      * @param transport the way to the node
      * @param loop where clock and randomness come from
-     * @param keeper the store's thread, which may be blocked
+     * @param keeper has tasks run where they may block
      */
     public record Parts(XmtpOptions options, EngineStore store, NetworkTransport transport, Loop loop, Strand keeper) {}
 

@@ -34,7 +34,7 @@ final class Room {
      * no more.
      *
      * <ul>
-     *   <li><i>completes</i> where there is room, on the store's thread: a wallet may block its caller.
+     *   <li><i>completes</i> where there is room, where it may be blocked, as by a wallet.
      *   <li><i>errors with</i> {@link XmtpConfigurationException} where there is none, else with what the node's
      *       failure is told by.
      * </ul>

@@ -55,6 +55,9 @@ public final class Rotation {
     private LocalIdentity identity;
     private OptionalLong rotatedNanos = OptionalLong.empty();
     private OptionalLong tooOldNanos = OptionalLong.empty();
+    /** The highest sequence number that others have seen of ours. */
+    private long shown;
+
     private boolean busy;
     /** Why none is replaced any more; null while they are. */
     private @Nullable Throwable refusal;
@@ -136,14 +139,14 @@ public final class Rotation {
      * fallback key that we have not, and are told of a newer one.
      */
     public void learned(Contact contact) {
-        bundle().filter(own ->
-                        contact.peer().equals(identity.self()) && contact.sequence() > own.sequence() && isAllowed())
-                .ifPresent(own -> {
-                    LOG.warn(
-                            "The contact topic holds a newer bundle of this installation than the store; its fallback key"
-                                    + " is replaced. Was the store put back from a backup?");
-                    rotate(contact.sequence());
-                });
+        if (contact.peer().equals(identity.self())) {
+            shown = Math.max(shown, contact.sequence());
+            bundle().filter(own -> shown > own.sequence() && isAllowed()).ifPresent(own -> {
+                LOG.warn("The contact topic holds a newer bundle of this installation than the store; its fallback key"
+                        + " is replaced. Was the store put back from a backup?");
+                rotate();
+            });
+        }
     }
 
     /** A session was opened with the current fallback key, and that is on its way into the journal. */
@@ -180,7 +183,7 @@ public final class Rotation {
         } else {
             asked.add(new Asked(above, done, failed));
             if (!busy) {
-                rotate(0);
+                rotate();
             }
         }
     }
@@ -221,7 +224,7 @@ public final class Rotation {
             core.journal()
                     .append(WriteSetDraft.of(List.of(new Change.IdentityChanged(put)), WriteSetDraft.Owner.nobody()));
         } else if (presence.isKnown() && isAllowed() && isDue(own, nowNs)) {
-            rotate(0);
+            rotate();
         } else if (isSurelyTooOld(own, nowNs) && presence.isKnown()) {
             LocalIdentity before = identity;
             change(() -> OwnKeys.without(before, nowNs - KEPT.toNanos() + 1));
@@ -241,6 +244,7 @@ public final class Rotation {
     private boolean isDue(OwnBundle own, long nowNs) {
         long age = nowNs - own.keyNs();
         return own.outdated()
+                || own.sequence() < shown
                 || age >= when.age().toNanos()
                 || (own.uses() >= when.sessions() && age >= BETWEEN.toNanos());
     }
@@ -249,10 +253,11 @@ public final class Rotation {
         return !busy && (rotatedNanos.isEmpty() || epoch.nanoTime() - rotatedNanos.getAsLong() >= BETWEEN.toNanos());
     }
 
-    private void rotate(long above) {
+    private void rotate() {
         rotatedNanos = OptionalLong.of(epoch.nanoTime());
         LocalIdentity before = identity;
         long nowNs = epoch.nowNs();
+        long above = shown;
         change(() -> OwnKeys.rotated(before, nowNs, above));
     }
 
@@ -286,7 +291,7 @@ public final class Rotation {
                 .toList();
         asked.removeAll(answered);
         if (!asked.isEmpty()) {
-            rotate(0);
+            rotate();
         }
         answered.forEach(one -> one.done().run());
     }

@@ -88,7 +88,7 @@ final class Arrivals {
         return point.answered(store);
     }
 
-    /** A connection has stood for a while. */
+    /** A connection is live for a while. */
     void calm() {
         point.calm();
     }

@@ -20,9 +20,8 @@ import org.xmtp.reactive.wire.Sha256;
 
 /**
  * Reads envelopes on lanes, in the order in which they came: one job at a time, as many as have come. Only opening what
- * looks sealed tells that it is nothing, so where most of what was read came to nothing, the next job gives way to all
- * that messages wait for. Not the one behind it: what stands behind a flood does not wait for lanes that are never
- * idle.
+ * looks sealed tells that it is nothing, so in a flood, where most of what was read came to nothing and more waits, the
+ * next job lets those go first that messages wait for.
  */
 final class EnvelopeReader {
     private static final int MAX_ENVELOPES = 64;
@@ -73,14 +72,14 @@ final class EnvelopeReader {
             envelopes.add(passage.envelope());
         }
         Supplier<List<Read>> job = () -> Slice.of(envelopes, this::read, epoch::nanoTime);
-        Consumer<List<Read>> done = read -> finished(batch, read);
+        Consumer<List<Read>> finished = read -> finished(batch, read);
         Consumer<Throwable> failed = error -> {
             throw new IllegalStateException("An envelope made the reader throw.", error);
         };
         if (givesWay) {
-            epoch.check(job, done, failed);
+            epoch.check(job, finished, failed);
         } else {
-            epoch.compute(job, done, failed);
+            epoch.compute(job, finished, failed);
         }
     }
 
@@ -89,7 +88,7 @@ final class EnvelopeReader {
             unread.addFirst(batch.get(i));
         }
         long refused = read.stream().filter(one -> one.arrival() == null).count();
-        givesWay = !givesWay && refused > read.size() / 2;
+        givesWay = refused > read.size() / 2 && !unread.isEmpty();
         reading = !unread.isEmpty();
         if (reading) {
             next();

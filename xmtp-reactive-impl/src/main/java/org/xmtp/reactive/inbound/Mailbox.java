@@ -224,7 +224,9 @@ final class Mailbox implements Connection.Receiver {
             presence.look();
         }
         stands.after(jittered(LOOK_EVERY), () -> {
-            arrivals.calm();
+            if (isLive) {
+                arrivals.calm();
+            }
             look(stands);
         });
     }

@@ -9,7 +9,7 @@ import org.xmtp.reactive.api.spi.TransportException;
  * reached, or at the beginning of a store that is another one. A store that takes not even that is swept.
  */
 final class ResumePoint {
-    /** How often in a minute a connection is made anew at once: a node could go on like that. */
+    /** How often a connection is made anew at once before one is live for a while: a node could go on like that. */
     private static final int MAX_HURRIES = 3;
 
     private final String topic;
@@ -69,7 +69,7 @@ final class ResumePoint {
         return hurries <= MAX_HURRIES;
     }
 
-    /** A connection has stood for a while. */
+    /** A connection is live for a while. */
     void calm() {
         hurries = 0;
     }

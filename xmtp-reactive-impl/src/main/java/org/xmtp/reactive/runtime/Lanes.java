@@ -8,6 +8,6 @@ public interface Lanes {
     /** Runs a job that a message waits for. */
     void message(Runnable job);
 
-    /** Runs a job that can wait until no message's does. */
+    /** Runs a job that lets those go first that messages wait for; not without end, however many come. */
     void check(Runnable job);
 }

@@ -96,7 +96,7 @@ public final class Loop {
         lanes.message(() -> run(job, done, failed));
     }
 
-    /** Computes on a lane once no message waits for one, and comes back with the outcome. */
+    /** Computes on a lane, where it lets those go first that messages wait for, and comes back with the outcome. */
     public <T> void check(Supplier<T> job, Consumer<? super T> done, Consumer<Throwable> failed) {
         lanes.check(() -> run(job, done, failed));
     }

@@ -21,12 +21,17 @@ final class PooledStrand implements Strand, Lanes {
     /** How long a turn lasts at most, but for one task. */
     static final long TURN_NANOS = 2_000_000;
 
+    /** While checks wait, one of so many tasks is one of them. */
+    static final int CHECK_EVERY = 8;
+
     private final WorkerPool pool;
     private final ScheduledExecutorService timer;
     private final int width;
     private final Runnable turn = this::turn;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Runnable> patient = new ConcurrentLinkedQueue<>();
+    /** How many tasks have gone before checks, and with them. */
+    private final AtomicInteger patience = new AtomicInteger();
     /** Tasks that wait or run; there are as many turns asked for or taken, up to the width. */
     private final AtomicInteger pending = new AtomicInteger();
 
@@ -74,11 +79,14 @@ final class PooledStrand implements Strand, Lanes {
 
     /** There is one for every turn; where two lanes look at once, it may take a moment to be seen. */
     private Runnable next() {
+        boolean isCheck = !patient.isEmpty() && Math.floorMod(patience.incrementAndGet(), CHECK_EVERY) == 0;
+        ConcurrentLinkedQueue<Runnable> first = isCheck ? patient : tasks;
+        ConcurrentLinkedQueue<Runnable> second = isCheck ? tasks : patient;
         @Nullable Runnable task;
         do {
-            task = tasks.poll();
+            task = first.poll();
             if (task == null) {
-                task = patient.poll();
+                task = second.poll();
             }
         } while (task == null);
         return task;

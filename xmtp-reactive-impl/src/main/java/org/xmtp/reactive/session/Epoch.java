@@ -140,7 +140,7 @@ public final class Epoch {
                 job, value -> finished(() -> done.accept(value)), error -> finished(() -> failed.accept(error)));
     }
 
-    /** Computes on a lane once no message waits for one, and comes back with the outcome. */
+    /** Computes on a lane, where it lets those go first that messages wait for, and comes back with the outcome. */
     public <T> void check(Supplier<T> job, Consumer<? super T> done, Consumer<Throwable> failed) {
         jobs++;
         loop.<T>check(job, value -> finished(() -> done.accept(value)), error -> finished(() -> failed.accept(error)));

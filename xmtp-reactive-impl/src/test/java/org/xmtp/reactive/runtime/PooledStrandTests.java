@@ -160,6 +160,25 @@ class PooledStrandTests {
     }
 
     @Test
+    void aCheckDoesNotWaitForMessagesWithoutEnd() throws InterruptedException {
+        PooledStrand lane = new PooledStrand(single, timer, 1);
+        CountDownLatch begin = new CountDownLatch(1);
+        lane.message(() -> await(begin));
+        lane.check(() -> happened.add("check"));
+        for (int i = 0; i < 10 * PooledStrand.CHECK_EVERY; i++) {
+            lane.message(() -> happened.add("message"));
+        }
+
+        begin.countDown();
+
+        int before = 0;
+        while (happened.take().equals("message")) {
+            before++;
+        }
+        assertThat(before).isBetween(1, PooledStrand.CHECK_EVERY);
+    }
+
+    @Test
     void delayedTaskIsGivenAfterAWhileUnlessItIsTakenBack() throws InterruptedException {
         Disposable taken = strand.after(Duration.ofMillis(20), () -> happened.add("taken back"));
         taken.dispose();

@@ -237,6 +237,23 @@ final class ArrivalsTests extends RuleTests {
         assertThat(bob.transport.places().size()).isLessThan(10);
     }
 
+    /** Standing for a while is not enough: there it would begin anew each time, for ever. */
+    @Test
+    void oneThatBecomesAnotherBeforeItIsReadIsSweptInTheEnd() {
+        Installation bob = connecting(setup());
+        bob.transport.brings(
+                signal -> signal instanceof SubscriptionSignal.CaughtUp ? Flux.empty() : Flux.just(signal));
+        value(bob.connect());
+        for (int change = 0; change < 6; change++) {
+            runtime.pass(Duration.ofSeconds(40));
+            network.counting(String.format("%022d", change));
+            network.breakSubscriptions();
+        }
+        runtime.pass(Duration.ofSeconds(40));
+
+        assertThat(bob.transport.queries(bob.topic())).isNotEmpty();
+    }
+
     /** It was swept since then; before, for as long as it ran. */
     @Test
     void oneThatHasItsNameAgainIsReadByArrivalsAgain() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ import org.xmtp.reactive.cryptography.olm.NormalMessage;
 import org.xmtp.reactive.cryptography.olm.OlmMessage;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.CommitException.Outcome;
+import org.xmtp.reactive.testkit.FaultyStore;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.MalformedException;
 import reactor.core.publisher.Mono;
@@ -285,20 +288,20 @@ final class StorePutBackTests extends RuleTests {
         talk("lost ", 1);
         close(bob);
         copy(backup(), data());
-        List<Installation> opened = new ArrayList<>();
-        Installation killed = connecting(bob(store().recover(told::add)).opening(head -> {
-            opened.get(0).store().hold(ObservedStore.with(Change.IdentityChanged.class));
-            return head;
-        }));
-        opened.add(killed);
+        Installation killed = takingNoKey(store().recover(told::add));
         TestSubscriber<XmtpClient> connecting = begin(killed.connect());
         runtime.pass(Duration.ofSeconds(30));
         assertThat(connecting.isTerminated()).as("its new key is not durable").isFalse();
         assertThat(told).hasSize(1);
-        connecting.cancel();
+        killed.faults().fail(FaultyStore.Fault.always(Outcome.REJECTED));
         killed.store().release();
-        runtime.pass(Duration.ofSeconds(1));
+        connecting.cancel();
+        runtime.pass(MINUTE);
 
+        Installation full = takingNoKey(store());
+        value(full.connect());
+        assertThat(bundles()).as("it opens all the same").hasSize(1);
+        close(full);
         bob = open(bob(store()));
         runtime.pass(MINUTE);
         assertThat(bundles()).hasSize(2);
@@ -308,6 +311,41 @@ final class StorePutBackTests extends RuleTests {
         assertThat(bundles()).as("once").hasSize(2);
         publish(open(setup()), owner.address(), "by the new key");
         until("it is read", () -> bob.received().contains("by the new key"));
+    }
+
+    /** Bob, whose store takes no new key until it is released. */
+    private Installation takingNoKey(XmtpStore store) {
+        List<Installation> opened = new ArrayList<>();
+        opened.add(connecting(bob(store).opening(head -> {
+            opened.get(0).store().hold(ObservedStore.with(Change.IdentityChanged.class));
+            return head;
+        })));
+        return opened.get(0);
+    }
+
+    /** The key that was made for the recovery has a lower number than the lost one, so nobody believes it. */
+    @Test
+    void aKeyThatWasLostAndMadeWhileTheClockRanAheadIsReplacedWithinADay() {
+        assumeTrue(TestRatchet.NAME.equals(JavaRatchet.NAME));
+        OwnTime time = new OwnTime(runtime, Duration.ofDays(3));
+        backUp();
+        close(bob);
+        bob = open(bob(store()).runtime(time));
+        done(bob.client().rotate());
+        runtime.pass(MINUTE);
+        assertThat(sequences()).hasSize(2);
+
+        recoverBob();
+        runtime.pass(Duration.ofHours(26));
+
+        assertThat(sequences()).hasSize(4);
+        assertThat(sequences().get(3)).isEqualTo(Collections.max(sequences()));
+    }
+
+    private List<Long> sequences() {
+        return bundles().stream()
+                .map(envelope -> SignedBundles.statement(envelope).getSequence())
+                .toList();
     }
 
     /** Before, it neither connected nor could be wiped. */
