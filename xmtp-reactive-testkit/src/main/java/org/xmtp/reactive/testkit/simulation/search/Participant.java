@@ -69,7 +69,7 @@ final class Participant {
         this.machine = machine;
         this.wallet = wallet;
         this.ledger = ledger;
-        checks = new Checks(world);
+        checks = new Checks(world::fail);
         chance = world.chance().split();
         cancels = plan.has(Trouble.CANCELLED_CALLS);
         reading = new Reading(machine.name(), checks);

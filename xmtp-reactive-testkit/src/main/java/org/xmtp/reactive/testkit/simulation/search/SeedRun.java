@@ -43,7 +43,7 @@ public final class SeedRun {
     private SeedRun(SimulatedWorld world, Plan plan) {
         this.world = world;
         this.plan = plan;
-        checks = new Checks(world);
+        checks = new Checks(world::fail);
         ledger = new Ledger(world, plan, checks);
     }
 

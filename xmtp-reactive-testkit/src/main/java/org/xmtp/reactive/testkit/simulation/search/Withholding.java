@@ -67,7 +67,7 @@ final class Withholding {
         }
 
         boolean spans(long message) {
-            return since < message && (approved == 0 || message < approved);
+            return since != 0 && since < message && (approved == 0 || message < approved);
         }
 
         /** Whether it tells that somebody gets no copy of a message. */
