@@ -189,6 +189,7 @@ final class SealedFloodTests extends RuleTests {
     }
 
     @Tag("long")
+    @Tag("verify")
     @Test
     void aBacklogAmidAHundredThousandIsReadInOrder() {
         network.counting(STORE);
@@ -201,6 +202,7 @@ final class SealedFloodTests extends RuleTests {
     }
 
     @Tag("long")
+    @Tag("verify")
     @Test
     void aBacklogAmidAHundredThousandIsReadInOrderBySweeps() {
         backlog(ALL);

@@ -31,6 +31,7 @@ import reactor.core.publisher.Mono;
  */
 @Tag("long")
 final class KillTests {
+    private static final int SOME_CLIENT_KILLS = 8;
     private static final int CLIENT_KILLS = 20;
     private static final int NODE_KILLS = 5;
     /** More than wait for the node at any time: so many prove that it takes messages. */
@@ -44,24 +45,34 @@ final class KillTests {
 
     @Test
     void killedClientsLoseNothingRepeatNothingAcknowledgedAndUseNoMessageKeyTwice() {
+        clientsAreKilled(SOME_CLIENT_KILLS);
+    }
+
+    @Tag("verify")
+    @Test
+    void neitherDoThoseThatAreKilledManyTimes() {
+        clientsAreKilled(CLIENT_KILLS);
+    }
+
+    private void clientsAreKilled(int times) {
         Random ofAlice = new Random(random.nextLong());
         Random ofBob = new Random(random.nextLong());
         try (XmtpNode node = XmtpNode.inMemory().start()) {
             converse(
                             node.uri(),
                             (alice, bob) -> sideBySide(
-                                    () -> killAgainAndAgain(alice, bob, ofAlice),
-                                    () -> killAgainAndAgain(bob, alice, ofBob)))
+                                    () -> killAgainAndAgain(alice, bob, times, ofAlice),
+                                    () -> killAgainAndAgain(bob, alice, times, ofBob)))
                     .forEach(ReaderLog::assertInOrder);
         }
     }
 
     /** On its way up, as soon as it is connected, and when it has been at work for a while. */
-    private static void killAgainAndAgain(Talker talker, Talker peer, Random random) {
-        for (int kill = 0; kill < CLIENT_KILLS; kill++) {
+    private static void killAgainAndAgain(Talker talker, Talker peer, int times, Random random) {
+        for (int kill = 0; kill < times; kill++) {
             String word = List.of("opening", "connected", "durable", "durable").get(random.nextInt(4));
-            int times = word.equals("durable") ? 1 + upTo(200, random) : 1;
-            talker.runUntilKilled(peer.address(), word, times, Mono.delay(Duration.ofMillis(upTo(500, random))));
+            int lines = word.equals("durable") ? 1 + upTo(200, random) : 1;
+            talker.runUntilKilled(peer.address(), word, lines, Mono.delay(Duration.ofMillis(upTo(500, random))));
         }
     }
 

@@ -23,6 +23,7 @@ import reactor.core.publisher.Mono;
 final class ManyClientsTests {
     private static final int IDLE = 200;
     private static final long IDLE_BYTES = 60_000;
+    private static final int SOME_BRIEF = 300;
     private static final int BRIEF = 1_000;
     private static final long LEFT_BYTES = 1 << 20;
     private static final int LEFT = 4;
@@ -48,10 +49,21 @@ final class ManyClientsTests {
 
     @Test
     void clientsThatComeAndGoLeaveNoMemoryThreadsOrFilesBehind() {
+        comeAndGo(SOME_BRIEF);
+    }
+
+    @Tag("verify")
+    @Test
+    void neitherDoAThousand() {
+        comeAndGo(BRIEF);
+    }
+
+    private void comeAndGo(int clients) {
         try (NodeProcess node = new NodeProcess(folder.resolve("node"))) {
-            List<Footprint> said = said(BriefClientsProcess.start(node.uri(), folder, BRIEF), "footprint ", 2).stream()
-                    .map(Footprint::parse)
-                    .toList();
+            List<Footprint> said =
+                    said(BriefClientsProcess.start(node.uri(), folder, clients), "footprint ", 2).stream()
+                            .map(Footprint::parse)
+                            .toList();
             assertThat(said.get(1).heap())
                     .as("heap, of %s", said)
                     .isLessThan(said.get(0).heap() + LEFT_BYTES);
