@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xmtp.proto.message.api.v1.Envelope;
@@ -78,12 +79,12 @@ class SilentConnectionTests {
         }
     }
 
-    private static void await(BooleanSupplier condition) {
+    private static void await(BooleanSupplier condition, Supplier<String> otherwise) {
         long deadline = System.nanoTime() + LiveListener.PATIENCE.toNanos();
         while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
-        assertThat(condition.getAsBoolean()).isTrue();
+        assertThat(condition.getAsBoolean()).as(otherwise).isTrue();
     }
 
     @Test
@@ -135,7 +136,10 @@ class SilentConnectionTests {
             while (questions.get() < 20) {
                 long before = connection.reads();
                 beats(Pulse.ASK_AT + 1);
-                await(() -> connection.reads() > before);
+                await(
+                        () -> connection.reads() > before,
+                        () -> "asked %s times, read %s times, open %s, waiting %s"
+                                .formatted(questions, before, connection.open(), listener.waiting()));
             }
             place.dispose();
 

@@ -8,12 +8,16 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.xmtp.reactive.api.InboundFailure;
 import org.xmtp.reactive.api.InboundMessage;
+import org.xmtp.reactive.api.NodeAccess;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.XmtpStore;
+import org.xmtp.reactive.api.spi.NetworkTransport;
+import org.xmtp.reactive.runtime.EngineRuntime;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -105,6 +109,25 @@ record Cast(URI node, Path folder, Sealing sealing) {
                 .flatMap(row -> row.acknowledge().thenReturn(row), 256)
                 .take(messages)
                 .then();
+    }
+
+    /** The same where envelopes are published too that come to nothing: their failures are acknowledged as well. */
+    static Mono<Void> readAmidFailures(XmtpClient client, int messages, Consumer<InboundMessage> shown) {
+        return client.inbound(READER)
+                .doOnNext(row -> {
+                    if (row instanceof InboundMessage message) {
+                        shown.accept(message);
+                    }
+                })
+                .flatMap(row -> row.acknowledge().thenReturn(row), 256)
+                .ofType(InboundMessage.class)
+                .take(messages)
+                .then();
+    }
+
+    /** A way to the node for what no client would publish. */
+    NetworkTransport line() {
+        return ((EngineRuntime) XmtpRuntime.shared()).transport(NodeAccess.of(node));
     }
 
     /** A text of the length that all have. */

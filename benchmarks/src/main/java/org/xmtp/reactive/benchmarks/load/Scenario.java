@@ -52,9 +52,19 @@ enum Scenario {
 
         @Override
         List<String> figures() {
-            return Stream.of("p50", "p99", "max")
-                    .map("latency %s, ms"::formatted)
-                    .toList();
+            return ofLatency("latency");
+        }
+    },
+    /** The same while what looks sealed and is nothing comes ten times as often. */
+    LATENCY_FLOOD("latency-flood", 12_000, 2, "latency amid garbage, ms") {
+        @Override
+        Workload prepare(Cast cast) {
+            return LatencyWorkload.amidAFlood(cast);
+        }
+
+        @Override
+        List<String> figures() {
+            return ofLatency("latency amid garbage");
         }
     };
 
@@ -88,6 +98,12 @@ enum Scenario {
     /** What a run yields, in this order, with units. */
     List<String> figures() {
         return List.of(figure, "  processor of the client, µs each");
+    }
+
+    private static List<String> ofLatency(String what) {
+        return Stream.of("p50", "p99", "max")
+                .map(part -> what + " " + part + ", ms")
+                .toList();
     }
 
     /** Brings the installations into being that it needs. Blocks. */
