@@ -52,9 +52,9 @@ public sealed interface XmtpStore {
         /**
          * The same store, opened even if it is not as far as it was ({@link ErrorCode#STORE_BEHIND}): cut short, or put
          * back from a backup. Nothing is sent on its sessions any more, since their next keys may have been used. Peers
-         * known to run this software get new sessions at once, others with the next message to them. Queued copies are
-         * given up as refused, since nobody knows whether they were published. A store that is as far as it was is
-         * opened as ever.
+         * known to run this software get new sessions before the client is there, others with the next message to them,
+         * as do all where the program ends before that and comes again without this. Queued copies are given up as
+         * refused, since nobody knows whether they were published. A store that is as far as it was is opened as ever.
          *
          * @param told told what became of it, on an event thread, before the client is there
          */

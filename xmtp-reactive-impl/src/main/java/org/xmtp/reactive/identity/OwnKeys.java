@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.Sealing;
+import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.cryptography.identity.InstallationStatement;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.cryptography.olm.RotatingAccount;
@@ -76,9 +78,17 @@ record OwnKeys(RotatingAccount account, StoredIdentity stored) {
      *
      * @param identity as it is; its ratchet keeps keys of before
      * @param above a sequence number below that of the new bundle
+     * @throws XmtpConfigurationException if there can be none above
      */
     static OwnKeys rotated(LocalIdentity identity, long nowNs, long above) {
         OwnBundle before = bundleOf(identity);
+        if (Math.max(above, before.sequence()) == Long.MAX_VALUE) {
+            throw new XmtpConfigurationException(
+                    ErrorCode.ROTATION_UNAVAILABLE,
+                    "There is a contact bundle of this installation, " + identity.installation()
+                            + ", with the highest number that there can be, and none is believed after it: somebody else"
+                            + " has its identity key. Revoke it, and register another one.");
+        }
         RotatingAccount account = rotating(identity.account()).withNewFallbackKey(identity.random());
         List<Long> replaced = new ArrayList<>(List.of(nowNs));
         replaced.addAll(before.replacedNs());

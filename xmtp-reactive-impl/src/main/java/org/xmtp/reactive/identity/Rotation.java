@@ -28,7 +28,8 @@ import org.xmtp.reactive.store.StoredIdentity;
 /**
  * Replaces our fallback key, by age and by use, and lets go of those before it. A new key is durable before it is
  * published or used, so whatever is killed in between goes on after the next start. By itself it takes no further step
- * before the node is known to have the one before: others open sessions with what they find there.
+ * before the node is known to have the one before, since others open sessions with what they find there; but where they
+ * have found one of a higher number, which is lost, that node never takes the one before.
  */
 public final class Rotation {
     /** How long a fallback key stays good once it is replaced, if no two others come after it. */
@@ -223,7 +224,7 @@ public final class Rotation {
             identity = identity.as(put);
             core.journal()
                     .append(WriteSetDraft.of(List.of(new Change.IdentityChanged(put)), WriteSetDraft.Owner.nobody()));
-        } else if (presence.isKnown() && isAllowed() && isDue(own, nowNs)) {
+        } else if ((presence.isKnown() || own.sequence() < shown) && isAllowed() && isDue(own, nowNs)) {
             rotate();
         } else if (isSurelyTooOld(own, nowNs) && presence.isKnown()) {
             LocalIdentity before = identity;

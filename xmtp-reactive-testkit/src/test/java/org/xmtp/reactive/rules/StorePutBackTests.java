@@ -335,11 +335,23 @@ final class StorePutBackTests extends RuleTests {
         runtime.pass(MINUTE);
         assertThat(sequences()).hasSize(2);
 
-        recoverBob();
+        close(bob);
+        copy(backup(), data());
+        bob = connecting(bob(store().recover(told::add)));
+        bob.transport.refuse(this::isOfALowerNumber);
+        value(bob.connect());
         runtime.pass(Duration.ofHours(26));
 
-        assertThat(sequences()).hasSize(4);
-        assertThat(sequences().get(3)).isEqualTo(Collections.max(sequences()));
+        assertThat(sequences()).hasSize(3);
+        assertThat(sequences().get(2)).isEqualTo(Collections.max(sequences()));
+        publish(open(setup()), owner.address(), "by the newest key");
+        until("it is read", () -> bob.received().contains("by the newest key"));
+    }
+
+    /** As a node does that looks at contact bundles. */
+    private boolean isOfALowerNumber(NetworkEnvelope envelope) {
+        return envelope.topic().equals(Topics.contact(owner.address()))
+                && SignedBundles.statement(envelope).getSequence() < Collections.max(sequences());
     }
 
     private List<Long> sequences() {

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
@@ -26,6 +27,7 @@ final class WatchedTransport implements NetworkTransport {
     private final NetworkTransport over;
     private final List<TopicQuery> queries = new CopyOnWriteArrayList<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private volatile Predicate<NetworkEnvelope> refusing = envelope -> false;
     private final List<Set<String>> topics = new CopyOnWriteArrayList<>();
     private final List<Optional<TopicPlace>> places = new CopyOnWriteArrayList<>();
     private final AtomicLong looks = new AtomicLong();
@@ -70,6 +72,11 @@ final class WatchedTransport implements NetworkTransport {
     /** Refuses for good to publish to a topic. */
     void refuse(String topic) {
         refused.add(topic);
+    }
+
+    /** Refuses for good to publish some envelopes. */
+    void refuse(Predicate<NetworkEnvelope> envelopes) {
+        refusing = envelopes;
     }
 
     /** Who takes what is published from now on, in the network's place; null for nobody. */
@@ -126,7 +133,8 @@ final class WatchedTransport implements NetworkTransport {
                 taker.accept(envelopes);
                 return Mono.empty();
             }
-            return envelopes.stream().anyMatch(envelope -> refused.contains(envelope.topic()))
+            return envelopes.stream()
+                            .anyMatch(envelope -> refused.contains(envelope.topic()) || refusing.test(envelope))
                     ? Mono.error(new TransportException(TransportException.Kind.REFUSED, "not this topic", null))
                     : publishing.apply(over.publish(envelopes));
         });
