@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.AccountAddress;
-import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -23,9 +22,7 @@ import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.session.Peers;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Change;
-import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.EngineStore;
-import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.Swept;
 import org.xmtp.reactive.store.WriteSetId;
@@ -79,20 +76,6 @@ class IntroductionsTests {
 
     private static AccountAddress account(int number) {
         return new AccountAddress("0x%040x".formatted(number));
-    }
-
-    private static final class Unmoved implements Directory.Listener {
-        @Override
-        public void learned(Contact contact) {}
-
-        @Override
-        public void revoked(Revocation revocation) {}
-
-        @Override
-        public void noticed(SecurityEvent.OfInstallation event) {}
-
-        @Override
-        public void followedChanged() {}
     }
 
     private static final class Nobody implements Journal.Watcher {

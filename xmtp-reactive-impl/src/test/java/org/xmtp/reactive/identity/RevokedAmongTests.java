@@ -4,26 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.AccountAddress;
-import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.Trust;
-import org.xmtp.reactive.api.spi.NetworkEnvelope;
-import org.xmtp.reactive.api.spi.NetworkTransport;
-import org.xmtp.reactive.api.spi.QueryPage;
-import org.xmtp.reactive.api.spi.SubscriptionSignal;
-import org.xmtp.reactive.api.spi.TopicPlace;
-import org.xmtp.reactive.api.spi.TopicQuery;
+import org.xmtp.reactive.network.NoNode;
 import org.xmtp.reactive.session.Bench;
 import org.xmtp.reactive.store.AccountRow;
-import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.StubStore;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -36,7 +27,7 @@ final class RevokedAmongTests {
     private final Sinks.One<AccountRow> second = Sinks.one();
     private final List<Set<PeerId>> told = new ArrayList<>();
     private final Directory directory = new Directory(
-            new Directory.Parts(bench.epoch, bench.journal, new Slow(), new NoNode(), new Nobody()),
+            new Directory.Parts(bench.epoch, bench.journal, new Slow(), new NoNode(), new Unmoved()),
             new TrustPolicy(Samples.peer(0), Trust.ACCEPT),
             true);
 
@@ -46,47 +37,6 @@ final class RevokedAmongTests {
             return account.equals(SECOND.account())
                     ? second.asMono()
                     : Mono.just(new AccountRow(List.of(), List.of(), true));
-        }
-    }
-
-    private static final class Nobody implements Directory.Listener {
-        @Override
-        public void learned(Contact contact) {}
-
-        @Override
-        public void revoked(Revocation revocation) {}
-
-        @Override
-        public void noticed(SecurityEvent.OfInstallation event) {}
-
-        @Override
-        public void followedChanged() {}
-    }
-
-    private static final class NoNode implements NetworkTransport {
-        @Override
-        public Mono<Void> publish(List<NetworkEnvelope> envelopes) {
-            throw new AssertionError("It was called");
-        }
-
-        @Override
-        public Mono<QueryPage> query(TopicQuery query) {
-            throw new AssertionError("It was called");
-        }
-
-        @Override
-        public Mono<Long> arrivedBehind(TopicPlace place) {
-            return Mono.error(new AssertionError("It was called"));
-        }
-
-        @Override
-        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
-            throw new AssertionError("It was called");
-        }
-
-        @Override
-        public Mono<Void> close() {
-            return Mono.empty();
         }
     }
 

@@ -13,7 +13,6 @@ import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.runtime.HandDrivenRuntime.Kind;
 import org.xmtp.reactive.session.Bench;
-import org.xmtp.reactive.session.Workbench;
 import org.xmtp.reactive.store.StoredIdentity;
 
 /** The order in which envelopes are read, and what a flood of nothing takes of the lanes. */
@@ -31,43 +30,11 @@ final class EnvelopeReaderTests {
             identity,
             (passage, read) -> order.add(String.valueOf(passage.envelope().timestampNs())));
 
-    private static final class Nobody implements Passage.Guide {
-        @Override
-        public Verdict judge(Arrival arrival, Workbench workbench) {
-            throw new AssertionError("It was called.");
-        }
-
-        @Override
-        public Holding.Standing standing(Arrival arrival) {
-            throw new AssertionError("It was called.");
-        }
-
-        @Override
-        public void hold(Passage passage, Arrival arrival) {
-            throw new AssertionError("It was called.");
-        }
-
-        @Override
-        public boolean accept(Passage passage, Arrival arrival, Verdict verdict) {
-            throw new AssertionError("It was called.");
-        }
-
-        @Override
-        public void refuse(Passage passage, Refusal refusal) {
-            throw new AssertionError("It was called.");
-        }
-
-        @Override
-        public void ended(Passage passage, Passage.Outcome outcome) {
-            throw new AssertionError("It was called.");
-        }
-    }
-
     /** Nothing anybody could open, in so many jobs. */
     private void flood(int jobs) {
         bench.epoch.run(() -> IntStream.range(0, jobs * BATCH)
                 .forEach(i -> reader.add(new Passage(
-                        new Nobody(), new NetworkEnvelope("topic", i, new byte[] {1, 2, 3}), Passage.Origin.LIVE))));
+                        new IdleGuide(), new NetworkEnvelope("topic", i, new byte[] {1, 2, 3}), Passage.Origin.LIVE))));
     }
 
     /** A job that a message waits for, given now. */

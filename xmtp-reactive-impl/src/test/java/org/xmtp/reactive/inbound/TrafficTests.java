@@ -7,7 +7,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
-import org.xmtp.reactive.session.Workbench;
 
 /** The passages under way, and who waits for them. */
 final class TrafficTests {
@@ -15,32 +14,7 @@ final class TrafficTests {
     private final List<String> woken = new ArrayList<>();
 
     /** Traffic needs to know of a passage's end only. */
-    private final class Ends implements Passage.Guide {
-        @Override
-        public Verdict judge(Arrival arrival, Workbench bench) {
-            throw new AssertionError("Nothing is judged here.");
-        }
-
-        @Override
-        public Holding.Standing standing(Arrival arrival) {
-            throw new AssertionError("Nothing is judged here.");
-        }
-
-        @Override
-        public void hold(Passage passage, Arrival arrival) {
-            throw new AssertionError("Nothing is judged here.");
-        }
-
-        @Override
-        public boolean accept(Passage passage, Arrival arrival, Verdict verdict) {
-            throw new AssertionError("Nothing is judged here.");
-        }
-
-        @Override
-        public void refuse(Passage passage, Refusal refusal) {
-            throw new AssertionError("Nothing is judged here.");
-        }
-
+    private final class Ends extends IdleGuide {
         @Override
         public void ended(Passage passage, Passage.Outcome outcome) {
             traffic.end(passage, outcome);

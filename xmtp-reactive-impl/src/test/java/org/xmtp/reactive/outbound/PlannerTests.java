@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.AccountAddress;
@@ -16,30 +15,23 @@ import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.RawContent;
 import org.xmtp.reactive.api.Sealing;
-import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpException;
-import org.xmtp.reactive.api.spi.NetworkEnvelope;
-import org.xmtp.reactive.api.spi.NetworkTransport;
-import org.xmtp.reactive.api.spi.QueryPage;
-import org.xmtp.reactive.api.spi.SubscriptionSignal;
-import org.xmtp.reactive.api.spi.TopicPlace;
-import org.xmtp.reactive.api.spi.TopicQuery;
 import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.LocalIdentity;
 import org.xmtp.reactive.identity.TrustPolicy;
+import org.xmtp.reactive.identity.Unmoved;
+import org.xmtp.reactive.network.NoNode;
 import org.xmtp.reactive.session.Bench;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
-import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.StubStore;
 import org.xmtp.reactive.store.Unapproved;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -59,7 +51,7 @@ final class PlannerTests {
             new StoredIdentity(SELF, bench.ratchet.name(), own.serialize(), new byte[65], 1, true),
             new LocalIdentity.Means(bench.ratchet, Sealing.PADDED, bench.runtime.random()));
     private final Directory directory = new Directory(
-            new Directory.Parts(bench.epoch, bench.journal, new Known(), new NoNode(), new Nobody()),
+            new Directory.Parts(bench.epoch, bench.journal, new Known(), new NoNode(), new Unmoved()),
             new TrustPolicy(identity.self(), Trust.ACCEPT),
             true);
     private final Planner planner =
@@ -90,48 +82,6 @@ final class PlannerTests {
         public void fail(SendRequest.Pending send, Throwable error) {
             told.add(send.request().content() + " fails: "
                     + (error instanceof XmtpException coded ? coded.code() : error.getMessage()));
-        }
-    }
-
-    private static final class Nobody implements Directory.Listener {
-        @Override
-        public void learned(Contact contact) {}
-
-        @Override
-        public void revoked(Revocation revocation) {}
-
-        @Override
-        public void noticed(SecurityEvent.OfInstallation event) {}
-
-        @Override
-        public void followedChanged() {}
-    }
-
-    /** The directory is offline: what it knows comes from the store. */
-    private static final class NoNode implements NetworkTransport {
-        @Override
-        public Mono<Void> publish(List<NetworkEnvelope> envelopes) {
-            throw new AssertionError("It was called");
-        }
-
-        @Override
-        public Mono<QueryPage> query(TopicQuery query) {
-            throw new AssertionError("It was called");
-        }
-
-        @Override
-        public Mono<Long> arrivedBehind(TopicPlace place) {
-            return Mono.error(new AssertionError("It was called"));
-        }
-
-        @Override
-        public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
-            throw new AssertionError("It was called");
-        }
-
-        @Override
-        public Mono<Void> close() {
-            return Mono.empty();
         }
     }
 

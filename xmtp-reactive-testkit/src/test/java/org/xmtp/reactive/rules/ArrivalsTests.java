@@ -218,17 +218,22 @@ final class ArrivalsTests extends RuleTests {
         assertThat(bob.transport.queries(bob.topic())).isNotEmpty();
     }
 
+    /** Each subscription is told another name of the node's store. */
+    private static void storesAreNamedAnew(Installation installation) {
+        AtomicInteger names = new AtomicInteger();
+        installation.transport.brings(signal -> Flux.just(
+                signal instanceof SubscriptionSignal.Subscribed
+                        ? new SubscriptionSignal.Subscribed(
+                                Optional.of(String.format("%022d", names.incrementAndGet())))
+                        : signal));
+    }
+
     /** Each time another name: that must not become a loop. */
     @Test
     void aNodeWhoseStoreHasAnotherNameEachTimeIsSweptInTheEnd() {
         Installation alice = open();
         Installation bob = connecting(setup());
-        AtomicInteger names = new AtomicInteger();
-        bob.transport.brings(signal -> Flux.just(
-                signal instanceof SubscriptionSignal.Subscribed
-                        ? new SubscriptionSignal.Subscribed(
-                                Optional.of(String.format("%022d", names.incrementAndGet())))
-                        : signal));
+        storesAreNamedAnew(bob);
         value(bob.connect());
         publish(alice, bob.address(), "hello");
         until("it is there", () -> bob.received().contains("hello"));
@@ -258,12 +263,7 @@ final class ArrivalsTests extends RuleTests {
     @Test
     void oneThatHasItsNameAgainIsReadByArrivalsAgain() {
         Installation bob = connecting(setup());
-        AtomicInteger names = new AtomicInteger();
-        bob.transport.brings(signal -> Flux.just(
-                signal instanceof SubscriptionSignal.Subscribed
-                        ? new SubscriptionSignal.Subscribed(
-                                Optional.of(String.format("%022d", names.incrementAndGet())))
-                        : signal));
+        storesAreNamedAnew(bob);
         value(bob.connect());
         bob.transport.brings(Flux::just);
         runtime.pass(Duration.ofMinutes(1));
