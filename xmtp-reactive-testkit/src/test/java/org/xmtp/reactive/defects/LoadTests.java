@@ -2,22 +2,22 @@ package org.xmtp.reactive.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Inbound;
@@ -29,10 +29,12 @@ import org.xmtp.reactive.api.Xmtp;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.XmtpStore;
-import org.xmtp.reactive.node.XmtpNode;
+import org.xmtp.reactive.survival.NodeProcess;
 import org.xmtp.reactive.testkit.InMemoryNetwork;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** 200 clients in one process on one runtime, 16 of which send to 16 others while new ones join. */
 @Timeout(300)
@@ -44,15 +46,25 @@ class LoadTests {
     private static final int SENDS_EACH = 200;
     private static final int UNSETTLED = 32;
     private static final int THREADS = 8;
+    private static final int CONNECTIONS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Pattern BESIDE_STORES = Pattern.compile("xmtp-(?!store|node).*");
+    private static final String STORES = "xmtp-store-";
+    private static final String NETWORK_IN_MEMORY = "network-in-memory";
+    /** What of the threads that come is not the clients': the JVM's waits for the node's process. */
+    private static final List<String> OTHERS = List.of(NETWORK_IN_MEMORY, "junit-", "process reaper");
 
-    private final XmtpRuntime runtime = XmtpRuntime.create();
+    @TempDir
+    private Path folder = Path.of("");
+
     /** Made here: a wallet's key is drawn from the system's generator, which reads a device. */
     private final Queue<PrivateKeySigner> wallets = new ConcurrentLinkedQueue<>(IntStream.range(0, CLIENTS)
             .mapToObj(number -> PrivateKeySigner.random())
             .toList());
 
+    /** Other tests' runtimes have threads of the same names, and the JVM's own has one since there are wallets. */
+    private final Set<Thread> before = threadsBefore();
+
+    private final XmtpRuntime runtime = XmtpRuntime.create();
     private final List<XmtpClient> open = new CopyOnWriteArrayList<>();
     private final List<AccountAddress> recipients = new CopyOnWriteArrayList<>();
     /** What was sent, by recipient and sender, in order. */
@@ -73,14 +85,18 @@ class LoadTests {
 
     @Test
     void everyMessageIsReadOnceAndInOrderOnANetworkInMemory() {
-        InMemoryNetwork network = InMemoryNetwork.create();
+        Scheduler ofNetwork = Schedulers.newSingle(NETWORK_IN_MEMORY);
+        InMemoryNetwork network = InMemoryNetwork.on(ofNetwork);
         assertThatEveryMessageIsRead(builder -> builder.transport(network.transport()));
+        ofNetwork.dispose();
     }
 
+    /** The node is in a process of its own: here, all threads that have come are the clients'. */
     @Test
     void everyMessageIsReadOnceAndInOrderOnANode() {
-        try (XmtpNode node = XmtpNode.inMemory().start()) {
+        try (NodeProcess node = new NodeProcess(folder.resolve("node"))) {
             assertThatEveryMessageIsRead(builder -> builder.node(node.uri()));
+            assertThat(node.connections()).isBetween(1, CONNECTIONS);
         }
     }
 
@@ -150,11 +166,19 @@ class LoadTests {
         return of.values().stream().mapToInt(Queue::size).sum();
     }
 
-    /** By name: other tests have runtimes of their own, with threads of the same names. */
-    private static Set<String> threads() {
-        Set<String> names = new TreeSet<>();
-        Thread.getAllStackTraces().keySet().forEach(thread -> names.add(thread.getName()));
-        names.removeIf(BESIDE_STORES.asMatchPredicate().negate());
-        return names;
+    /** Ends those of Reactor that other tests have left, and that clients could use unseen. */
+    private static Set<Thread> threadsBefore() {
+        Schedulers.shutdownNow();
+        return Thread.getAllStackTraces().keySet();
+    }
+
+    /** The names of all threads that have come with the clients, those of their stores left out. */
+    private List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
+                .map(Thread::getName)
+                .filter(name -> !name.startsWith(STORES) && OTHERS.stream().noneMatch(name::startsWith))
+                .sorted()
+                .toList();
     }
 }
