@@ -1,5 +1,6 @@
 package org.xmtp.reactive;
 
+import static com.tngtech.archunit.lang.conditions.ArchConditions.accessTargetWhere;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
@@ -9,12 +10,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
@@ -22,13 +27,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.function.Tuple2;
+import reactor.util.retry.Retry;
 
 /**
  * A client's state belongs to its loop: the packages it is made of need no lock and know no thread, time and randomness
@@ -38,9 +51,27 @@ class LoopArchitectureTests {
     private static final int MAX_PARAMETERS = 5;
     private static final int MAX_LINES = 300;
     private static final Pattern SYNCHRONIZED = Pattern.compile("\\bsynchronized\\b");
+    /** What reads a scheduler's clock, though it takes no time. */
+    private static final Set<String> TIMED = Set.of("elapsed", "timestamp", "timed");
+
     private static final Path SOURCES = Path.of("src", "main", "java", "org", "xmtp", "reactive");
 
     private static final JavaClasses ENGINE = EnginePackages.classes(EnginePackages.ON_THE_LOOP);
+
+    private static final ArchRule ON_REACTORS_THREADS = noClasses()
+            .should(accessTargetWhere(new DescribedPredicate<JavaAccess<?>>("an operator of time has no scheduler") {
+                @Override
+                public boolean test(JavaAccess<?> access) {
+                    return access.getTarget() instanceof CodeUnitAccessTarget called
+                            && called.getOwner().getPackageName().startsWith("reactor.")
+                            && (TIMED.contains(called.getName()) || takes(called, Duration.class))
+                            && !takes(called, Scheduler.class);
+                }
+            }));
+
+    private static boolean takes(CodeUnitAccessTarget called, Class<?> parameter) {
+        return called.getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(parameter));
+    }
 
     /** Reads the sources of the packages; the working directory of tests is the module's. */
     private static List<Path> sources() {
@@ -95,6 +126,37 @@ class LoopArchitectureTests {
                 .dependOnClassesThat()
                 .resideInAPackage("reactor.core.scheduler..")
                 .check(ENGINE);
+    }
+
+    /** Reactor's operators of time are on its own threads unless they are told others. */
+    @Test
+    void noOperatorOfTimeIsLeftToReactorsThreads() {
+        ON_REACTORS_THREADS.check(EnginePackages.classes(EnginePackages.ALL));
+        assertThat(ON_REACTORS_THREADS
+                        .evaluate(new ClassFileImporter().importClasses(Untimely.class))
+                        .getFailureReport()
+                        .getDetails())
+                .hasSize(Untimely.class.getDeclaredMethods().length);
+    }
+
+    /** Each of its methods is against the rule. */
+    @SuppressWarnings("unused")
+    private static final class Untimely {
+        static Mono<Long> delay() {
+            return Mono.delay(Duration.ZERO);
+        }
+
+        static Flux<Long> backoff(Flux<Long> source) {
+            return source.retryWhen(Retry.backoff(1, Duration.ZERO));
+        }
+
+        static Mono<Long> elapsed(Mono<Long> source) {
+            return source.elapsed().map(Tuple2::getT1);
+        }
+
+        static Function<Duration, Mono<Long>> reference() {
+            return Mono::delay;
+        }
     }
 
     @Test
