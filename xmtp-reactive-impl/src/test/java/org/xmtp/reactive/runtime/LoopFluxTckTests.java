@@ -13,13 +13,15 @@ public class LoopFluxTckTests extends PublisherVerification<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     /** How long the kit listens for what must not come. */
     private static final Duration SILENCE = Duration.ofMillis(30);
+    /** How often it looks for an error; unless told, as seldom as its limit is long. */
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     private final ThreadedRuntime runtime = TestRuntimes.create();
     private final Loop loop = new Loop(runtime);
 
     /** Called by TestNG. */
     public LoopFluxTckTests() {
-        super(new TestEnvironment(LIMIT.toMillis(), SILENCE.toMillis()));
+        super(new TestEnvironment(LIMIT.toMillis(), SILENCE.toMillis(), LOOK.toMillis()));
     }
 
     /** Ends the threads. */
