@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.xmtp.reactive.JavaProcess;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InboundMessage;
 import org.xmtp.reactive.api.OutgoingMessage;
@@ -22,8 +23,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * An installation in a process of its own, which sends as much as it can, reads all that comes, and says what it has
- * done: {@code opening}, {@code connected}, {@code durable TEXT}, {@code shown POSITION TEXT}, {@code acknowledged
- * POSITION}.
+ * done: {@code opening}, {@code connected}, {@code live}, {@code durable TEXT}, {@code shown POSITION TEXT},
+ * {@code acknowledged POSITION}.
  */
 public final class TalkingProcess {
     /** The reader that acknowledges. */
@@ -64,9 +65,17 @@ public final class TalkingProcess {
                 .block(LIMIT));
         System.out.println("connected");
         Saying.Run run = new Saying.Run(arguments[0], Integer.parseInt(arguments[1]));
-        Flux.merge(read(client), send(client, AccountAddress.parse(arguments[5]), run))
+        Flux.merge(live(client), read(client), send(client, AccountAddress.parse(arguments[5]), run))
                 .subscribe();
         JavaProcess.endWithParent();
+    }
+
+    private static Mono<Void> live(XmtpClient client) {
+        return client.connection()
+                .ofType(ConnectionState.Live.class)
+                .next()
+                .doOnNext(state -> System.out.println("live"))
+                .then();
     }
 
     private static Mono<Void> send(XmtpClient client, AccountAddress peer, Saying.Run run) {
