@@ -2,6 +2,7 @@ package org.xmtp.reactive.defects;
 
 import java.time.Duration;
 import java.util.List;
+import org.xmtp.reactive.store.StoreHead;
 import org.xmtp.reactive.store.WriteSet;
 import reactor.core.publisher.Mono;
 
@@ -9,6 +10,11 @@ import reactor.core.publisher.Mono;
 interface Disk {
     /** A sound one. */
     Disk SOUND = new Disk() {};
+
+    /** What is told of the store when it is opened. */
+    default StoreHead opened(StoreHead head) {
+        return head;
+    }
 
     /** What becomes of a commit. */
     default Mono<Void> commit(List<WriteSet> batch, Mono<Void> commit) {

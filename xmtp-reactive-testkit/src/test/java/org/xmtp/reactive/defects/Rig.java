@@ -51,6 +51,11 @@ final class Rig {
         }
 
         @Override
+        public Mono<StoreHead> open() {
+            return super.open().map(disk::opened);
+        }
+
+        @Override
         public Mono<Void> commit(WriteSetId after, List<WriteSet> batch) {
             return Mono.defer(() -> disk.commit(batch, super.commit(after, batch)));
         }
