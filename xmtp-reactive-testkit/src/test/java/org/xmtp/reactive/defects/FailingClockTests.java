@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,12 +19,15 @@ import org.xmtp.reactive.api.XmtpClient;
 @Timeout(60)
 class FailingClockTests extends DefectTests {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** How many times a send asks for the time, and some more. */
-    private static final int READINGS = 4;
+    /** How many times a send asks for the time: when it is planned, encrypted and stamped. */
+    private static final int READINGS = 3;
+
+    private static final String PLANNER = "org.xmtp.reactive.outbound.Planner";
 
     /** The system's, but for one reading. */
     private static final class FailingClock extends Clock {
         private final AtomicInteger untilFailure = new AtomicInteger(Integer.MAX_VALUE);
+        private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
         @Override
         public ZoneId getZone() {
@@ -37,13 +42,15 @@ class FailingClockTests extends DefectTests {
         @Override
         public Instant instant() {
             if (untilFailure.decrementAndGet() == 0) {
-                throw new IllegalStateException("a fault of the test");
+                IllegalStateException failure = new IllegalStateException("a fault of the test");
+                failures.add(failure);
+                throw failure;
             }
             return Instant.now();
         }
     }
 
-    /** Before, the send kept its place in the order, for which all later ones waited for ever. */
+    /** Before, the send kept its place in the order, for which all later ones waited for ever. Now it is made again. */
     @Test
     void aSendThatFailsHalfWayGivesUpItsPlaceInTheOrder() {
         FailingClock clock = new FailingClock();
@@ -55,13 +62,16 @@ class FailingClockTests extends DefectTests {
 
         for (int reading = 1; reading <= READINGS; reading++) {
             clock.untilFailure.set(reading);
-            client.conversation(peer.address())
-                    .send("may fail")
-                    .onErrorComplete()
-                    .block(PATIENCE);
-            clock.untilFailure.set(Integer.MAX_VALUE);
-            assertThat(Await.value(client.conversation(peer.address()).send("after it"), PATIENCE))
-                    .isNotNull();
+            Await.done(Await.value(client.conversation(peer.address()).send("fails once"), PATIENCE)
+                    .published());
+            assertThat(clock.failures).as("reading " + reading + " has failed").hasSize(reading);
+            Await.done(Await.value(client.conversation(peer.address()).send("after it"), PATIENCE)
+                    .published());
         }
+
+        assertThat(clock.failures)
+                .anySatisfy(failure -> assertThat(failure.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith(PLANNER)));
+        assertThat(stored(peer.topic())).hasSize(1 + 2 * READINGS);
     }
 }
