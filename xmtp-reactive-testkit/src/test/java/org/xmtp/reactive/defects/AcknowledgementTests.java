@@ -2,6 +2,10 @@ package org.xmtp.reactive.defects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,11 +44,15 @@ class AcknowledgementTests extends DefectTests {
         return Await.value(client.inbound(READER).take(ROWS).collectList());
     }
 
+    private static String text(Inbound row) {
+        return ((InboundMessage) row).message().text().orElse("");
+    }
+
     /** What the reader is shown up to a last message. */
     private List<String> shownAgain(XmtpClient client) {
         publish(alice, client.address(), LAST);
         return Await.value(client.inbound(READER)
-                .map(row -> ((InboundMessage) row).message().text().orElse(""))
+                .map(AcknowledgementTests::text)
                 .takeUntil(LAST::equals)
                 .collectList());
     }
@@ -83,5 +91,47 @@ class AcknowledgementTests extends DefectTests {
         Await.done(client.close());
 
         assertThat(shownAgain(connectBob())).containsExactly("row 1", "row 8", LAST);
+    }
+
+    /** Each state is that of a store whose process was killed: its files as they are while the client goes on. */
+    @Test
+    void neitherDoTheOthersAfterACrashNorDoesTheMarkGoBackWithTheNext() throws IOException {
+        XmtpClient client = connectBob();
+        sendRows(client);
+        List<Inbound> rows = rows(client);
+        Await.done(Flux.range(1, ROWS - 1)
+                .map(number -> ROWS - number)
+                .filter(index -> index != 7)
+                .concatMap(index -> rows.get(index).acknowledge())
+                .then());
+        copyStore("bob", "killed");
+        Await.done(client.close());
+
+        XmtpClient second = connectBob(file("killed"));
+        List<Inbound> open = Await.value(second.inbound(READER).take(2).collectList());
+        assertThat(open).extracting(AcknowledgementTests::text).containsExactly("row 1", "row 8");
+        Await.done(open.get(0).acknowledge());
+        copyStore("killed", "killed again");
+        Await.done(second.close());
+
+        assertThat(shownAgain(connectBob(file("killed again")))).containsExactly("row 8", LAST);
+    }
+
+    /**
+     * Copies a store at a moment at which nothing is written; the file that tells how far it was may be missing yet.
+     */
+    private void copyStore(String from, String to) throws IOException {
+        for (String end : List.of(".head", ".mv.db")) {
+            Path file = folder.resolve(from + end);
+            byte[] before = new byte[0];
+            byte[] copied = new byte[0];
+            while (Files.exists(file) && (copied.length == 0 || !Arrays.equals(before, copied))) {
+                before = copied;
+                copied = Files.readAllBytes(file);
+            }
+            if (copied.length > 0) {
+                Files.write(folder.resolve(to + end), copied);
+            }
+        }
     }
 }
