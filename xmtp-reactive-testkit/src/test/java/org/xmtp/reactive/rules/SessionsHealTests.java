@@ -2,6 +2,10 @@ package org.xmtp.reactive.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.r2dbc.h2.H2ConnectionConfiguration;
+import io.r2dbc.h2.H2ConnectionFactory;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,8 @@ import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.MalformedException;
 import org.xmtp.reactive.wire.SealedEnvelope;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** A session that one side has lost is renewed, and nobody else can make that happen often. */
 final class SessionsHealTests extends RuleTests {
@@ -111,6 +118,48 @@ final class SessionsHealTests extends RuleTests {
         until("and all that follows", () -> bob.received().contains("more 4"));
         assertThat(alice.received()).contains("more 0", "more 1", "more 2", "more 3", "more 4");
         assertThat(alice.failures()).isEmpty();
+    }
+
+    /** Before, nothing was received from anyone. */
+    @Test
+    void aDamagedSessionIsRenewedAndCostsNobodyElseAMessage() {
+        Installation carol = open();
+        close(bob);
+        sql("UPDATE sessions SET sealed = X'00'", 1);
+        bob = bob();
+        acquaint(carol, bob);
+
+        publish(alice, bob.address(), "not for this state");
+        publish(carol, bob.address(), "from carol");
+        until("the others are read", () -> bob.received().contains("from carol"));
+        assertThat(bob.failures())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.claimedSender()).contains(alice.address()))
+                .satisfies(failure -> assertThat(failure.reason()).isEqualTo(FailureReason.UNDECRYPTABLE));
+
+        runtime.pass(Duration.ofSeconds(50));
+        publish(alice, bob.address(), "after");
+        publish(bob, alice.address(), "answer");
+        until("both pass", () -> bob.received().contains("after"));
+        until("both pass", () -> alice.received().contains("answer"));
+        assertThat(bob.failures()).hasSize(1);
+    }
+
+    /** Changes so many rows of Bob's store, which is closed. */
+    private void sql(String statement, long rows) {
+        Connection database =
+                Objects.requireNonNull(Mono.from(new H2ConnectionFactory(H2ConnectionConfiguration.builder()
+                                        .url("file:" + folder.resolve("bob"))
+                                        .username("store")
+                                        .password("")
+                                        .build())
+                                .create())
+                        .block());
+        assertThat(Flux.from(database.createStatement(statement).execute())
+                        .flatMap(Result::getRowsUpdated)
+                        .blockLast())
+                .isEqualTo(rows);
+        Mono.from(database.close()).block();
     }
 
     @Test
