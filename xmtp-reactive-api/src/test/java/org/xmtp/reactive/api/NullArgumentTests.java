@@ -136,7 +136,7 @@ class NullArgumentTests {
         return found.stream();
     }
 
-    private static boolean isPublic(Class<?> type) {
+    static boolean isPublic(Class<?> type) {
         return Modifier.isPublic(type.getModifiers())
                 && (type.getEnclosingClass() == null || isPublic(type.getEnclosingClass()));
     }
