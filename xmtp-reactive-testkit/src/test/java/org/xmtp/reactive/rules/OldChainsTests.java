@@ -87,4 +87,28 @@ final class OldChainsTests extends RuleTests {
         assertThat(bob.failures()).isEmpty();
         assertThat(withheld).isNotEmpty();
     }
+
+    /** What nobody has looked for yet may be on its way, on whatever chain. */
+    @Test
+    void ofChainsThatThePeerHasLeftTheNewest64StayBeyondASweepOfAnIdleSessionADayLater() {
+        Installation alice = open();
+        Installation idle = open();
+        Installation bob = open();
+        acquaint(alice, bob);
+        acquaint(idle, bob);
+        for (int chain = 0; chain < 100; chain++) {
+            for (Installation peer : List.of(alice, idle)) {
+                publish(peer, bob.address(), "there");
+                publish(bob, peer.address(), "back");
+            }
+        }
+        assertThat(List.of(pages(bob, alice), pages(bob, idle))).containsOnly(100);
+
+        runtime.pass(Duration.ofMinutes(2));
+        publish(alice, bob.address(), "next");
+        runtime.pass(Duration.ofSeconds(1));
+        assertThat(pages(bob, alice)).isEqualTo(64);
+        runtime.pass(Duration.ofDays(1));
+        assertThat(pages(bob, idle)).isEqualTo(64);
+    }
 }
