@@ -5,17 +5,12 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.xmtp.proto.v3.message.contents.PadlockMessageEnvelope;
 import org.xmtp.proto.v3.message.contents.PadlockMessageHeader;
-import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.hpke.Encapsulation;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
-import org.xmtp.reactive.cryptography.olm.OlmAccount;
-import org.xmtp.reactive.cryptography.olm.OlmMessage;
-import org.xmtp.reactive.cryptography.olm.PreKeyMessage;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.wire.BundleCodec;
@@ -36,6 +31,7 @@ final class SealedGarbage {
     private final String topic;
     private final Contact recipient;
     private final Contact named;
+    private final ForgedOpenings openings;
     /** What opens. */
     private final Encapsulation encapsulation;
 
@@ -62,6 +58,7 @@ final class SealedGarbage {
         this.topic = topic;
         this.recipient = recipient;
         this.named = named;
+        this.openings = new ForgedOpenings(recipient, named);
         this.encapsulation = Seal.encapsulation(Curve25519PublicKey.of(recipient.identityKey()), random)
                 .orElseThrow();
     }
@@ -86,8 +83,8 @@ final class SealedGarbage {
             case ONE_KEY -> oneKey(timeNs);
             case NO_METADATA -> noMetadata(timeNs);
             case NO_MESSAGE -> named(timeNs, noise(200));
-            case NO_SESSION -> named(timeNs, opening().inner().bytes());
-            case FORGED_OPENING -> named(timeNs, forged());
+            case NO_SESSION -> named(timeNs, openings.own().inner().bytes());
+            case FORGED_OPENING -> named(timeNs, openings.next());
         };
     }
 
@@ -145,29 +142,5 @@ final class SealedGarbage {
         byte[] header = EnvelopeCodec.headerBytes(
                 new Header(timeNs, from.account(), from.installation(), to.account(), to.installation(), false), seal);
         return EnvelopeCodec.write(header, message, seal);
-    }
-
-    private PreKeyMessage opening() {
-        OlmMessage message = OlmAccount.create(random)
-                .outboundSession(
-                        TestRatchet.version(),
-                        Curve25519PublicKey.of(recipient.identityKey()),
-                        Curve25519PublicKey.of(recipient.fallbackKey()),
-                        random)
-                .encrypt(noise(200));
-        return (PreKeyMessage) message;
-    }
-
-    /** The writer's identity key in it is another's. */
-    private byte[] forged() {
-        PreKeyMessage opening = opening();
-        byte[] bytes = opening.bytes();
-        byte[] own = opening.identityKey().bytes();
-        int at = IntStream.range(0, bytes.length - own.length)
-                .filter(from -> Arrays.equals(own, Arrays.copyOfRange(bytes, from, from + own.length)))
-                .findFirst()
-                .orElseThrow();
-        System.arraycopy(named.identityKey(), 0, bytes, at, own.length);
-        return bytes;
     }
 }

@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
+import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.store.Change;
+import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.MalformedException;
 import org.xmtp.reactive.wire.SealedEnvelope;
@@ -76,18 +80,45 @@ final class SessionsHealTests extends RuleTests {
         return caught.get(0);
     }
 
-    /** The same with another MAC. */
-    private static NetworkEnvelope garbage(NetworkEnvelope genuine, int number) {
+    private static SealedEnvelope read(NetworkEnvelope genuine) {
         try {
-            SealedEnvelope envelope = EnvelopeCodec.read(genuine.message());
-            byte[] olm = envelope.ciphertext().clone();
-            olm[olm.length - 1] ^= (byte) number;
-            olm[olm.length - 2] ^= (byte) (number >> 8);
-            return new NetworkEnvelope(
-                    genuine.topic(), genuine.timestampNs(), EnvelopeCodec.write(envelope.headerBytes(), olm));
+            return EnvelopeCodec.read(genuine.message());
         } catch (MalformedException e) {
             throw new AssertionError("a genuine envelope", e);
         }
+    }
+
+    /** Another Olm message under its header. */
+    private static NetworkEnvelope with(NetworkEnvelope genuine, byte[] olm) {
+        return new NetworkEnvelope(
+                genuine.topic(),
+                genuine.timestampNs(),
+                EnvelopeCodec.write(read(genuine).headerBytes(), olm));
+    }
+
+    /** The same with another MAC. */
+    private static NetworkEnvelope garbage(NetworkEnvelope genuine, int number) {
+        byte[] olm = read(genuine).ciphertext().clone();
+        olm[olm.length - 1] ^= (byte) number;
+        olm[olm.length - 2] ^= (byte) (number >> 8);
+        return with(genuine, olm);
+    }
+
+    /** What was published, with a later time. */
+    private static List<NetworkEnvelope> again(List<NetworkEnvelope> envelopes, int laterNs) {
+        return envelopes.stream()
+                .map(old -> new NetworkEnvelope(old.topic(), old.timestampNs() + laterNs, old.message()))
+                .toList();
+    }
+
+    private List<NetworkEnvelope> onTopic(String topic) {
+        return network.stored().stream()
+                .filter(envelope -> envelope.topic().equals(topic))
+                .toList();
+    }
+
+    private Contact contact(Installation of) {
+        return SealedGarbage.contact(onTopic(Topics.contact(of.address())).get(0), of.address());
     }
 
     @Override
@@ -164,27 +195,58 @@ final class SessionsHealTests extends RuleTests {
 
     @Test
     void garbageInAPeersNameCausesOneRenewalADayAndHarmsNoSession() {
-        NetworkEnvelope genuine = intercepted("genuine");
+        garbageForDays(2, 10);
+    }
+
+    @Tag("long")
+    @Test
+    void soDoTenThousandEnvelopesOfIt() {
+        garbageForDays(4, 105);
+    }
+
+    /**
+     * Each hour as much, half of it as if it opened a session, and what is replayed; each day a genuine message that
+     * comes only when its session was replaced.
+     */
+    private void garbageForDays(int days, int anHour) {
+        List<NetworkEnvelope> bundles = onTopic(Topics.contact(bob.address()));
+        List<NetworkEnvelope> old = bob.mine(network);
         int before = alice.mine(network).size();
-        for (int hour = 0; hour < 23; hour++) {
-            for (int i = 1; i <= 20; i++) {
-                publish(List.of(garbage(genuine, hour * 20 + i)));
+        ForgedOpenings openings = new ForgedOpenings(contact(bob), contact(alice));
+        List<NetworkEnvelope> late = new ArrayList<>();
+        int number = 0;
+        for (int day = 0; day < days; day++) {
+            NetworkEnvelope genuine = intercepted("late " + day);
+            late.add(genuine);
+            for (int hour = 0; hour < 24; hour++) {
+                List<NetworkEnvelope> attack = new ArrayList<>(again(old, hour));
+                for (int i = 0; i < anHour; i++) {
+                    number++;
+                    attack.add(number % 2 == 0 ? garbage(genuine, number) : with(genuine, openings.next()));
+                }
+                publish(attack);
+                runtime.pass(Duration.ofHours(1));
             }
-            runtime.pass(Duration.ofHours(1));
+            assertThat(alice.mine(network)).as("renewals").hasSize(before + day + 1);
         }
 
-        assertThat(bob.failures()).hasSize(460).extracting(Failure::reason).containsOnly(FailureReason.UNDECRYPTABLE);
-        assertThat(alice.mine(network)).as("renewals").hasSize(before + 1);
-        publish(List.of(genuine));
-        until(
-                "the replaced session decrypts what was under way",
-                () -> bob.received().contains("genuine"));
+        assertThat(bob.failures()).extracting(Failure::reason).containsOnly(FailureReason.UNDECRYPTABLE);
+        assertThat(bob.failures().size()
+                        + bob.store().changes(Change.FailureCounted.class).size())
+                .isEqualTo(number);
+        publish(late);
+        for (String text : texts("late", days)) {
+            until(
+                    "the replaced sessions decrypt what was under way",
+                    () -> bob.received().contains(text));
+        }
         publish(alice, bob.address(), "on the new one");
         publish(bob, alice.address(), "on the new one too");
         until("both pass", () -> bob.received().contains("on the new one"));
         until("both pass", () -> alice.received().contains("on the new one too"));
-        acquaint(open(), bob);
         assertThat(alice.failures()).isEmpty();
+        assertThat(onTopic(Topics.contact(bob.address()))).as("the same key").isEqualTo(bundles);
+        acquaint(open(), bob);
     }
 
     @Test
