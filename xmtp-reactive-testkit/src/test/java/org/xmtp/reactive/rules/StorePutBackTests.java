@@ -5,18 +5,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.ErrorCode;
@@ -39,6 +44,7 @@ import org.xmtp.reactive.cryptography.olm.OlmMessage;
 import org.xmtp.reactive.network.Topics;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.CommitException.Outcome;
+import org.xmtp.reactive.store.h2.H2Stores;
 import org.xmtp.reactive.testkit.FaultyStore;
 import org.xmtp.reactive.wire.EnvelopeCodec;
 import org.xmtp.reactive.wire.MalformedException;
@@ -169,6 +175,50 @@ final class StorePutBackTests extends RuleTests {
         talk("more ", 5);
         until("all that follows is read", () -> bob.received().contains("more 4"));
         assertThat(alice.received()).contains("more 0", "more 1", "more 2", "more 3", "more 4");
+        assertThat(alice.failures()).isEmpty();
+        runtime.pass(Duration.ofHours(2));
+        assertNoKeyUsedTwice();
+    }
+
+    private static void cut(Path file, int percent) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() * percent / 100);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The store to open in place of one that was refused, by what the error says. */
+    private XmtpStore remedied(Throwable refused) {
+        if (refused instanceof XmtpException e && e.code() == ErrorCode.STORE_BEHIND) {
+            assertThat(e).hasMessageContaining("XmtpStore.file(path, key).recover()");
+            return store().recover(told::add);
+        }
+        assertThat(refused).isInstanceOf(XmtpException.class).hasMessageContaining("Xmtp.salvage(store, path)");
+        Throwable nothing = end(begin(H2Stores.salvage(store(), folder.resolve("fresh"), runtime)));
+        if (nothing == null) {
+            return file("fresh");
+        }
+        assertThat(nothing).isInstanceOf(XmtpException.class).hasMessageContaining("restore it from a backup");
+        copy(backup(), data());
+        return store().recover(told::add);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 30, 60, 90})
+    void oneThatWasCutShortIsRefusedWithTheRemedyAfterWhichBothDirectionsPassWithinAMinute(int percent) {
+        backUp();
+        talk("cut off ", 60);
+        close(bob);
+        cut(data(), percent);
+
+        Throwable refused = end(begin(connecting(bob(store())).connect()));
+        bob = open(bob(remedied(Objects.requireNonNull(refused, "an error"))));
+
+        publish(bob, alice.address(), "from the remedied");
+        until("it is read", MINUTE, () -> alice.received().contains("from the remedied"));
+        publish(alice, bob.address(), "to the remedied");
+        until("it is read", MINUTE, () -> bob.received().contains("to the remedied"));
         assertThat(alice.failures()).isEmpty();
         runtime.pass(Duration.ofHours(2));
         assertNoKeyUsedTwice();
