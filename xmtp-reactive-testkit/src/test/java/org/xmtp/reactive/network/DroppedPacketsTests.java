@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -55,39 +50,6 @@ class DroppedPacketsTests {
     @AfterEach
     void end() {
         runtime.close().block(PATIENCE);
-    }
-
-    /** A port at which connections wait for ever: its queue is full, so the machine drops whatever asks for more. */
-    private static final class FullPort implements AutoCloseable {
-        private static final int FULL_AFTER_MILLIS = 1000;
-
-        private final ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        private final List<Socket> queue = new ArrayList<>();
-
-        FullPort() throws IOException {
-            boolean full = false;
-            while (!full) {
-                Socket next = new Socket();
-                queue.add(next);
-                try {
-                    next.connect(socket.getLocalSocketAddress(), FULL_AFTER_MILLIS);
-                } catch (SocketTimeoutException e) {
-                    full = true;
-                }
-            }
-        }
-
-        int port() {
-            return socket.getLocalPort();
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (Socket waiting : queue) {
-                waiting.close();
-            }
-            socket.close();
-        }
     }
 
     private Mono<XmtpClient> client(String uri) {
@@ -140,7 +102,7 @@ class DroppedPacketsTests {
 
     @Test
     void aRegistrationSaysThatNobodyAnswers() throws IOException {
-        try (FullPort port = new FullPort()) {
+        try (FullPort port = new FullPort(0)) {
             for (String scheme : List.of("http", "https")) {
                 assertRegistrationSays(scheme + "://127.0.0.1:" + port.port(), NO_ANSWER);
             }
@@ -161,7 +123,7 @@ class DroppedPacketsTests {
         register();
         XmtpClient client;
         int port;
-        try (FullPort full = new FullPort()) {
+        try (FullPort full = new FullPort(0)) {
             port = full.port();
             String uri = "http://127.0.0.1:" + port;
             client = value(client(uri), PATIENCE);

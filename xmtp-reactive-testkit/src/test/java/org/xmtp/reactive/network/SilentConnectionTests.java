@@ -88,7 +88,7 @@ class SilentConnectionTests {
     }
 
     @Test
-    void aSilentConnectionIsReplacedForAllItsSubscribersWithin25Seconds() throws InterruptedException {
+    void aSilentConnectionIsReplacedForAllItsSubscribersWithin25Seconds() throws InterruptedException, IOException {
         try (LiveListener one = subscribed();
                 LiveListener other = subscribed()) {
             path.fallSilent();
@@ -109,7 +109,7 @@ class SilentConnectionTests {
     }
 
     @Test
-    void theConnectionOfCallsGoesWithTheSilentOneOfSubscriptions() throws InterruptedException {
+    void theConnectionOfCallsGoesWithTheSilentOneOfSubscriptions() throws InterruptedException, IOException {
         transport.query(QUERY).block(LiveListener.PATIENCE);
         try (LiveListener listener = subscribed()) {
             path.fallSilent();

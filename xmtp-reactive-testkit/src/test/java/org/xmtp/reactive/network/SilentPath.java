@@ -10,22 +10,28 @@ import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A way to a node that can fall silent: every connection stays open, new ones too, and nothing goes through. What was
- * opened by then stays silent when the way is there again.
+ * A way to a node that can fall silent: every connection stays open, and nothing goes through; new ones are taken, or
+ * nobody answers them. What was opened by then stays silent when the way is there again.
  */
 final class SilentPath implements AutoCloseable {
-    private final ServerSocket entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private static final int QUEUE = 50;
+
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger age = new AtomicInteger();
     private volatile int target;
     private volatile boolean silent;
+    private ServerSocket entrance;
+    private Thread accepting;
+    private @Nullable FullPort full;
 
     /** A way to a port of this machine. */
     SilentPath(int target) throws IOException {
         this.target = target;
-        start("entrance", this::accept);
+        this.entrance = new ServerSocket(0, QUEUE, InetAddress.getLoopbackAddress());
+        this.accepting = accept(entrance);
     }
 
     URI uri() {
@@ -38,16 +44,36 @@ final class SilentPath implements AutoCloseable {
         age.incrementAndGet();
     }
 
+    /** The same, as where every packet is dropped: nor does anybody answer who asks for a connection. */
+    void dropPackets() throws IOException, InterruptedException {
+        fallSilent();
+        entrance.close();
+        // The port is free only when nobody accepts any more.
+        accepting.join();
+        full = new FullPort(entrance.getLocalPort());
+    }
+
     /** New connections lead to the given port. */
-    void comeBack(int port) {
+    void comeBack(int port) throws IOException {
         target = port;
         age.incrementAndGet();
         silent = false;
+        FullPort dropping = full;
+        if (dropping != null) {
+            dropping.close();
+            full = null;
+            entrance = new ServerSocket(dropping.port(), QUEUE, InetAddress.getLoopbackAddress());
+            accepting = accept(entrance);
+        }
     }
 
-    private void accept() throws IOException {
-        while (!entrance.isClosed()) {
-            Socket near = entrance.accept();
+    private Thread accept(ServerSocket from) {
+        return start("entrance", () -> acceptAll(from));
+    }
+
+    private void acceptAll(ServerSocket from) throws IOException {
+        while (!from.isClosed()) {
+            Socket near = from.accept();
             sockets.add(near);
             int born = age.get();
             if (silent) {
@@ -82,7 +108,7 @@ final class SilentPath implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private static void start(String name, Task task) {
+    private static Thread start(String name, Task task) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -94,11 +120,16 @@ final class SilentPath implements AutoCloseable {
                 name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
     public void close() throws IOException {
         entrance.close();
+        FullPort dropping = full;
+        if (dropping != null) {
+            dropping.close();
+        }
         for (Socket socket : sockets) {
             socket.close();
         }

@@ -3,8 +3,10 @@ package org.xmtp.reactive.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,12 +23,13 @@ import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.XmtpClient;
 import org.xmtp.reactive.api.XmtpRuntime;
 import org.xmtp.reactive.api.XmtpStore;
-import org.xmtp.reactive.node.XmtpNode;
+import org.xmtp.reactive.survival.NodeProcess;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A client whose way to the node falls silent, while its connections stay open. Before, it was noticed after 300 to 440
- * s.
+ * Clients whose way to the node falls silent, while their connections stay open: with new ones that are taken and lead
+ * nowhere, or with nobody who answers. Before, it was noticed after 300 to 440 s.
  */
 @Tag("long")
 @Timeout(900)
@@ -41,29 +44,34 @@ class SilentPathTests {
     Path folder = Path.of("");
 
     @SuppressWarnings("NullAway.Init")
-    private XmtpNode node;
+    private NodeProcess node;
 
     @SuppressWarnings("NullAway.Init")
-    private SilentPath path;
+    private SilentPath silent;
+
+    @SuppressWarnings("NullAway.Init")
+    private SilentPath dropping;
 
     @BeforeEach
     void begin() throws IOException {
-        node = XmtpNode.builder().data(folder).start();
-        path = new SilentPath(node.port());
+        node = new NodeProcess(folder);
+        silent = new SilentPath(node.uri().getPort());
+        dropping = new SilentPath(node.uri().getPort());
     }
 
     @AfterEach
     void end() throws IOException {
         runtime.close().block(PATIENCE);
-        path.close();
+        silent.close();
+        dropping.close();
         node.close();
     }
 
-    private XmtpClient client(String uri) {
+    private XmtpClient client(URI uri) {
         return value(
                 TestRatchet.client()
                         .signer(PrivateKeySigner.random())
-                        .node(uri)
+                        .node(uri.toString())
                         .store(XmtpStore.inMemory())
                         .runtime(runtime)
                         .connect(),
@@ -74,8 +82,11 @@ class SilentPathTests {
         return Objects.requireNonNull(mono.block(within), "a value");
     }
 
-    private static <S extends ConnectionState> S state(XmtpClient client, Class<S> kind, Duration within) {
-        return value(client.connection().ofType(kind).next(), within);
+    private static void assertAll(List<XmtpClient> clients, Class<? extends ConnectionState> state, Duration within) {
+        Flux.fromIterable(clients)
+                .flatMap(client -> client.connection().ofType(state).next())
+                .collectList()
+                .block(within);
     }
 
     private static void send(XmtpClient from, XmtpClient to, String text) {
@@ -92,39 +103,55 @@ class SilentPathTests {
                 PATIENCE);
     }
 
-    private void passes(Duration silence) {
-        XmtpClient bob = client(path.uri().toString());
-        XmtpClient alice = client(node.uri().toString());
-        state(bob, ConnectionState.Live.class, PATIENCE);
-        send(alice, bob, "before");
-        assertThat(nextText(bob)).isEqualTo("before");
+    private void passes(Duration silence) throws IOException, InterruptedException {
+        XmtpClient alice = client(node.uri());
+        XmtpClient bob = client(silent.uri());
+        XmtpClient carol = client(dropping.uri());
+        List<XmtpClient> cutOff = List.of(bob, carol);
+        assertAll(cutOff, ConnectionState.Live.class, PATIENCE);
+        for (XmtpClient client : cutOff) {
+            send(alice, client, "before");
+            assertThat(nextText(client)).isEqualTo("before");
+        }
 
         Mono<Long> over = Mono.delay(silence).cache();
         over.subscribe();
-        path.fallSilent();
-        state(bob, ConnectionState.Waiting.class, NOTICED_WITHIN);
-        send(alice, bob, "meanwhile");
+        silent.fallSilent();
+        dropping.dropPackets();
+        assertAll(cutOff, ConnectionState.Waiting.class, NOTICED_WITHIN);
+        cutOff.forEach(client -> send(alice, client, "meanwhile"));
+        assertIsToldThatNobodyAnswers(carol);
         over.block(silence.plus(PATIENCE));
-        int port = node.port();
-        node.close();
-        node = XmtpNode.builder().data(folder).port(port).start();
-        path.comeBack(port);
+        node.restart();
+        silent.comeBack(node.uri().getPort());
+        dropping.comeBack(node.uri().getPort());
 
-        state(bob, ConnectionState.Live.class, LIVE_WITHIN);
-        assertThat(nextText(bob)).isEqualTo("meanwhile");
-        bob.close().block(PATIENCE);
+        assertAll(cutOff, ConnectionState.Live.class, LIVE_WITHIN);
+        for (XmtpClient client : cutOff) {
+            assertThat(nextText(client)).isEqualTo("meanwhile");
+            client.close().block(PATIENCE);
+        }
         alice.close().block(PATIENCE);
     }
 
+    private static void assertIsToldThatNobodyAnswers(XmtpClient client) {
+        value(
+                client.connection()
+                        .ofType(ConnectionState.Waiting.class)
+                        .filter(waiting -> String.valueOf(waiting.cause()).contains("it does not answer"))
+                        .next(),
+                PATIENCE);
+    }
+
     @Test
-    void aSilenceIsNoticedWithin30SecondsAndOverWithin15() {
+    void aSilenceIsNoticedWithin30SecondsAndOverWithin15() throws IOException, InterruptedException {
         passes(Duration.ofSeconds(40));
     }
 
     @Tag("verify")
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10})
-    void minutesOfSilenceToo(int minutes) {
+    void minutesOfSilenceToo(int minutes) throws IOException, InterruptedException {
         passes(Duration.ofMinutes(minutes));
     }
 }

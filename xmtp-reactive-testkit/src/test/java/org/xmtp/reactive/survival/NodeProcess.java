@@ -82,7 +82,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** Kills it and starts it again; returns when it answers. */
-    void restart() {
+    public void restart() {
         close();
         process = launch(uri.getPort());
         figures = URI.create(ready(process).group(2));
