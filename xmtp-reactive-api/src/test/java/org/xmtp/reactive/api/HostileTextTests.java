@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.xmtp.reactive.api.spi.SubscriptionSignal;
 import reactor.core.publisher.Mono;
 
 /** What a peer or a node wrote can be printed wherever it comes up: in each public type of the API that takes text. */
@@ -68,9 +67,7 @@ class HostileTextTests {
             NodeAccess.class,
             TlsOptions.class,
             TlsOptions.ClientCertificate.class,
-            XmtpStore.InFile.class,
-            // Names the store as the node does.
-            SubscriptionSignal.Subscribed.class);
+            XmtpStore.InFile.class);
 
     private static RuntimeException hostileError() {
         return new IllegalStateException(HOSTILE, new IllegalArgumentException(HOSTILE));
