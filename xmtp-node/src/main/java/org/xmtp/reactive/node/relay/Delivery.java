@@ -137,6 +137,8 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
                 handOver(actual);
             }
             if (ended.get() && end(actual)) {
+                // Whoever has ended is held no longer, also where the subscription is (Reactive Streams, 3.13).
+                subscriber = null;
                 worker.dispose();
                 return;
             }
