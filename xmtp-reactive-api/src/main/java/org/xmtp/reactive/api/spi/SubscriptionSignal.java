@@ -2,6 +2,7 @@ package org.xmtp.reactive.api.spi;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.xmtp.reactive.api.Printable;
 
 /** What comes down a subscription. */
 public sealed interface SubscriptionSignal {
@@ -14,6 +15,11 @@ public sealed interface SubscriptionSignal {
         /** Takes no null. */
         public Subscribed {
             Objects.requireNonNull(store, "store");
+        }
+
+        @Override
+        public String toString() {
+            return "Subscribed[" + store.map(Printable::text).orElse("no store") + "]";
         }
     }
 
