@@ -146,7 +146,9 @@ final class Judge {
                     Optional.of(usedKey(message, created)));
         } catch (OlmException e) {
             throw switch (e.reason()) {
-                case UNKNOWN_ONE_TIME_KEY -> new Refusal(FailureReason.UNKNOWN_KEY, "it names a key that is not ours");
+                // Who believed a forged bundle, or an old one, would send on that session for ever.
+                case UNKNOWN_ONE_TIME_KEY ->
+                    new Refusal(FailureReason.UNKNOWN_KEY, "it names a key that is not ours", Refusal.Cause.SESSION);
                 default -> undecryptable(e);
             };
         }
