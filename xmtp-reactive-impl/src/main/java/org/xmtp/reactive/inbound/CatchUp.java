@@ -14,13 +14,13 @@ import org.xmtp.reactive.store.Swept;
 
 /**
  * Reads our topic by Query, and moves the floor behind which nothing has to be read again. A short sweep reads from the
- * floor on; what comes live meanwhile waits for it. Beside everything else a medium one reads the last hour every ten
- * minutes, and a full one from this installation's registration on, a day after the last.
+ * floor on; what comes live meanwhile waits for it. Beside everything else one reads the hour before the floor after
+ * each connecting, a medium one the last hour every ten minutes, and a full one from this installation's registration
+ * on, a day after the last.
  */
 final class CatchUp {
     private static final Duration MEDIUM_SWEEP_EVERY = Duration.ofMinutes(10);
     private static final Duration MEDIUM_SWEEP_AGAIN_AFTER = Duration.ofMinutes(1);
-    private static final Duration MEDIUM_REACH = Duration.ofHours(1);
     private static final Duration AHEAD = Duration.ofMinutes(10);
     private static final Duration BEFORE_REGISTRATION = Duration.ofDays(1);
 
@@ -32,7 +32,9 @@ final class CatchUp {
     private final Intake intake;
     private final Epoch epoch;
     private final LiveEnvelopes live = new LiveEnvelopes();
+    private final Away away = new Away();
     private final String topic;
+    private final BackgroundSweep whileAway;
     private final BackgroundSweep medium;
     private final BackgroundSweep full;
     private final BackgroundSweep farAhead;
@@ -53,6 +55,12 @@ final class CatchUp {
         this.topic = Topics.message(parts.identity().installation());
         this.soFar = soFar;
         this.mediumDoneNanos = epoch.nanoTime() - MEDIUM_SWEEP_EVERY.toNanos();
+        this.whileAway = new BackgroundSweep(
+                epoch,
+                client,
+                intake,
+                topic,
+                new BackgroundSweep.Reach(away::isUnread, away::fromNs, away::upToNs, away::read));
         this.medium = new BackgroundSweep(
                 epoch,
                 client,
@@ -60,7 +68,7 @@ final class CatchUp {
                 topic,
                 new BackgroundSweep.Reach(
                         this::isMediumSweepDue,
-                        () -> epoch.nowNs() - MEDIUM_REACH.toNanos(),
+                        () -> epoch.nowNs() - Away.REACH.toNanos(),
                         () -> epoch.nowNs() + AHEAD.toNanos(),
                         this::mediumSweepDone));
         this.full = new BackgroundSweep(
@@ -133,8 +141,8 @@ final class CatchUp {
 
     /** A connection begins: what the last one brought and nobody took is read again. */
     void begin() {
-        // What was stored meanwhile and bears a time of long before is behind the floor.
         wantMediumSweep();
+        away.back(epoch.nowNs(), soFar.swept().floorNs());
         live.drain();
         live.sweepBegins();
     }
@@ -146,6 +154,7 @@ final class CatchUp {
 
     /** Sweeps farther back, when that is due, as long as the connection stands. */
     void inBackground(Connection stands) {
+        whileAway.goOn(stands);
         medium.goOn(stands);
         full.goOn(stands);
     }
@@ -160,6 +169,7 @@ final class CatchUp {
         if (sweep != null) {
             sweep.end();
         }
+        whileAway.end();
         medium.end();
         full.end();
         farAhead.end();

@@ -125,14 +125,15 @@ final class OutOfOrderTests extends RuleTests {
     }
 
     /** Who was away finds what was stored meanwhile, though it bears a time of long before. */
-    @Test
-    void whatIsAcceptedLongAfterItsStampArrives() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void whatIsAcceptedLongAfterItsStampArrives(int hoursAway) {
         Installation alice = alice();
         Installation bob = bob();
         acquaint(alice, bob);
         List<NetworkEnvelope> delayed = new ArrayList<>();
         alice.transport.publishes(delayed::addAll);
-        List<String> texts = texts("delayed", 118);
+        List<String> texts = texts("delayed", 120);
         for (String text : texts) {
             publish(alice, bob.address(), text);
             runtime.pass(Duration.ofSeconds(30));
@@ -140,6 +141,7 @@ final class OutOfOrderTests extends RuleTests {
         alice.transport.publishes(null);
         close(bob);
         publish(delayed);
+        runtime.pass(Duration.ofHours(hoursAway));
 
         Installation back = connecting(setup().signer(owner).store(file("bob")).runtime(bobsTime));
         value(back.connect());
