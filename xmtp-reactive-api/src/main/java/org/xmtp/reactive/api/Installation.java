@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param self whether it is this very installation
  * @param revokedAt when the account's wallet has taken it back, by the clock of whoever signed that; absent while it is
  *     in force
+ * @param opensSeals whether its signed bundle says that it opens seals: then the node does not see who writes to it,
+ *     unless this client is opened with {@link Sealing#OFF}
  * @param trust whether this client sends to it ({@link Trust#ACCEPT}), or holds or refuses it until it is approved
  */
 public record Installation(
@@ -21,6 +23,7 @@ public record Installation(
         Instant publishedAt,
         boolean self,
         Optional<Instant> revokedAt,
+        boolean opensSeals,
         Trust trust) {
     /** Takes no null. */
     public Installation {

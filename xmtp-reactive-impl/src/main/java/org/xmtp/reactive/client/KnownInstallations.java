@@ -51,6 +51,7 @@ record KnownInstallations(AccountRow row, Map<InstallationId, Trust> unapproved)
                 instant(contact.publishedNs()),
                 id.equals(self),
                 revokedNs.map(KnownInstallations::instant),
+                contact.opensSeals(),
                 unapproved.getOrDefault(id, Trust.ACCEPT));
     }
 

@@ -52,6 +52,7 @@ record JsonOutput(Terminal terminal) implements Output {
             json.writeStringField("installationId", installation.id().value());
             json.writeStringField("publishedNs", nanoseconds(installation.publishedAt()));
             json.writeBooleanField("self", installation.self());
+            json.writeBooleanField("opensSeals", installation.opensSeals());
             json.writeStringField("trust", name(installation.trust()));
             if (installation.revokedAt().isPresent()) {
                 json.writeStringField(

@@ -1,6 +1,8 @@
 package org.xmtp.reactive.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.xmtp.reactive.api.AccountAddress;
@@ -30,9 +32,10 @@ record PlainOutput(Terminal terminal) implements Output {
 
     @Override
     public void installation(Installation installation) {
-        terminal.print(installation.account() + " installation " + installation.id() + " since "
-                + installation.publishedAt().truncatedTo(ChronoUnit.SECONDS)
-                + (installation.self() ? " (this one)" : "")
+        terminal.print(installation.account() + " installation " + installation.id()
+                + (installation.self() ? " (this one)" : "") + ", bundle of "
+                + installation.publishedAt().truncatedTo(ChronoUnit.SECONDS) + ", " + age(installation)
+                + (installation.opensSeals() ? ", sealed" : ", not sealed")
                 + switch (installation.trust()) {
                     case ACCEPT -> "";
                     case HOLD -> ", held";
@@ -42,6 +45,13 @@ record PlainOutput(Terminal terminal) implements Output {
                         .revokedAt()
                         .map(at -> ", revoked " + at.truncatedTo(ChronoUnit.SECONDS))
                         .orElse(""));
+    }
+
+    /** How old the bundle is; by a clock that is ahead of ours it is of today. */
+    private static String age(Installation installation) {
+        long days = Math.max(
+                0, Duration.between(installation.publishedAt(), Instant.now()).toDays());
+        return days + (days == 1 ? " day old" : " days old");
     }
 
     @Override

@@ -41,14 +41,19 @@ class RevokeTests {
 
     private Console run(String store, String... words) {
         List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.add(1, "--json");
+        return forPeople(store, arguments.toArray(String[]::new));
+    }
+
+    private Console forPeople(String store, String... words) {
+        List<String> arguments = new ArrayList<>(List.of(words));
         arguments.addAll(
                 1,
                 List.of(
                         "--db",
                         folder.resolve(store).toString(),
                         "--node",
-                        node.uri().toString(),
-                        "--json"));
+                        node.uri().toString()));
         return Console.run(arguments.toArray(String[]::new));
     }
 
@@ -74,6 +79,9 @@ class RevokeTests {
                 .singleElement()
                 .satisfies(object ->
                         assertThat(object.get("installationId").asText()).isEqualTo(lost));
+        assertThat(forPeople("alice", "installations", "--all", account).out())
+                .containsPattern(bob + ", bundle of [-:0-9TZ]+, 0 days old, sealed\n")
+                .containsPattern(lost + ", bundle of [-:0-9TZ]+, 0 days old, sealed, revoked [-:0-9TZ]+\n");
     }
 
     @Test
