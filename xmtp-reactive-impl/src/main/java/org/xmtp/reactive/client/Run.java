@@ -66,7 +66,8 @@ final class Run implements Directory.Listener {
                 epoch,
                 ground.store(),
                 ground.identity().ratchet(),
-                ground.loop().random()));
+                ground.loop().random(),
+                ground.identity().stored().recoveredNs()));
         this.journal = new Journal(
                 new Journal.Parts(
                         epoch,

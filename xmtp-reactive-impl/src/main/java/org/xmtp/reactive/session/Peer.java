@@ -194,7 +194,7 @@ public final class Peer {
     private void start(List<PeerItem> items) {
         running = true;
         Epoch epoch = parts.epoch();
-        Workbench bench = new Workbench(sessions, keeper.kept(sessions));
+        Workbench bench = new Workbench(sessions, keeper.kept(sessions), parts.recoveredNs());
         PeerJob job = new PeerJob(items, bench, epoch::nanoTime);
         boolean before = revoked;
         epoch.compute(job::run, done -> apply(items, revoked == before ? done : List.of()), error -> {

@@ -63,8 +63,9 @@ public final class Peers {
      * @param store from which their sessions are read
      * @param ratchet that made the sessions
      * @param random gives the sessions' keys to come
+     * @param recoveredNs when the store was last recovered, by our clock; 0 if it never was
      */
-    public record Parts(Epoch epoch, EngineStore store, RatchetEngine ratchet, SecureRandom random) {}
+    public record Parts(Epoch epoch, EngineStore store, RatchetEngine ratchet, SecureRandom random, long recoveredNs) {}
 
     /** An empty cache. */
     public Peers(Parts parts) {

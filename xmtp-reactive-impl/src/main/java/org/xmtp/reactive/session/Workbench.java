@@ -19,6 +19,7 @@ public final class Workbench {
     private static final long MAX_AHEAD_NS = Duration.ofMinutes(5).toNanos();
 
     private final KeptChains kept;
+    private final long recoveredNs;
     private PeerSessions sessions;
     /** The session whose ratchet no item's result shows: it may be stepped in place. */
     private @Nullable SessionSlot own;
@@ -31,10 +32,12 @@ public final class Workbench {
      *
      * @param sessions as the loop has them
      * @param kept which old chains stay, and the time of day
+     * @param recoveredNs when the store was last recovered, by our clock; 0 if it never was
      */
-    Workbench(PeerSessions sessions, KeptChains kept) {
+    Workbench(PeerSessions sessions, KeptChains kept, long recoveredNs) {
         this.sessions = sessions;
         this.kept = kept;
+        this.recoveredNs = recoveredNs;
     }
 
     /** The sessions as the items before left them. */
@@ -97,7 +100,7 @@ public final class Workbench {
         advanced.retain(kept.within(besideBytes(slot)));
         SessionSlot next = slot.stepped(advanced).received(believed(sentNs));
         if (slot.version() == 0) {
-            next = next.belated(sessions.belatedNs(sentNs));
+            next = next.belated(sessions.belatedNs(sentNs, recoveredNs));
         }
         own = null;
         sessions = sessions.with(next);

@@ -62,7 +62,7 @@ public final class BackupRecovery {
                 .then(giveUpCopies())
                 .then(giveUpIntents())
                 .then(withholdAnew())
-                .then(markBundle(head))
+                .then(markIdentity(head))
                 .onErrorMap(CommitException.class, BackupRecovery::trouble)
                 .then(Mono.fromSupplier(() -> new StoreRecovery(from, Math.max(lostUpTo, from), sessions, copies)));
     }
@@ -139,16 +139,10 @@ public final class BackupRecovery {
                 .then();
     }
 
-    /** Others may know a fallback key that was made since, and is lost with what came behind the backup. */
-    private Mono<Void> markBundle(StoreHead head) {
-        List<Change> changes = new ArrayList<>();
-        head.identity().ifPresent(identity -> {
-            OwnBundle bundle = identity.bundle();
-            if (bundle != null) {
-                changes.add(new Change.IdentityChanged(identity.with(bundle.afterRecovery())));
-            }
-        });
-        return write(changes);
+    private Mono<Void> markIdentity(StoreHead head) {
+        return write(head.identity().stream()
+                .<Change>map(identity -> new Change.IdentityChanged(identity.recovered(nowNs)))
+                .toList());
     }
 
     private List<RefusedCopy> refused(List<PeerId> recipients) {

@@ -40,7 +40,7 @@ class IntroductionsTests {
             new Journal.Parts(
                     epoch,
                     store,
-                    new Peers(new Peers.Parts(epoch, store, new JavaRatchet(), runtime.random())),
+                    new Peers(new Peers.Parts(epoch, store, new JavaRatchet(), runtime.random(), 0)),
                     new Nobody(),
                     1),
             new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0));

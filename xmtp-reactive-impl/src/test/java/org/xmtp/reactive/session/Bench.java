@@ -17,7 +17,7 @@ public final class Bench {
     public final JavaRatchet ratchet = new JavaRatchet();
     public final List<Throwable> faults = new ArrayList<>();
     public final Epoch epoch = new Epoch(loop, faults::add);
-    public final Peers peers = new Peers(new Peers.Parts(epoch, store, ratchet, runtime.random()));
+    public final Peers peers = new Peers(new Peers.Parts(epoch, store, ratchet, runtime.random(), 0));
     public final Watched watched = new Watched();
     public final Journal journal = new Journal(new Journal.Parts(epoch, store, peers, watched, 1), store.head());
 

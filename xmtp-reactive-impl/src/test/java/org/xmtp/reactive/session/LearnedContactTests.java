@@ -42,7 +42,7 @@ class LearnedContactTests {
     private final Epoch epoch = new Epoch(new Loop(runtime), fault -> {
         throw new AssertionError(fault);
     });
-    private final Peers peers = new Peers(new Peers.Parts(epoch, store, new JavaRatchet(), runtime.random()));
+    private final Peers peers = new Peers(new Peers.Parts(epoch, store, new JavaRatchet(), runtime.random(), 0));
     private final Journal journal = new Journal(
             new Journal.Parts(epoch, store, peers, new Nobody(), 1),
             new StoreHead(Optional.empty(), Set.of(), 0, WriteSetId.NONE, 0, 0, Swept.NOTHING, 0));

@@ -50,7 +50,7 @@ class PeerJobTests {
                 1,
                 new SessionSlot.Standing(1, 1, 0));
         PeerSessions before = PeerSessions.of(Samples.peer(1), null, List.of(slot), Map.of());
-        Workbench bench = new Workbench(before, new KeptChains(5, 0, KeyRoom.PEER_BYTES));
+        Workbench bench = new Workbench(before, new KeptChains(5, 0, KeyRoom.PEER_BYTES), 0);
 
         List<PeerJob.Done> done = new PeerJob(List.of(new Replacing(true), new Replacing(false)), bench, () -> 0).run();
 

@@ -70,7 +70,7 @@ class PeerSessionsTests {
     }
 
     private static long receivedBy(SessionSlot slot, PeerSessions sessions) {
-        Workbench bench = new Workbench(sessions, new KeptChains(NOW_NS, 0, KeyRoom.PEER_BYTES));
+        Workbench bench = new Workbench(sessions, new KeptChains(NOW_NS, 0, KeyRoom.PEER_BYTES), 0);
         return bench.received(slot, slot.ratchet().copy(), Long.MAX_VALUE).receivedNs();
     }
 

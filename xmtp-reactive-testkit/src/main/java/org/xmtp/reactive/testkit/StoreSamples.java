@@ -181,7 +181,14 @@ public final class StoreSamples {
     /** An installation of {@link #US}. */
     public static StoredIdentity identity(long seed) {
         return new StoredIdentity(
-                US, "ratchet " + seed, bytes(seed, 500), bytes(seed + 1, 65), 1_234_567L + seed, seed % 2 == 1);
+                US,
+                "ratchet " + seed,
+                bytes(seed, 500),
+                bytes(seed + 1, 65),
+                1_234_567L + seed,
+                seed % 2 == 1,
+                seed,
+                null);
     }
 
     /** A copy of so many bytes for the peer of this seed. */

@@ -84,6 +84,7 @@ final class RotationVectorTests extends RuleTests {
                 Vectors.hex(ours, "grant_hex"),
                 number(ours, "created_ns"),
                 true,
+                0,
                 bundle);
     }
 

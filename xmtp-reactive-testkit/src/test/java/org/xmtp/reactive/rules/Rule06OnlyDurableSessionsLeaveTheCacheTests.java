@@ -40,7 +40,7 @@ final class Rule06OnlyDurableSessionsLeaveTheCacheTests extends RuleTests {
     private final Epoch epoch = new Epoch(new Loop(runtime), error -> {
         throw new AssertionError("A part threw", error);
     });
-    private final Peers peers = new Peers(new Peers.Parts(epoch, store, ratchet, runtime.random()));
+    private final Peers peers = new Peers(new Peers.Parts(epoch, store, ratchet, runtime.random(), 0));
 
     /** Nothing goes wrong with the journal here. */
     private static final class Calm implements Journal.Watcher {

@@ -82,6 +82,7 @@ final class Rule09LanesOnlyReadTheAccountTests extends RuleTests {
                         stored.grant(),
                         stored.createdNs(),
                         stored.published(),
+                        stored.recoveredNs(),
                         stored.bundle())),
                 head.usedOneTimeKeys(),
                 head.lastPosition(),

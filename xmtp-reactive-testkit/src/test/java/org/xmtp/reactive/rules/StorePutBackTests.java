@@ -294,6 +294,27 @@ final class StorePutBackTests extends RuleTests {
         assertNoKeyUsedTwice();
     }
 
+    /**
+     * What opened a session with whom we met since the backup opens it again; it has had answers that are lost here.
+     */
+    @Test
+    void whoWasMetSinceReadsWhatIsSentRightAfterTheRecovery() {
+        backUp();
+        Installation carol = open(setup());
+        acquaint(carol, bob);
+        publish(carol, bob.address(), "next");
+        until("it is read", () -> bob.received().contains("next"));
+
+        recoverBob();
+        until("what was lost comes again", MINUTE, () -> bob.received().contains("hello"));
+        publish(bob, carol.address(), "from the recovered");
+        until("it is read", MINUTE, () -> carol.received().contains("from the recovered"));
+        publish(carol, bob.address(), "to the recovered");
+        until("it is read", MINUTE, () -> bob.received().contains("to the recovered"));
+        assertThat(carol.failures()).isEmpty();
+        assertNoKeyUsedTwice();
+    }
+
     @Test
     void peersKnownAsOursAreToldAtOnceAndOnce() {
         backUp();

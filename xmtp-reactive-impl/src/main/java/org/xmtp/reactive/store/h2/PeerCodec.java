@@ -171,7 +171,8 @@ final class PeerCodec {
                 .setAccount(UnsafeByteOperations.unsafeWrap(identity.account()))
                 .setGrant(UnsafeByteOperations.unsafeWrap(identity.grant()))
                 .setCreatedNs(identity.createdNs())
-                .setPublished(identity.published());
+                .setPublished(identity.published())
+                .setRecoveredNs(identity.recoveredNs());
         OwnBundle bundle = identity.bundle();
         if (bundle != null) {
             stored.setBundle(OwnBundleRecord.newBuilder()
@@ -194,6 +195,7 @@ final class PeerCodec {
                 stored.getGrant().toByteArray(),
                 stored.getCreatedNs(),
                 stored.getPublished(),
+                stored.getRecoveredNs(),
                 stored.hasBundle() ? bundle(stored.getBundle()) : null);
     }
 

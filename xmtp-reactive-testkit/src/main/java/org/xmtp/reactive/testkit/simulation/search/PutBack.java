@@ -49,28 +49,17 @@ final class PutBack {
 
     /** Whether what somebody sends can be unreadable to a reader by it, as long as there is no new session. */
     boolean parts(@Nullable PeerId sender, Participant reader) {
-        PeerId peer = reader.peer();
-        return sender != null
-                && peer != null
-                && (reader == whose ? lost.hasSentTo(sender) : sender.equals(whose.peer()) && isForked(peer));
+        return sender != null && reader == whose && lost.hasSentTo(sender);
     }
 
     /** Whether a reader can be left without a message by it, if there is no new session yet. */
     boolean canCost(Sent message, Participant reader) {
-        return parts(message.sender.peer(), reader)
-                && (reader == whose ? !backup.hasReceived(message.text) : precedes(message));
+        return parts(message.sender.peer(), reader) && !backup.hasReceived(message.text);
     }
 
     /** Whether a message was sent by what is left of the store. */
     boolean precedes(Sent message) {
         return message.sender == whose && message.begun.compareTo(at) >= 0;
-    }
-
-    /**
-     * Whether it takes a session for a new one, when it reads its first message again, that it had answered on already.
-     */
-    private boolean isForked(PeerId peer) {
-        return lost.hasSentTo(peer) && lost.hasOtherSession(backup, peer);
     }
 
     /** Whether the recovery opens a new session with a message's sender, if it is the reader's store. */
