@@ -90,7 +90,9 @@ public sealed interface SecurityEvent {
 
     /**
      * A message came in a session with an installation, and its header is not signed by that installation's key
-     * ({@link FailureReason#BAD_SIGNATURE}): whoever wrote it has the session, and not the key. It was refused.
+     * ({@link FailureReason#BAD_SIGNATURE}): whoever wrote it has the session, and not the key. It was refused. Of a
+     * message that was not sealed a node can alter the header, which looks the same, and loses nothing: the message
+     * itself is read when it comes as it was sent.
      */
     record WrongKey(AccountAddress account, InstallationId installation, Instant seenAt) implements OfInstallation {
         /** Takes no null. */

@@ -147,8 +147,8 @@ public final class Xmtp {
          * installed again and again: each installation gets a copy of each message. One that is registered already
          * starts in any case. Counted is what the node has, so two that register at the same moment may both get in,
          * and whoever fills the account's topics can hide installations, or what was revoked, from the count. The
-         * wallet is asked for its signature before; what it signed stays in the store, and is published by a later
-         * start that finds room.
+         * wallet is asked for its signature once there is room; where that is gone by then, what it signed stays in the
+         * store, and is published by a later start that finds some.
          */
         public ClientBuilder maxInstallations(int most) {
             this.maxInstallations = OptionalInt.of(most);

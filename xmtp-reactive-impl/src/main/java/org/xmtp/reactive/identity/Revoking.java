@@ -19,8 +19,8 @@ import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.api.spi.NetworkTransport;
 import org.xmtp.reactive.api.spi.Signalled;
 import org.xmtp.reactive.cryptography.identity.RevocationStatement;
+import org.xmtp.reactive.cryptography.wallet.SignedText;
 import org.xmtp.reactive.cryptography.wallet.WalletException;
-import org.xmtp.reactive.cryptography.wallet.WalletSignature;
 import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.store.Revocation;
 import org.xmtp.reactive.wire.RevocationCodec;
@@ -104,17 +104,16 @@ public final class Revoking {
     /** In the one form that is taken. */
     private static byte[] checked(RevocationStatement statement, byte[] bytes) {
         try {
-            WalletSignature signature = WalletSignature.parse(bytes);
-            if (statement.isSignedBy(signature)) {
-                return signature.bytes();
-            }
+            return new SignedText(statement.account(), statement.text())
+                    .check(bytes)
+                    .bytes();
         } catch (WalletException e) {
-            // Said below.
+            throw new XmtpConfigurationException(
+                    ErrorCode.SIGNER_FAILED,
+                    "What the wallet signed does not revoke anything of " + statement.account() + ": " + e.getMessage()
+                            + ".",
+                    e);
         }
-        throw new XmtpConfigurationException(
-                ErrorCode.SIGNER_FAILED,
-                "The wallet's signature does not prove its own address; sign the text as EIP-191 personal_sign with the"
-                        + " key of that address (contract wallets cannot sign a revocation).");
     }
 
     private Mono<Void> publish(Revocation revocation) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.xmtp.reactive.api.RevokedInstallations;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.Signer;
 import org.xmtp.reactive.api.Xmtp;
+import org.xmtp.reactive.api.XmtpConfigurationException;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.TransportException;
@@ -504,7 +506,22 @@ class RevocationTests extends RuleTests {
         assertThat(state(lost)).isInstanceOf(ConnectionState.Live.class);
     }
 
+    @Test
+    void whatAContractWalletSignsRevokesNobodyAndIsCalledThat() {
+        Installation ofContract = open(setup().signer(afterOne(text -> Mono.just(new byte[130]))));
+
+        assertThat(end(begin(ofContract.client().revoke(lostId()))))
+                .isInstanceOf(XmtpConfigurationException.class)
+                .hasMessageContaining("contract wallet")
+                .hasMessageContaining("130 bytes");
+        assertThat(inForce(bob)).contains(lostId());
+    }
+
     private Signer refusingAfterOne() {
+        return afterOne(text -> PrivateKeySigner.random().sign(text));
+    }
+
+    private Signer afterOne(Function<String, Mono<byte[]>> later) {
         AtomicInteger asked = new AtomicInteger();
         return new Signer() {
             @Override
@@ -514,9 +531,7 @@ class RevocationTests extends RuleTests {
 
             @Override
             public Mono<byte[]> sign(String text) {
-                return asked.getAndIncrement() == 0
-                        ? bobs.sign(text)
-                        : PrivateKeySigner.random().sign(text);
+                return asked.getAndIncrement() == 0 ? bobs.sign(text) : later.apply(text);
             }
         };
     }
