@@ -361,7 +361,7 @@ final class RotationTests extends RuleTests {
     }
 
     @Test
-    void whoWorksOfflineOrWithARatchetThatHidesItsKeysIsToldSo() {
+    void whoWorksOfflineIsToldSo() {
         Installation bob = openBob();
         close(bob);
         Installation offline = open(bobsSetup().options(client -> client.offline()));
