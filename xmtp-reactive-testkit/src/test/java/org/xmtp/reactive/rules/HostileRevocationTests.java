@@ -1,7 +1,9 @@
 package org.xmtp.reactive.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,24 +12,35 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xmtp.reactive.TestRatchet;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.Failure;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
+import org.xmtp.reactive.api.SecurityEvent;
+import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.cryptography.identity.Identifiers;
+import org.xmtp.reactive.cryptography.identity.InstallationStatement;
+import org.xmtp.reactive.cryptography.olm.JavaRatchet;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
+import org.xmtp.reactive.cryptography.wallet.WalletAddress;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.runtime.HandDrivenRuntime.Kind;
 import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.Revocation;
+import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.testkit.StoreSamples;
+import org.xmtp.reactive.wire.BundleCodec;
+import org.xmtp.reactive.wire.RevocationCodec;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
@@ -99,22 +112,116 @@ class HostileRevocationTests extends RuleTests {
         assertNobodyIsRevoked();
     }
 
-    /** Its grant is signed by the wallet, and that is all it has. */
+    /** Its keys and its grant are all that it has, and they are good for what they were good for. */
     @Test
-    void anInstallationCannotRevokeAnotherWithWhatItHas() {
-        NetworkEnvelope bundle = network.stored().stream()
-                .filter(envelope -> envelope.topic().equals(Topics.contact(bobs.address())))
-                .findFirst()
-                .orElseThrow();
-        byte[] grant =
-                Objects.requireNonNull(bobs.sign("AccountAssociation(XMTPv3): " + bobs.address() + " -> keyBytes:")
-                        .block());
-        publish(List.of(
-                new NetworkEnvelope(Topics.revoked(bobs.address()), PAST, bundle.message()),
-                Revocations.envelope(
-                        new Revocation(bobs.address(), List.of(secondId()), PAST, grant), bobs.address(), PAST)));
+    void anInstallationThatWasRevokedTakesThatNotBackAndRevokesNobodyWithItsKeysAndItsGrant() {
+        assumeTrue(TestRatchet.NAME.equals(JavaRatchet.NAME));
+        StoredIdentity held =
+                second.store().changes(Change.IdentityChanged.class).get(0).identity();
+        publish(List.of(Revocations.envelope(bobs, 5, secondId())));
+        until("it knows", () -> value(second.client().connection().next()) instanceof ConnectionState.Revoked);
+        runtime.pass(Duration.ofSeconds(3));
+        List<SecurityEvent> alicesEvents = told(alice);
+        List<SecurityEvent> bobsEvents = told(bob);
+        assertThat(alicesEvents).singleElement().isInstanceOf(SecurityEvent.RevokedInstallation.class);
+        int toSecond = second.mine(network).size();
 
-        assertNobodyIsRevoked();
+        publish(revocationsBy(held));
+        publish(bundlesBy(held));
+        runtime.pass(LATER);
+
+        for (Installation knowing : List.of(alice, bob)) {
+            assertThat(inForce(knowing)).containsExactly(bob.client().installationId());
+            assertThat(knowing.store().changes(Change.InstallationsRevoked.class))
+                    .hasSize(1);
+            assertThat(value(knowing.client().connection().next())).isInstanceOf(ConnectionState.Live.class);
+        }
+        assertThat(told(alice)).isEqualTo(alicesEvents);
+        assertThat(told(bob)).isEqualTo(bobsEvents);
+        publish(alice, bobs.address(), "still here");
+        until("bob has it", () -> bob.received().contains("still here"));
+        publish(bob, alice.address(), "so am I");
+        until("alice has it", () -> alice.received().contains("so am I"));
+        Installation carol = open();
+        assertThat(inForce(carol)).containsExactly(bob.client().installationId());
+        publish(carol, bobs.address(), "by who comes later");
+        until("bob has it", () -> bob.received().contains("by who comes later"));
+        assertThat(told(carol)).isEmpty();
+        assertThat(second.mine(network)).as("copies for it").hasSize(toSecond);
+    }
+
+    private List<SecurityEvent> told(Installation installation) {
+        TestSubscriber<SecurityEvent> subscriber = begin(installation.client().security());
+        runtime.run();
+        List<SecurityEvent> events = new ArrayList<>(subscriber.getReceivedOnNext());
+        subscriber.cancel();
+        return events;
+    }
+
+    /** Revocations of the other one, and of both, with all that it can put in the place of the wallet's signature. */
+    private List<NetworkEnvelope> revocationsBy(StoredIdentity held) {
+        OlmAccount keys = OlmAccount.deserialize(held.account());
+        InstallationId bobsId = bob.client().installationId();
+        List<List<InstallationId>> named =
+                List.of(List.of(bobsId), Stream.of(bobsId, secondId()).sorted().toList());
+        List<NetworkEnvelope> all = new ArrayList<>();
+        for (List<InstallationId> ids : named) {
+            for (long revokedNs = 10; revokedNs < 14; revokedNs++) {
+                byte[] text = RevocationCodec.statement(bobs.address(), ids, revokedNs)
+                        .text()
+                        .getBytes(StandardCharsets.UTF_8);
+                List<byte[]> signatures = new ArrayList<>(List.of(held.grant()));
+                for (byte v = 27; v <= 28; v++) {
+                    signatures.add(with(v, keys.signWithIdentityKey(text, random)));
+                    signatures.add(with(v, keys.sign(text)));
+                }
+                for (byte[] signature : signatures) {
+                    all.add(Revocations.envelope(
+                            new Revocation(bobs.address(), ids, revokedNs, signature), bobs.address(), revokedNs));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static byte[] with(byte last, byte[] signature) {
+        byte[] longer = Arrays.copyOf(signature, signature.length + 1);
+        longer[signature.length] = last;
+        return longer;
+    }
+
+    /** Its own bundles, as they were and newer ones than any, and one of other keys with the grant that it has. */
+    private List<NetworkEnvelope> bundlesBy(StoredIdentity held) {
+        OlmAccount keys = OlmAccount.deserialize(held.account());
+        OlmAccount others = OlmAccount.create(random);
+        byte[] published = Objects.requireNonNull(held.bundle()).bytes();
+        List<byte[]> all = List.of(
+                published,
+                bundle(held, keys, Objects.requireNonNull(held.bundle()).sequence() + 1),
+                bundle(held, keys.withNewFallbackKey(random), Long.MAX_VALUE),
+                BundleCodec.write(keys.identityKey(), held.grant(), bobs.address(), keys.fallbackKey()),
+                bundle(held, others, Long.MAX_VALUE),
+                BundleCodec.write(others.identityKey(), held.grant(), bobs.address(), others.fallbackKey()));
+        long nowNs = runtime.clock().millis() * 1_000_000L;
+        return IntStream.range(0, all.size() * 2)
+                .mapToObj(number -> new NetworkEnvelope(
+                        number < all.size() ? Topics.contact(bobs.address()) : Topics.revoked(bobs.address()),
+                        nowNs + number,
+                        all.get(number % all.size())))
+                .toList();
+    }
+
+    private byte[] bundle(StoredIdentity held, OlmAccount keys, long sequence) {
+        InstallationStatement said = new InstallationStatement(
+                WalletAddress.ofWire(bobs.address().wire()),
+                keys.identityKey(),
+                keys.signingKey(),
+                sequence,
+                1,
+                Long.MAX_VALUE,
+                keys.fallbackKey(),
+                0);
+        return BundleCodec.write(said, held.grant(), keys.signWithIdentityKey(said.bytes(), random));
     }
 
     @ParameterizedTest
@@ -198,8 +305,10 @@ class HostileRevocationTests extends RuleTests {
             forged.add(new NetworkEnvelope(Topics.revoked(bobs.address()), number, bytes));
         }
         Installation carol = connecting(setup().store(file("carol")));
-        publish(forged);
+        assertNothingComesOfThem(forged);
         publish(List.of(new NetworkEnvelope(Topics.revoked(bobs.address()), 10_001, good)));
+        assertThat(inForce(alice)).containsExactly(bob.client().installationId());
+        assertThat(told(alice)).hasSize(1);
         value(carol.connect());
         runtime.run();
 
@@ -207,8 +316,64 @@ class HostileRevocationTests extends RuleTests {
         assertThat(carol.store().changes(Change.InstallationsRevoked.class))
                 .as("what is kept of them")
                 .hasSize(1);
+        assertThat(told(carol)).isEmpty();
         assertNoneOf(carol, secondId());
         assertANewReadingChecksNothingAgain(carol);
+    }
+
+    /** With clients that follow the account, its own ones too. */
+    private void assertNothingComesOfThem(List<NetworkEnvelope> forged) {
+        Installation dave = open();
+        acquaint(alice, dave);
+        List<NetworkEnvelope> onItsWay = new ArrayList<>();
+        bob.transport.publishes(onItsWay::addAll);
+        publish(bob, alice.address(), "from the account");
+        bob.transport.publishes(null);
+        List<SecurityEvent> bobsEvents = told(bob);
+
+        int subscriptions = alice.transport.places().size();
+        for (int from = 0; from < forged.size(); from += 1_000) {
+            // A subscription that brings more at once is cut off.
+            put(forged.subList(from, from + 1_000));
+        }
+        put(onItsWay);
+        TestSubscriber<SentMessage> toOthers = begin(alice.send(dave.address(), "to others"));
+        runtime.run(ALL_BUT_LANES);
+        int jobs = 0;
+        while (!alice.received().contains("from the account")
+                || !dave.received().contains("to others")) {
+            assertThat(runtime.step(Kind.LANE)).isTrue();
+            jobs++;
+            runtime.run(ALL_BUT_LANES);
+        }
+        assertThat(jobs).as("jobs on lanes").isLessThan(100);
+        assertThat(toOthers.isTerminatedComplete()).isTrue();
+        TestSubscriber<SentMessage> toTheAccount = begin(alice.send(bobs.address(), "to the account"));
+        Duration passed = until(
+                "both have it",
+                () -> bob.received().contains("to the account")
+                        && second.received().contains("to the account"));
+        assertThat(passed).as("what a reading of the topic may take").isLessThan(Duration.ofSeconds(6));
+        done(toTheAccount);
+        runtime.pass(LATER);
+        assertThat(alice.transport.places()).as("the subscription stood").hasSize(subscriptions);
+
+        assertNobodyIsRevoked();
+        for (Installation following : List.of(alice, bob, second)) {
+            assertThat(following.store().changes(Change.InstallationsRevoked.class))
+                    .isEmpty();
+            assertThat(value(following.client().connection().next())).isInstanceOf(ConnectionState.Live.class);
+        }
+        assertThat(told(alice)).isEmpty();
+        assertThat(told(second)).isEmpty();
+        assertThat(told(bob)).isEqualTo(bobsEvents);
+    }
+
+    /** Puts it on the network; what it makes others compute is for later. */
+    private void put(List<NetworkEnvelope> envelopes) {
+        TestSubscriber<Void> put = begin(network.transport().publish(envelopes));
+        assertThat(put.isTerminatedComplete()).isTrue();
+        runtime.run(ALL_BUT_LANES);
     }
 
     private void assertANewReadingChecksNothingAgain(Installation installation) {
