@@ -5,9 +5,13 @@ import static org.xmtp.reactive.cryptography.olm.Pair.RANDOM;
 import static org.xmtp.reactive.cryptography.olm.Pair.text;
 import static org.xmtp.reactive.cryptography.olm.Refusals.assertRefused;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xmtp.reactive.cryptography.olm.OlmException.Reason;
+import org.xmtp.reactive.cryptography.olm.parts.OlmSessionParts;
+import org.xmtp.reactive.cryptography.olm.parts.ReceivingParts;
 
 /** What a thief can do with a copy of Bob's session: forward secrecy and recovery, as the double ratchet promises. */
 class StolenStateTests {
@@ -53,6 +57,58 @@ class StolenStateTests {
         moved.encrypt(text("forged"));
         assertUnreadable(moved, healed);
         assertThat(pair.fromBob().decrypt(healed)).isEqualTo(text("healed"));
+    }
+
+    /** The chain that its owner sends on is in the state as well, so the thief reads what goes the other way. */
+    @ParameterizedTest
+    @EnumSource(OlmVersion.class)
+    void theThiefReadsWhatItsOwnerSendsUntilTheNextRoundTrip(OlmVersion version) {
+        Pair pair = Pair.established(version);
+        pair.roundTrip();
+        OlmSession stolen = stolen(pair.fromBob());
+        OlmMessage present = pair.fromBob().encrypt(text("present"));
+        assertThat(readingItsOwn(stolen).decrypt(present)).isEqualTo(text("present"));
+        pair.fromAlice().decrypt(present);
+
+        OlmMessage ping = pair.fromAlice().encrypt(text("ping"));
+        pair.fromBob().decrypt(ping);
+        OlmMessage pong = pair.fromBob().encrypt(text("pong"));
+        pair.fromAlice().decrypt(pong);
+        OlmMessage fromAlice = pair.fromAlice().encrypt(text("healed"));
+        pair.fromBob().decrypt(fromAlice);
+        OlmMessage fromBob = pair.fromBob().encrypt(text("healed too"));
+
+        OlmSession followed = stolen.copy();
+        assertThat(followed.decrypt(ping)).as("the last that it reads").isEqualTo(text("ping"));
+        followed.encrypt(text("with keys of its own"));
+        for (OlmSession state : List.of(stolen, followed)) {
+            for (OlmMessage message : List.of(pong, fromAlice, fromBob)) {
+                assertUnreadable(state.copy(), message);
+                assertUnreadable(readingItsOwn(state), message);
+            }
+        }
+        assertThat(pair.fromAlice().decrypt(fromBob)).isEqualTo(text("healed too"));
+    }
+
+    /** What a thief makes of a state: a session that has the chain to send on as one to receive on, too. */
+    private static OlmSession readingItsOwn(OlmSession stolen) {
+        OlmSessionParts parts = stolen.revealParts();
+        Curve25519PublicKey ratchetKey =
+                stolen.copy().encrypt(text("what for")).inner().ratchetKey();
+        List<ReceivingParts> receiving = new ArrayList<>(parts.receiving());
+        receiving.add(
+                new ReceivingParts(ratchetKey, parts.sending().orElseThrow().chainKey(), List.of()));
+        return OlmSession.of(
+                new OlmSessionParts(
+                        parts.version(),
+                        parts.initiatorIdentityKey(),
+                        parts.baseKey(),
+                        parts.oneTimeKey(),
+                        parts.peerIdentityKey(),
+                        parts.rootKey(),
+                        parts.sending(),
+                        receiving),
+                RANDOM);
     }
 
     @ParameterizedTest
