@@ -37,12 +37,6 @@ public record PeerSessions(
     /** How many sessions live; of more, those that are tried last retire, but for the newest. */
     static final int MAX_LIVING = 16;
 
-    /**
-     * What the peer says that it sent so shortly after the store was recovered, it may have sent before. One more
-     * session is all that it costs where it did not.
-     */
-    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
-
     /** How often sessions are renewed at most. */
     private static final Duration RENEWAL_EVERY = Duration.ofDays(1);
 
@@ -91,7 +85,9 @@ public record PeerSessions(
      * Whether a session that a message opens only now, though it was sent before all others were replaced, or before
      * the store was recovered, counts as replaced with them: the time of that, or 0 if it does not. After a recovery
      * such a message comes again; its sender may have had answers on the session that are lost here, and then reads
-     * nothing that is sent on it. Once the peer has spoken on a newer session, it knows that one itself.
+     * nothing that is sent on it. Once the peer has spoken on a newer session, it knows that one itself. Of two who
+     * were both recovered, whoever was later takes the other's new session for older, and the other meets it on its
+     * own.
      *
      * @param sentNs when the message was sent, as the peer says
      * @param recoveredNs when the store was last recovered, by our clock; 0 if it never was
@@ -100,9 +96,8 @@ public record PeerSessions(
         long replacedNs =
                 slots.stream().mapToLong(SessionSlot::replacedNs).max().orElse(0);
         boolean isAnswered = preferred().filter(slot -> slot.receivedNs() != 0).isPresent();
-        boolean isRecovered = recoveredNs != 0 && sentNs < recoveredNs + CLOCKS_DIFFER.toNanos();
-        boolean isBelated = sentNs < replacedNs || isRecovered;
-        return isAnswered || !isBelated ? 0 : Math.max(replacedNs, recoveredNs);
+        long lostNs = Math.max(replacedNs, recoveredNs);
+        return isAnswered || sentNs >= lostNs ? 0 : lostNs;
     }
 
     /** The session of this id. */

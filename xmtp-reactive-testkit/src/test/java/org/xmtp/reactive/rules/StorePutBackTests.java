@@ -315,6 +315,52 @@ final class StorePutBackTests extends RuleTests {
         assertNoKeyUsedTwice();
     }
 
+    /** Put back together, as on one machine: they meet on one session, and its ratchet turns. */
+    @Test
+    void twoThatWerePutBackWithinAMinuteMeetOnOneSession() {
+        XmtpStore.InFile carols = (XmtpStore.InFile) file("carol");
+        PrivateKeySigner carolsOwner = PrivateKeySigner.random();
+        Installation carol = open(setup().signer(carolsOwner).store(carols));
+        acquaint(carol, bob);
+        close(carol);
+        backUp();
+        copy(folder.resolve("carol.mv.db"), folder.resolve("carols backup"));
+        carol = open(setup().signer(carolsOwner).store(carols));
+        publish(carol, bob.address(), "lost");
+        publish(bob, carol.address(), "lost too");
+        runtime.pass(Duration.ofSeconds(5));
+        close(carol);
+        recoverBob();
+        runtime.pass(Duration.ofSeconds(20));
+        copy(folder.resolve("carols backup"), folder.resolve("carol.mv.db"));
+        carol = open(setup().signer(carolsOwner).store(carols.recover(told::add)));
+        runtime.pass(MINUTE);
+        for (int turn = 0; turn < 5; turn++) {
+            String text = "turn " + turn;
+            Installation there = carol;
+            publish(carol, bob.address(), text);
+            publish(bob, carol.address(), text);
+            until(
+                    "it is read",
+                    MINUTE,
+                    () -> bob.received().contains(text) && there.received().contains(text));
+        }
+
+        assertThat(lastTo(bob)).isInstanceOf(NormalMessage.class);
+        assertThat(lastTo(carol)).isInstanceOf(NormalMessage.class);
+        assertNoKeyUsedTwice();
+    }
+
+    private OlmMessage lastTo(Installation installation) {
+        List<NetworkEnvelope> mine = installation.mine(network);
+        try {
+            return OlmMessage.parse(
+                    EnvelopeCodec.read(mine.get(mine.size() - 1).message()).ciphertext());
+        } catch (MalformedException e) {
+            throw new AssertionError("a genuine envelope", e);
+        }
+    }
+
     @Test
     void peersKnownAsOursAreToldAtOnceAndOnce() {
         backUp();

@@ -135,6 +135,12 @@ final class Kept {
         return copiesTo.contains(peer);
     }
 
+    /** Whether there is a session with somebody that another state of the store does not hold. */
+    boolean hasOtherSession(Kept other, PeerId peer) {
+        return sessions.entrySet().stream()
+                .anyMatch(session -> session.getValue().equals(peer) && !other.sessions.containsKey(session.getKey()));
+    }
+
     /** Whether the reader has acknowledged a row. */
     boolean isAcknowledged(long row) {
         return row <= mark.position()

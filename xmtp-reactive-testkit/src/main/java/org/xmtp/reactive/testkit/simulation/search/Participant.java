@@ -364,7 +364,7 @@ final class Participant {
     /** Its store is put back to what it held after so many commits. */
     void putBack(int commits) {
         kill();
-        PutBack putBack = new PutBack(this, world.time(), machine.disk().history(), commits);
+        PutBack putBack = new PutBack(this, world.time(), machine.disk().history(), commits, !clockRuns);
         machine.putBack(commits);
         wire.putBack(putBack.backup(), clockRuns);
         reading.putBack(putBack.backup(), putBack.before());
