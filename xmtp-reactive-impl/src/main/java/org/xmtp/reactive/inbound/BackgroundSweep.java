@@ -32,7 +32,8 @@ final class BackgroundSweep {
      * @param due whether it is time
      * @param startNs from which time on
      * @param endNs up to which time
-     * @param done told when it began, by our clock, once all that it returned has its outcome
+     * @param done told when it began, by our clock, once all that it returned has its outcome while the connection
+     *     stands
      */
     record Reach(BooleanSupplier due, LongSupplier startNs, LongSupplier endNs, LongConsumer done) {}
 
@@ -61,7 +62,7 @@ final class BackgroundSweep {
                         page -> page,
                         read -> {},
                         () -> intake.traffic().whenSettled(() -> {
-                            if (intake.traffic().lost() == lost) {
+                            if (!stands.isOver() && intake.traffic().lost() == lost) {
                                 reach.done.accept(beganNs);
                             }
                             later(stands);

@@ -32,7 +32,7 @@ final class CatchUp {
     private final Intake intake;
     private final Epoch epoch;
     private final LiveEnvelopes live = new LiveEnvelopes();
-    private final Away away = new Away();
+    private final Away away;
     private final String topic;
     private final BackgroundSweep whileAway;
     private final BackgroundSweep medium;
@@ -54,13 +54,14 @@ final class CatchUp {
         this.epoch = parts.core().epoch();
         this.topic = Topics.message(parts.identity().installation());
         this.soFar = soFar;
+        this.away = new Away(epoch, soFar);
         this.mediumDoneNanos = epoch.nanoTime() - MEDIUM_SWEEP_EVERY.toNanos();
         this.whileAway = new BackgroundSweep(
                 epoch,
                 client,
                 intake,
                 topic,
-                new BackgroundSweep.Reach(away::isUnread, away::fromNs, away::upToNs, away::read));
+                new BackgroundSweep.Reach(away::isDue, away::begin, away::upToNs, beganNs -> soFar.readWhileAway()));
         this.medium = new BackgroundSweep(
                 epoch,
                 client,
@@ -142,7 +143,7 @@ final class CatchUp {
     /** A connection begins: what the last one brought and nobody took is read again. */
     void begin() {
         wantMediumSweep();
-        away.back(epoch.nowNs(), soFar.swept().floorNs());
+        away.back();
         live.drain();
         live.sweepBegins();
     }
@@ -182,6 +183,7 @@ final class CatchUp {
         // A floor ahead of the clock is from when that ran ahead: nobody knows what was read since.
         long floorNs = soFar.swept().floorNs();
         boolean whole = floorNs == 0 || floorNs > beganNs;
+        away.sweepFrom(floorNs);
         long leavesBefore = intake.farAhead().leaves();
         live.sweepBegins();
         progress.accept(0);
@@ -266,9 +268,10 @@ final class CatchUp {
         };
         if (leavesBeforeWhole.isPresent()) {
             intake.farAhead().fullSweepEnded();
+            away.sweptWhole();
             soFar.wholeUntil(beganNs, isOwed(leavesBeforeWhole.getAsLong()), noted);
         } else {
-            soFar.until(beganNs, noted);
+            away.sweptUntil(beganNs, noted);
         }
     }
 

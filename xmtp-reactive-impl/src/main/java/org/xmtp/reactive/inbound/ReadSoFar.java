@@ -30,12 +30,27 @@ final class ReadSoFar {
 
     /** When all that was stored by then was known to be durable here, by our clock; 0 before the first time. */
     long sweptNs() {
-        return swept.floorNs() == 0 ? 0 : swept.floorNs() + OVERLAP.toNanos();
+        long knownNs = swept.unreadNs() == 0 ? swept.floorNs() : swept.unreadNs();
+        return knownNs == 0 ? 0 : knownNs + OVERLAP.toNanos();
     }
 
     /** All that was stored by a time, by our clock, has its outcome. */
     void until(long timeNs, Runnable noted) {
-        note(new Swept(floorOf(timeNs), swept.fullNs(), swept.owed(), swept.place()), noted);
+        until(timeNs, swept.unreadNs(), noted);
+    }
+
+    /** The same, found by the first sweep since we are back: a while before the floor of till now is unread. */
+    void untilBack(long timeNs, Runnable noted) {
+        until(timeNs, swept.unreadNs() == 0 ? swept.floorNs() : Math.min(swept.unreadNs(), swept.floorNs()), noted);
+    }
+
+    private void until(long timeNs, long unreadNs, Runnable noted) {
+        note(new Swept(floorOf(timeNs), swept.fullNs(), swept.owed(), unreadNs, swept.place()), noted);
+    }
+
+    /** What was stored while we were away is read. */
+    void readWhileAway() {
+        note(new Swept(swept.floorNs(), swept.fullNs(), swept.owed(), 0, swept.place()), () -> {});
     }
 
     /**
@@ -44,24 +59,24 @@ final class ReadSoFar {
      * @param owed whether it has left something itself
      */
     void wholeUntil(long timeNs, boolean owed, Runnable noted) {
-        note(new Swept(floorOf(timeNs), timeNs, owed, swept.place()), noted);
+        note(new Swept(floorOf(timeNs), timeNs, owed, 0, swept.place()), noted);
     }
 
     /** A sweep from the registration on that began then has ended. */
     void full(long beganNs, boolean owed) {
-        note(new Swept(swept.floorNs(), beganNs, owed, swept.place()), () -> {});
+        note(new Swept(swept.floorNs(), beganNs, owed, 0, swept.place()), () -> {});
     }
 
     /** Something is left to the next such sweep: durably so before the place can move past it. */
     void owe() {
         if (!swept.owed()) {
-            note(new Swept(swept.floorNs(), swept.fullNs(), true, swept.place()), () -> {});
+            note(new Swept(swept.floorNs(), swept.fullNs(), true, swept.unreadNs(), swept.place()), () -> {});
         }
     }
 
     /** All that arrived up to a place has its outcome, or is left. */
     void upTo(TopicPlace place) {
-        note(new Swept(swept.floorNs(), swept.fullNs(), swept.owed(), Optional.of(place)), () -> {});
+        note(new Swept(swept.floorNs(), swept.fullNs(), swept.owed(), swept.unreadNs(), Optional.of(place)), () -> {});
     }
 
     private static long floorOf(long timeNs) {

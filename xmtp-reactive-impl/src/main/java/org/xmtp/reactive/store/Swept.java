@@ -10,9 +10,11 @@ import org.xmtp.reactive.api.spi.TopicPlace;
  *     none was ever completed
  * @param fullNs by our own clock, when the last complete sweep from the registration on began, 0 if there was none
  * @param owed whether something was left to a complete sweep that has not been since
+ * @param unreadNs by our own clock, the earliest floor behind which we were away, and before which a while is still to
+ *     be read, for what was stored meanwhile; 0 if there is none
  * @param place where the node's store counts arrivals: everything up to there has its outcome, or is left to that sweep
  */
-public record Swept(long floorNs, long fullNs, boolean owed, Optional<TopicPlace> place) {
+public record Swept(long floorNs, long fullNs, boolean owed, long unreadNs, Optional<TopicPlace> place) {
     /** Nothing was read. */
-    public static final Swept NOTHING = new Swept(0, 0, false, Optional.empty());
+    public static final Swept NOTHING = new Swept(0, 0, false, 0, Optional.empty());
 }

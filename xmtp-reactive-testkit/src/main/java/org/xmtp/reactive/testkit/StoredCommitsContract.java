@@ -69,7 +69,7 @@ public interface StoredCommitsContract {
                         StoreSamples.writeSet(
                                 5,
                                 new Change.CopiesStamped(3, 600),
-                                new Change.TopicSwept(new Swept(44, 33, false, Optional.empty()))),
+                                new Change.TopicSwept(new Swept(44, 33, false, 22, Optional.empty()))),
                         StoreSamples.writeSet(
                                 6,
                                 new Change.SessionAdvanced(StoreSamples.session(StoreSamples.peer(1), 1, 3)),
@@ -85,7 +85,7 @@ public interface StoredCommitsContract {
                         StoreSamples.id(6),
                         500,
                         600,
-                        new Swept(44, 33, false, Optional.empty()),
+                        new Swept(44, 33, false, 22, Optional.empty()),
                         1));
         EngineStoreContract.commit(
                 store(),

@@ -79,7 +79,7 @@ class RestartTests extends DefectTests {
                     head.lastWriteSet(),
                     head.lastSentNs(),
                     head.lastStampNs(),
-                    new Swept(swept.floorNs(), longAgo, swept.owed(), swept.place()),
+                    new Swept(swept.floorNs(), longAgo, swept.owed(), swept.unreadNs(), swept.place()),
                     head.failures());
         }
 

@@ -18,8 +18,10 @@ import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.SubscriptionSignal;
+import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.cryptography.olm.RatchetLimits;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
 /**
@@ -148,6 +150,42 @@ final class OutOfOrderTests extends RuleTests {
         TestSubscriber<ConnectionState> states = begin(back.client().connection());
         until("it is live", () -> states.getReceivedOnNext().stream().anyMatch(ConnectionState.Live.class::isInstance));
         assertAllRead(back, texts, Duration.ofMinutes(1));
+    }
+
+    /** What was not read by then is read by whoever comes next, though the floor has moved on. */
+    @Test
+    void soDoesItWhereTheReaderIsGoneAgainBeforeItWasRead() {
+        Installation alice = alice();
+        Installation bob = bob();
+        acquaint(alice, bob);
+        List<NetworkEnvelope> delayed = new ArrayList<>();
+        alice.transport.publishes(delayed::addAll);
+        List<String> texts = texts("delayed", 20);
+        for (String text : texts) {
+            publish(alice, bob.address(), text);
+            runtime.pass(Duration.ofMinutes(1));
+        }
+        alice.transport.publishes(null);
+        // The floor is behind all of them.
+        runtime.pass(Duration.ofMinutes(5));
+        close(bob);
+        publish(delayed);
+        runtime.pass(Duration.ofHours(3));
+
+        Installation fleeting =
+                connecting(setup().signer(owner).store(file("bob")).runtime(bobsTime));
+        fleeting.transport.answers(page ->
+                page.flatMap(found -> found.envelopes().stream().anyMatch(delayed::contains)
+                        ? Mono.error(new TransportException(TransportException.Kind.UNAVAILABLE, "not this one", null))
+                        : Mono.just(found)));
+        value(fleeting.connect());
+        TestSubscriber<ConnectionState> states = begin(fleeting.client().connection());
+        until("it is live", () -> states.getReceivedOnNext().stream().anyMatch(ConnectionState.Live.class::isInstance));
+        runtime.pass(Duration.ofSeconds(5));
+        close(fleeting);
+        runtime.pass(Duration.ofHours(3));
+
+        assertAllRead(bob(), texts, Duration.ofMinutes(1));
     }
 
     @Test

@@ -43,6 +43,7 @@ record Head(Tip tip, long foldedPosition) {
                 .setFloorNs(counters.swept().floorNs())
                 .setFullSweepNs(counters.swept().fullNs())
                 .setFullSweepOwed(counters.swept().owed())
+                .setUnreadNs(counters.swept().unreadNs())
                 .setFailures(counters.failures())
                 .setFoldedPosition(foldedPosition)
                 .setWriter(tip.lastWriteSet().writer())
@@ -62,7 +63,12 @@ record Head(Tip tip, long foldedPosition) {
         Counters counters = new Counters(
                 stored.getLastSentNs(),
                 stored.getLastStampNs(),
-                new Swept(stored.getFloorNs(), stored.getFullSweepNs(), stored.getFullSweepOwed(), place(stored)),
+                new Swept(
+                        stored.getFloorNs(),
+                        stored.getFullSweepNs(),
+                        stored.getFullSweepOwed(),
+                        stored.getUnreadNs(),
+                        place(stored)),
                 stored.getFailures());
         WriteSetId lastWriteSet = new WriteSetId(stored.getWriter(), stored.getNumber());
         return new Head(new Tip(position, lastWriteSet, counters), stored.getFoldedPosition());

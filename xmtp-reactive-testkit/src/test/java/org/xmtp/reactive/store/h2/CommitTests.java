@@ -88,7 +88,7 @@ final class CommitTests {
                         StoreSamples.writeSet(
                                 5,
                                 new Change.CopiesStamped(3, 600),
-                                new Change.TopicSwept(new Swept(44, 33, false, Optional.empty()))),
+                                new Change.TopicSwept(new Swept(44, 33, false, 22, Optional.empty()))),
                         StoreSamples.writeSet(
                                 6,
                                 new Change.SessionAdvanced(StoreSamples.session(StoreSamples.peer(1), 1, 3)),
@@ -102,7 +102,7 @@ final class CommitTests {
             assertThat(head.lastWriteSet()).isEqualTo(StoreSamples.id(6));
             assertThat(head.lastSentNs()).isEqualTo(500);
             assertThat(head.lastStampNs()).isEqualTo(600);
-            assertThat(head.swept()).isEqualTo(new Swept(44, 33, false, Optional.empty()));
+            assertThat(head.swept()).isEqualTo(new Swept(44, 33, false, 22, Optional.empty()));
         }
         EngineStoreContract.commit(
                 store,
