@@ -111,6 +111,10 @@ final class Delivery extends Flux<ArrivedEnvelope> implements Subscription {
         }
         actual.onSubscribe(this);
         subscriber = actual;
+        if (cancelled) {
+            // As it was told of the subscription: that is cleared up, and nobody comes to let go of it.
+            subscriber = null;
+        }
         flush();
     }
 
