@@ -22,7 +22,7 @@ public record SignedText(WalletAddress signer, String text) {
     private static final int SAFE_V = 31;
 
     private static final String ONLY_KEYS =
-            "contract wallets (EIP-1271) cannot register with XMTP v3-alpha, which takes"
+            "contract wallets (EIP-1271) cannot register with XMTP v3-alpha or revoke anything there, for it takes"
                     + " one signature of " + WalletSignature.BYTES
                     + " bytes by the account's own key: register with an account that has a private key";
 
