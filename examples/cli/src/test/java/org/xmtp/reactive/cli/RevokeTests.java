@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,8 +81,9 @@ class RevokeTests {
                 .satisfies(object ->
                         assertThat(object.get("installationId").asText()).isEqualTo(lost));
         assertThat(forPeople("alice", "installations", "--all", account).out())
-                .containsPattern(bob + ", bundle of [-:0-9TZ]+, 0 days old, sealed\n")
-                .containsPattern(lost + ", bundle of [-:0-9TZ]+, 0 days old, sealed, revoked [-:0-9TZ]+\n");
+                .containsPattern(Pattern.quote(bob) + ", bundle of [-:0-9TZ]+, 0 days old, sealed\n")
+                .containsPattern(
+                        Pattern.quote(lost) + ", bundle of [-:0-9TZ]+, 0 days old, sealed, revoked [-:0-9TZ]+\n");
     }
 
     @Test
