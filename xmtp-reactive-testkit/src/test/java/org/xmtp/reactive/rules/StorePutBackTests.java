@@ -116,7 +116,7 @@ final class StorePutBackTests extends RuleTests {
         Map<String, NetworkEnvelope> used = new HashMap<>();
         for (NetworkEnvelope envelope : network.stored()) {
             if (envelope.topic().contains("message-")) {
-                NormalMessage message = olm(envelope);
+                NormalMessage message = olm(envelope).inner();
                 assertThat(used.put(message.ratchetKey() + " " + message.chainIndex(), envelope))
                         .as("another envelope for %s", message)
                         .isNull();
@@ -124,10 +124,9 @@ final class StorePutBackTests extends RuleTests {
         }
     }
 
-    private static NormalMessage olm(NetworkEnvelope envelope) {
+    private static OlmMessage olm(NetworkEnvelope envelope) {
         try {
-            return OlmMessage.parse(EnvelopeCodec.read(envelope.message()).ciphertext())
-                    .inner();
+            return OlmMessage.parse(EnvelopeCodec.read(envelope.message()).ciphertext());
         } catch (MalformedException e) {
             throw new AssertionError("a genuine envelope", e);
         }
@@ -353,12 +352,7 @@ final class StorePutBackTests extends RuleTests {
 
     private OlmMessage lastTo(Installation installation) {
         List<NetworkEnvelope> mine = installation.mine(network);
-        try {
-            return OlmMessage.parse(
-                    EnvelopeCodec.read(mine.get(mine.size() - 1).message()).ciphertext());
-        } catch (MalformedException e) {
-            throw new AssertionError("a genuine envelope", e);
-        }
+        return olm(mine.get(mine.size() - 1));
     }
 
     @Test
