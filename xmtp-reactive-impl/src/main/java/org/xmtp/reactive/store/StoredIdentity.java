@@ -45,7 +45,10 @@ public record StoredIdentity(
         return with(account, next);
     }
 
-    /** The same, once its store was recovered: others may know a fallback key that was made since, and is lost. */
+    /**
+     * The same, once its store was recovered: others may know a fallback key that was made since, and is lost, and have
+     * had answers on sessions that are.
+     */
     StoredIdentity recovered(long nowNs) {
         return new StoredIdentity(
                 address,
