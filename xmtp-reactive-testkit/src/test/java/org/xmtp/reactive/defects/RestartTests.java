@@ -115,6 +115,7 @@ class RestartTests extends DefectTests {
     }
 
     @Tag("long")
+    @Tag("verify")
     @Test
     void neitherDoesOneThatIsRestartedTimeAndAgain() {
         restartedUnderLiveTraffic(30_000, 10);

@@ -199,6 +199,7 @@ final class SessionsHealTests extends RuleTests {
     }
 
     @Tag("long")
+    @Tag("verify")
     @Test
     void soDoTenThousandEnvelopesOfIt() {
         garbageForDays(4, 105);
