@@ -34,19 +34,13 @@ final class Admission {
     }
 
     /**
-     * How far it was, if it has to be recovered first; nothing where it is sound.
+     * How far a store with this head was, if it has to be recovered; nothing where it is sound.
      *
      * @throws XmtpSecurityException if it is not as far as it was, and is not to be recovered
      */
-    Optional<KnownHead> admit(StoreWriter writer) {
-        StoreHead head = writer.head();
+    Optional<KnownHead> behind(StoreHead head) {
         Optional<HeadKeeper.Objection> objection = heads.flatMap(keeper -> keeper.objection(head));
-        if (objection.isEmpty()) {
-            writer.forceFound();
-            heads.ifPresent(keeper -> keeper.reached(head));
-            return Optional.empty();
-        }
-        if (place.recovery().isEmpty()) {
+        if (objection.isPresent() && place.recovery().isEmpty()) {
             throw new XmtpSecurityException(
                     ErrorCode.STORE_BEHIND,
                     "The store is not opened: " + objection.get().what()
@@ -54,10 +48,24 @@ final class Admission {
                             + ". To open it as it is, recover it: XmtpStore.file(path, key).recover(), or recover on the"
                             + " console.");
         }
-        KnownHead known = objection.get().known().recoveringAt(head.lastPosition());
-        heads.ifPresent(keeper -> keeper.recoveryBegins(known));
+        return objection.map(HeadKeeper.Objection::known);
+    }
+
+    /**
+     * Lets it in, for its recovery where it is behind.
+     *
+     * @return how far it was, if it has to be recovered first; nothing where it is sound
+     * @throws XmtpSecurityException if it is not as far as it was, and is not to be recovered
+     */
+    Optional<KnownHead> admit(StoreWriter writer) {
+        StoreHead head = writer.head();
+        Optional<KnownHead> recovering = behind(head).map(known -> known.recoveringAt(head.lastPosition()));
+        heads.ifPresent(keeper -> recovering.ifPresent(keeper::recoveryBegins));
         writer.forceFound();
-        return Optional.of(known);
+        if (recovering.isEmpty()) {
+            heads.ifPresent(keeper -> keeper.reached(head));
+        }
+        return recovering;
     }
 
     /** Creates the recovery of a store that is open. */

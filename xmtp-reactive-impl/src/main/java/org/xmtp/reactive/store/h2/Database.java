@@ -2,7 +2,9 @@ package org.xmtp.reactive.store.h2;
 
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
+import java.util.Optional;
 import org.xmtp.reactive.api.XmtpSecurityException;
+import org.xmtp.reactive.store.StoreHead;
 
 /** The H2 database of a store in its place, and how it is connected to. */
 final class Database {
@@ -32,19 +34,21 @@ final class Database {
     }
 
     /**
-     * Makes sure that what was there can be read. Opened to be written, the database changes a damaged file before
-     * anybody knows that it is, and takes from it what could be salvaged.
+     * Makes sure that what was there can be read, and tells how far it was. Opened to be written, the database changes
+     * a damaged file before anybody knows that it is, and takes from it what could be salvaged.
+     *
+     * @return its head; nothing where there may be no store, or one of an older form: that is upgraded first, which
+     *     cannot be tried
      */
-    void probe(Openings openings, FoldLimits limits) {
+    Optional<StoreHead> probe(Openings openings, FoldLimits limits) {
         if (place.mayBeNew()) {
-            return;
+            return Optional.empty();
         }
         Sql sql = connect(factory(place, SETTINGS + READ_ONLY));
         try {
-            // One of an older form is upgraded first, which cannot be tried.
-            if (Schema.isCurrent(sql)) {
-                StoreWriter unused = open(sql, openings, limits);
-            }
+            return Schema.isCurrent(sql)
+                    ? Optional.of(open(sql, openings, limits).head())
+                    : Optional.empty();
         } catch (SqlFailure e) {
             throw place.explained(e);
         } finally {

@@ -99,9 +99,9 @@ final class H2Store implements EngineStore {
         Openings openings = new Openings(place.key(), runtime.random());
         try {
             Database database = new Database(place);
-            database.probe(openings, limits);
-            StoreWriter writer = connect(database, openings);
             Admission admission = new Admission(place, openings.headKey(), runtime);
+            database.probe(openings, limits).ifPresent(admission::behind);
+            StoreWriter writer = connect(database, openings);
             Optional<KnownHead> behind = admitted(admission, writer);
             open = new Open(place, database, openings, writer, behind.isEmpty() ? admission.heads() : Optional.empty());
             return behind.map(known -> recovered(admission, writer.head(), known))

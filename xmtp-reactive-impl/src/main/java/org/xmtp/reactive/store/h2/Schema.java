@@ -30,25 +30,29 @@ final class Schema {
             create(sql);
             return;
         }
-        List<Long> versions = versions(sql);
-        if (versions.size() == 1 && EARLIER.containsAll(versions)) {
+        if (!isCurrent(sql)) {
             upgrade(sql);
-        } else if (!versions.equals(List.of(VERSION))) {
-            throw new XmtpStorageException(
-                    ErrorCode.STORE_UNAVAILABLE,
-                    "The store has the form " + versions + ", this software knows " + VERSION
-                            + "; update the software, or use the version that made the store. If that is this one, the"
-                            + " store is damaged: " + Salvage.REMEDY + ".");
         }
     }
 
-    /** Whether the tables are there in the form of today; fails where they are not there. */
+    /**
+     * Whether the tables are there in the form of today, and not in an earlier one; fails where they are not there.
+     *
+     * @throws XmtpStorageException if a newer version of this software has made them
+     */
     static boolean isCurrent(Sql sql) {
-        return versions(sql).equals(List.of(VERSION));
-    }
-
-    private static List<Long> versions(Sql sql) {
-        return sql.query(READ_VERSION, row -> Column.number(row, 0));
+        List<Long> versions = sql.query(READ_VERSION, row -> Column.number(row, 0));
+        if (versions.equals(List.of(VERSION))) {
+            return true;
+        }
+        if (versions.size() == 1 && EARLIER.containsAll(versions)) {
+            return false;
+        }
+        throw new XmtpStorageException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "The store has the form " + versions + ", this software knows " + VERSION
+                        + "; update the software, or use the version that made the store. If that is this one, the"
+                        + " store is damaged: " + Salvage.REMEDY + ".");
     }
 
     /**

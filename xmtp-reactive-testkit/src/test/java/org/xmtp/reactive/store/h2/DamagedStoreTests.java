@@ -3,6 +3,7 @@ package org.xmtp.reactive.store.h2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.FailureReason;
 import org.xmtp.reactive.api.StoreSalvage;
 import org.xmtp.reactive.api.XmtpException;
@@ -67,6 +69,28 @@ final class DamagedStoreTests {
         assertThat(refusal(file, "the proof is gone")).isPresent();
     }
 
+    /**
+     * Of a file whose newest chunk is damaged, H2 reads what was before that: it opens, and is behind its head file.
+     * Opened to be written, the chunk was gone half a second later, and with it what salvage would have found.
+     */
+    @Test
+    void oneThatIsBehindIsNotOpenedToBeWritten() throws IOException {
+        FilledStore filled = FilledStore.in(folder);
+        XmtpStore.InFile sound = filled.damaged(folder, "sound", List.of());
+        FileChunks.Chunk newest;
+        try (FileChannel channel = FileChannel.open(StoreFile.file(sound.path()))) {
+            newest = FileChunks.of(new DamagedFile(channel)).newestFirst().get(0);
+        }
+        XmtpStore.InFile damaged =
+                filled.damaged(folder, "damaged", List.of(new Damage.Hit((int) newest.from(), DamagedFile.BLOCK, 0)));
+
+        assertThat(refusal(WatchedPath.place(sound), "sound")).isEmpty();
+        assertThat(WatchedPath.openedToBeWritten(sound.path())).isTrue();
+        assertThat(refusal(WatchedPath.place(damaged), "damaged"))
+                .hasValueSatisfying(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_BEHIND));
+        assertThat(WatchedPath.openedToBeWritten(damaged.path())).isFalse();
+    }
+
     private void damage(Damage damage, long seed, int tries) throws IOException {
         FilledStore filled = FilledStore.in(folder);
         SoundCopies copies = new SoundCopies(folder.resolve("filled"), filled.database());
@@ -102,7 +126,11 @@ final class DamagedStoreTests {
 
     /** Why it does not open; if it does, it shows nothing that was not written, and says so where it can't read on. */
     private static Optional<XmtpException> refusal(XmtpStore.InFile file, String at) {
-        EngineStore store = H2Stores.of(file, StoreRuntime.SHARED);
+        return refusal(StoreFile.take(file), at);
+    }
+
+    private static Optional<XmtpException> refusal(StorePlace place, String at) {
+        EngineStore store = new H2Store(() -> place, FoldLimits.DEFAULT, StoreRuntime.SHARED);
         boolean opened = false;
         try {
             store.open().block(ENDS);

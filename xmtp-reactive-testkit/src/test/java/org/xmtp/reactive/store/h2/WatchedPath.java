@@ -1,0 +1,89 @@
+package org.xmtp.reactive.store.h2;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+import org.xmtp.reactive.api.StoreKey;
+import org.xmtp.reactive.api.XmtpSecurityException;
+import org.xmtp.reactive.api.XmtpStorageException;
+import org.xmtp.reactive.api.XmtpStore;
+
+/** H2's way to files of which is noted whether it has opened them to be written: {@code watched:<path>}. */
+public final class WatchedPath extends FilePathWrapper {
+    private static final String SCHEME = "watched";
+    private static final Set<String> WRITABLE = ConcurrentHashMap.newKeySet();
+
+    static {
+        FilePath.register(new WatchedPath());
+    }
+
+    /** Where a store in a file lies, which is taken. */
+    static StorePlace place(XmtpStore.InFile store) {
+        return new Place(StoreFile.take(store), store.path());
+    }
+
+    /** Whether the database of a store was opened to be written since it was there. */
+    static boolean openedToBeWritten(Path store) {
+        return WRITABLE.contains(SCHEME + ":" + StoreFile.file(store));
+    }
+
+    private record Place(StoreFile file, Path path) implements StorePlace {
+        @Override
+        public String url() {
+            return "file:" + SCHEME + ":" + path + StoreFile.APPENDING;
+        }
+
+        @Override
+        public StoreKey key() {
+            return file.key();
+        }
+
+        @Override
+        public Optional<Path> headFile() {
+            return file.headFile();
+        }
+
+        @Override
+        public boolean mayBeNew() {
+            return file.mayBeNew();
+        }
+
+        @Override
+        public boolean lost() {
+            return file.lost();
+        }
+
+        @Override
+        public void release() {
+            file.release();
+        }
+
+        @Override
+        public XmtpStorageException explained(SqlFailure failure) {
+            return file.explained(failure);
+        }
+
+        @Override
+        public XmtpSecurityException explained(XmtpSecurityException refusal) {
+            return file.explained(refusal);
+        }
+    }
+
+    @Override
+    public String getScheme() {
+        return SCHEME;
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+        if (!mode.equals("r")) {
+            WRITABLE.add(name);
+        }
+        return super.open(mode);
+    }
+}
