@@ -44,6 +44,15 @@ class AcknowledgementTests extends DefectTests {
         return Await.value(client.inbound(READER).take(ROWS).collectList());
     }
 
+    /** All but the first and the eighth, the last one first. */
+    private static void acknowledgeFromTheEnd(List<Inbound> rows) {
+        Await.done(Flux.range(1, ROWS - 1)
+                .map(number -> ROWS - number)
+                .filter(index -> index != 7)
+                .concatMap(index -> rows.get(index).acknowledge())
+                .then());
+    }
+
     private static String text(Inbound row) {
         return ((InboundMessage) row).message().text().orElse("");
     }
@@ -81,13 +90,7 @@ class AcknowledgementTests extends DefectTests {
     void ofRowsAcknowledgedOutOfOrderOnlyTheOpenOnesComeAgain() {
         XmtpClient client = connectBob();
         sendRows(client);
-        List<Inbound> rows = rows(client);
-
-        Await.done(Flux.range(1, ROWS - 1)
-                .map(number -> ROWS - number)
-                .filter(index -> index != 7)
-                .concatMap(index -> rows.get(index).acknowledge())
-                .then());
+        acknowledgeFromTheEnd(rows(client));
         Await.done(client.close());
 
         assertThat(shownAgain(connectBob())).containsExactly("row 1", "row 8", LAST);
@@ -98,12 +101,7 @@ class AcknowledgementTests extends DefectTests {
     void neitherDoTheOthersAfterACrashNorDoesTheMarkGoBackWithTheNext() throws IOException {
         XmtpClient client = connectBob();
         sendRows(client);
-        List<Inbound> rows = rows(client);
-        Await.done(Flux.range(1, ROWS - 1)
-                .map(number -> ROWS - number)
-                .filter(index -> index != 7)
-                .concatMap(index -> rows.get(index).acknowledge())
-                .then());
+        acknowledgeFromTheEnd(rows(client));
         copyStore("bob", "killed");
         Await.done(client.close());
 

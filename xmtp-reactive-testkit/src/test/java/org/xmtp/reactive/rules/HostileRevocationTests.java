@@ -150,14 +150,6 @@ class HostileRevocationTests extends RuleTests {
         assertThat(second.mine(network)).as("copies for it").hasSize(toSecond);
     }
 
-    private List<SecurityEvent> told(Installation installation) {
-        TestSubscriber<SecurityEvent> subscriber = begin(installation.client().security());
-        runtime.run();
-        List<SecurityEvent> events = new ArrayList<>(subscriber.getReceivedOnNext());
-        subscriber.cancel();
-        return events;
-    }
-
     /** Revocations of the other one, and of both, with all that it can put in the place of the wallet's signature. */
     private List<NetworkEnvelope> revocationsBy(StoredIdentity held) {
         OlmAccount keys = OlmAccount.deserialize(held.account());

@@ -3,6 +3,7 @@ package org.xmtp.reactive.rules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Sealing;
+import org.xmtp.reactive.api.SecurityEvent;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpStore;
@@ -130,6 +132,15 @@ abstract class RuleTests {
 
     final <T> T value(Mono<T> mono) {
         return value(begin(mono));
+    }
+
+    /** The security events that an installation tells who asks now. */
+    final List<SecurityEvent> told(Installation installation) {
+        TestSubscriber<SecurityEvent> subscriber = begin(installation.client().security());
+        runtime.run();
+        List<SecurityEvent> events = new ArrayList<>(subscriber.getReceivedOnNext());
+        subscriber.cancel();
+        return events;
     }
 
     final void done(Mono<?> mono) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -47,14 +46,6 @@ final class SecurityTests extends RuleTests {
     private void lookUp(Installation installation, AccountAddress account) {
         done(installation.client().installations(account).then());
         runtime.pass(MOMENT);
-    }
-
-    private List<SecurityEvent> told(Installation installation) {
-        TestSubscriber<SecurityEvent> subscriber = begin(installation.client().security());
-        runtime.run();
-        List<SecurityEvent> events = new ArrayList<>(subscriber.getReceivedOnNext());
-        subscriber.cancel();
-        return events;
     }
 
     private static List<String> names(List<SecurityEvent> events) {

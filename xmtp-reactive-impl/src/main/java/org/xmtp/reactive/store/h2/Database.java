@@ -2,9 +2,11 @@ package org.xmtp.reactive.store.h2;
 
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
-import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.xmtp.reactive.api.XmtpSecurityException;
 import org.xmtp.reactive.store.StoreHead;
+import org.xmtp.reactive.store.StoredInstallation;
 
 /** The H2 database of a store in its place, and how it is connected to. */
 final class Database {
@@ -34,23 +36,24 @@ final class Database {
     }
 
     /**
-     * Makes sure that what was there can be read, and tells how far it was. Opened to be written, the database changes
-     * a damaged file before anybody knows that it is, and takes from it what could be salvaged.
+     * Makes sure that what was there can be read, and may be opened. Opened to be written, the database changes a
+     * damaged file before anybody knows that it is, and takes from it what could be salvaged.
      *
-     * @return its head; nothing where there may be no store, or one of an older form: that is upgraded first, which
-     *     cannot be tried
+     * @param admission refuses a store by its head; asked while nobody else can write it
      */
-    Optional<StoreHead> probe(Openings openings, FoldLimits limits) {
+    void probe(Openings openings, FoldLimits limits, Consumer<StoreHead> admission) {
         if (place.mayBeNew()) {
-            return Optional.empty();
+            // What a killed process has begun to make cannot be opened for reading only.
+            return;
+        }
+        if (place.isEmpty()) {
+            admission.accept(Head.EMPTY.tip().head(StoredInstallation.NONE));
+            return;
         }
         Sql sql = connect(factory(place, SETTINGS + READ_ONLY));
         try {
-            return Schema.isCurrent(sql)
-                    ? Optional.of(open(sql, openings, limits).head())
-                    : Optional.empty();
-        } catch (SqlFailure e) {
-            throw place.explained(e);
+            admission.accept(
+                    explained(() -> StoreWriter.found(sql, openings, limits)).head());
         } finally {
             sql.abort();
         }
@@ -61,17 +64,17 @@ final class Database {
     }
 
     private Sql connect(H2ConnectionFactory factory) {
-        try {
-            return Sql.connect(factory);
-        } catch (SqlFailure e) {
-            throw place.explained(e);
-        }
+        return explained(() -> Sql.connect(factory));
     }
 
     /** Opens what is in it; a failure is told as its place explains it. */
     StoreWriter open(Sql sql, Openings openings, FoldLimits limits) {
+        return explained(() -> StoreWriter.open(sql, openings, limits));
+    }
+
+    private <T> T explained(Supplier<T> step) {
         try {
-            return StoreWriter.open(sql, openings, limits);
+            return step.get();
         } catch (SqlFailure e) {
             throw place.explained(e);
         } catch (XmtpSecurityException e) {

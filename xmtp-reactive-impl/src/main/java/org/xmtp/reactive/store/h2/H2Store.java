@@ -100,7 +100,7 @@ final class H2Store implements EngineStore {
         try {
             Database database = new Database(place);
             Admission admission = new Admission(place, openings.headKey(), runtime);
-            database.probe(openings, limits).ifPresent(admission::behind);
+            database.probe(openings, limits, admission::behind);
             StoreWriter writer = connect(database, openings);
             Optional<KnownHead> behind = admitted(admission, writer);
             open = new Open(place, database, openings, writer, behind.isEmpty() ? admission.heads() : Optional.empty());

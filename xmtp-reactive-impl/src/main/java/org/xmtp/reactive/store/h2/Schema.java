@@ -21,32 +21,27 @@ final class Schema {
     private Schema() {}
 
     /**
-     * Makes sure that the tables are there.
+     * Makes sure that the tables are there, in the form of today.
      *
      * @throws XmtpStorageException if a newer version of this software has made them
      */
     static void prepare(Sql sql) {
         if (sql.query(IS_THERE, row -> Column.number(row, 0)).contains(0L)) {
             create(sql);
-            return;
-        }
-        if (!isCurrent(sql)) {
+        } else if (requireKnown(sql) != VERSION) {
             upgrade(sql);
         }
     }
 
     /**
-     * Whether the tables are there in the form of today, and not in an earlier one; fails where they are not there.
+     * The version of the form of tables that are there.
      *
-     * @throws XmtpStorageException if a newer version of this software has made them
+     * @throws XmtpStorageException if it is none of those that are known
      */
-    static boolean isCurrent(Sql sql) {
+    static long requireKnown(Sql sql) {
         List<Long> versions = sql.query(READ_VERSION, row -> Column.number(row, 0));
-        if (versions.equals(List.of(VERSION))) {
-            return true;
-        }
-        if (versions.size() == 1 && EARLIER.containsAll(versions)) {
-            return false;
+        if (versions.size() == 1 && (versions.get(0) == VERSION || EARLIER.contains(versions.get(0)))) {
+            return versions.get(0);
         }
         throw new XmtpStorageException(
                 ErrorCode.STORE_UNAVAILABLE,

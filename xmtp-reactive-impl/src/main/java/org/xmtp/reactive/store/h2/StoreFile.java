@@ -40,12 +40,14 @@ final class StoreFile implements StorePlace {
     private final Path held;
     private final XmtpStore.InFile store;
     private final boolean mayBeNew;
+    private final boolean isEmpty;
 
-    private StoreFile(Path path, Path held, XmtpStore.InFile store, boolean mayBeNew) {
+    private StoreFile(Path path, Path held, XmtpStore.InFile store, boolean mayBeNew, boolean isEmpty) {
         this.path = path;
         this.held = held;
         this.store = store;
         this.mayBeNew = mayBeNew;
+        this.isEmpty = isEmpty;
     }
 
     /**
@@ -57,10 +59,11 @@ final class StoreFile implements StorePlace {
     static StoreFile take(XmtpStore.InFile store) {
         Path path = checked(store.path());
         Path file = file(path);
+        // Where there is a head file there was a store. Looked for first: one that is being made has one later.
+        boolean mayBeNew = !Files.exists(headFile(path));
         create(file);
-        // Where there is a head file there was a store; what was emptied since is told by that.
-        boolean mayBeNew = !Files.exists(headFile(path)) || isEmpty(file);
-        return new StoreFile(path, hold(path, real(file)), store, mayBeNew);
+        boolean isEmpty = isEmpty(file);
+        return new StoreFile(path, hold(path, real(file)), store, mayBeNew, isEmpty);
     }
 
     private static boolean isEmpty(Path file) {
@@ -130,6 +133,11 @@ final class StoreFile implements StorePlace {
     @Override
     public boolean mayBeNew() {
         return mayBeNew;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return isEmpty;
     }
 
     @Override

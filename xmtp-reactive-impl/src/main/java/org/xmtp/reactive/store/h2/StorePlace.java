@@ -24,9 +24,14 @@ interface StorePlace {
         return Optional.empty();
     }
 
-    /** Whether there may be no store yet. */
+    /** Whether there may be no store yet: nothing tells of one. */
     default boolean mayBeNew() {
         return true;
+    }
+
+    /** Whether a store that was there is gone. */
+    default boolean isEmpty() {
+        return false;
     }
 
     /** Told of its recovery, where one that is not as far as it was may be opened. */

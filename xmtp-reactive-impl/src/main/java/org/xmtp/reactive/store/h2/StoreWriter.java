@@ -35,6 +35,16 @@ final class StoreWriter {
     /** Makes the tables if need be, and reads back what is not folded. */
     static StoreWriter open(Sql sql, Openings openings, FoldLimits limits) {
         Schema.prepare(sql);
+        return found(sql, openings, limits);
+    }
+
+    /**
+     * Reads back what is not folded, of tables in whatever form that is known; writes nothing.
+     *
+     * @throws org.xmtp.reactive.api.XmtpStorageException if a newer version of this software has made them
+     */
+    static StoreWriter found(Sql sql, Openings openings, FoldLimits limits) {
+        Schema.requireKnown(sql);
         Opening opening = openings.begin(sql);
         Opener opener = new Opener(number -> openings.key(sql, number));
         SealedTables tables = new SealedTables(sql, opener);

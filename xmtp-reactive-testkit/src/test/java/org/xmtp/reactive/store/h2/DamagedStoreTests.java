@@ -84,9 +84,9 @@ final class DamagedStoreTests {
         XmtpStore.InFile damaged =
                 filled.damaged(folder, "damaged", List.of(new Damage.Hit((int) newest.from(), DamagedFile.BLOCK, 0)));
 
-        assertThat(refusal(WatchedPath.place(sound), "sound")).isEmpty();
+        assertThat(refusal(WatchedPath.store(sound), "sound")).isEmpty();
         assertThat(WatchedPath.openedToBeWritten(sound.path())).isTrue();
-        assertThat(refusal(WatchedPath.place(damaged), "damaged"))
+        assertThat(refusal(WatchedPath.store(damaged), "damaged"))
                 .hasValueSatisfying(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_BEHIND));
         assertThat(WatchedPath.openedToBeWritten(damaged.path())).isFalse();
     }
@@ -126,11 +126,10 @@ final class DamagedStoreTests {
 
     /** Why it does not open; if it does, it shows nothing that was not written, and says so where it can't read on. */
     private static Optional<XmtpException> refusal(XmtpStore.InFile file, String at) {
-        return refusal(StoreFile.take(file), at);
+        return refusal(H2Stores.of(file, StoreRuntime.SHARED), at);
     }
 
-    private static Optional<XmtpException> refusal(StorePlace place, String at) {
-        EngineStore store = new H2Store(() -> place, FoldLimits.DEFAULT, StoreRuntime.SHARED);
+    private static Optional<XmtpException> refusal(EngineStore store, String at) {
         boolean opened = false;
         try {
             store.open().block(ENDS);

@@ -1,15 +1,18 @@
 package org.xmtp.reactive.store.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +44,7 @@ import org.xmtp.reactive.testkit.StoreSamples;
 /** A store knows how far it was: one that is behind its head file is refused, and recovered where that is wanted. */
 final class HeadFileTests {
     private static final StoreKey KEY = StoreKey.of(StoreSamples.bytes(1, StoreKey.LENGTH));
+    private static final StoreKey FOREIGN = StoreKey.of(StoreSamples.bytes(2, StoreKey.LENGTH));
     private static final PeerId PEER = StoreSamples.peer(1);
 
     private final List<StoreRecovery> told = new ArrayList<>();
@@ -84,15 +88,29 @@ final class HeadFileTests {
     }
 
     private void assertRefused(String... naming) {
-        EngineStore store = store(file());
-        assertThatThrownBy(() -> store.open().block())
-                .isInstanceOfSatisfying(XmtpException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.STORE_BEHIND);
-                    assertThat(e.retryable()).isFalse();
-                })
-                .hasMessageContaining("recover()")
-                .hasMessageContainingAll(naming);
+        XmtpException refusal = refused(file(), ErrorCode.STORE_BEHIND);
+        assertThat(refusal).hasMessageContaining("recover()").hasMessageContainingAll(naming);
+        assertThat(refusal.retryable()).isFalse();
+    }
+
+    /** The error of an opening that has not opened the file to be written. */
+    private static XmtpException refused(XmtpStore.InFile file, ErrorCode code) {
+        EngineStore store = WatchedPath.store(file);
+        XmtpException refusal = assertThatExceptionOfType(XmtpException.class)
+                .isThrownBy(() -> store.open().block())
+                .actual();
         store.close().block();
+        assertThat(refusal.code()).isEqualTo(code);
+        assertThat(WatchedPath.openedToBeWritten(file.path())).isFalse();
+        return refusal;
+    }
+
+    private void withForm(int version) {
+        StorePlace place = StoreFile.take(file());
+        Sql sql = new Database(place).connect();
+        sql.update("UPDATE store SET version = " + version);
+        sql.close();
+        place.release();
     }
 
     private StoreHead recovered() {
@@ -149,6 +167,52 @@ final class HeadFileTests {
             assertThat(done.position()).isEqualTo(10);
             assertThat(done.lostUpTo()).isEqualTo(70);
         });
+    }
+
+    @Test
+    void oneOfAnEarlierFormIsRefusedBeforeItIsTakenOver() throws IOException {
+        write(10);
+        backUp();
+        write(11);
+        putBack();
+        withForm(2);
+
+        assertRefused("position 10", "position 11");
+        refused(XmtpStore.file(folder.resolve("store"), FOREIGN), ErrorCode.STORE_KEY_WRONG);
+        assertThat(recovered().lastPosition()).isGreaterThan(11);
+    }
+
+    @Test
+    void oneOfALaterFormIsLeftAsItIs() {
+        write(10);
+        withForm(4);
+
+        assertThat(refused(file(), ErrorCode.STORE_UNAVAILABLE)).hasMessageContaining("update the software");
+    }
+
+    /** Or another process could take it farther in between, and what was sound be taken for behind. */
+    @Test
+    void whetherItIsBehindIsAskedWhileNobodyElseCanWriteIt() {
+        write(1);
+        StorePlace place = StoreFile.take(file());
+        List<Boolean> locked = new ArrayList<>();
+
+        new Database(place)
+                .probe(new Openings(KEY, new SecureRandom()), FoldLimits.DEFAULT, head -> locked.add(isLocked(data())));
+
+        assertThat(locked).containsExactly(true);
+        assertThat(isLocked(data())).isFalse();
+        place.release();
+    }
+
+    private static boolean isLocked(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            return channel.tryLock() == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -235,10 +299,9 @@ final class HeadFileTests {
         assertRefused("damaged");
         Files.write(head(), new byte[5000]);
         assertRefused("damaged");
-        StoreKey foreign = StoreKey.of(StoreSamples.bytes(2, StoreKey.LENGTH));
         KnownHead known =
                 KnownHead.decode(sound, new StoreSecret(KEY).headKey()).orElseThrow();
-        Files.write(head(), known.encode(new StoreSecret(foreign).headKey()));
+        Files.write(head(), known.encode(new StoreSecret(FOREIGN).headKey()));
         assertRefused("damaged, or belongs to another store");
 
         Files.delete(head());
@@ -254,13 +317,8 @@ final class HeadFileTests {
     @Test
     void aWrongKeyIsSaidToBeOne() {
         write(10);
-        StoreKey foreign = StoreKey.of(StoreSamples.bytes(2, StoreKey.LENGTH));
-        EngineStore store =
-                store(XmtpStore.file(folder.resolve("store"), foreign).recover());
-        assertThatThrownBy(() -> store.open().block())
-                .isInstanceOfSatisfying(
-                        XmtpException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_KEY_WRONG));
-        store.close().block();
+        XmtpStore.InFile foreign = XmtpStore.file(folder.resolve("store"), FOREIGN);
+        refused(foreign.recover(), ErrorCode.STORE_KEY_WRONG);
         write(11);
     }
 

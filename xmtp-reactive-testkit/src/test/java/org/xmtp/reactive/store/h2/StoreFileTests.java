@@ -169,17 +169,6 @@ final class StoreFileTests {
     }
 
     @Test
-    void aStoreOfANewerFormIsRefused() {
-        EngineStore store = store("store");
-        store.open().block();
-        store.close().block();
-        withForm(4);
-        EngineStore newer = store("store");
-        assertFails(newer.open(), ErrorCode.STORE_UNAVAILABLE, "update the software");
-        newer.close().block();
-    }
-
-    @Test
     void aStoreOfTheFirstFormIsTakenOver() {
         EngineStore store = store("store");
         store.open().block();

@@ -6,12 +6,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 import org.xmtp.reactive.api.StoreKey;
+import org.xmtp.reactive.api.StoreRecovery;
 import org.xmtp.reactive.api.XmtpSecurityException;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.XmtpStore;
+import org.xmtp.reactive.store.EngineStore;
+import org.xmtp.reactive.store.StoreRuntime;
 
 /** H2's way to files of which is noted whether it has opened them to be written: {@code watched:<path>}. */
 public final class WatchedPath extends FilePathWrapper {
@@ -22,9 +26,10 @@ public final class WatchedPath extends FilePathWrapper {
         FilePath.register(new WatchedPath());
     }
 
-    /** Where a store in a file lies, which is taken. */
-    static StorePlace place(XmtpStore.InFile store) {
-        return new Place(StoreFile.take(store), store.path());
+    /** A store whose file is watched. */
+    static EngineStore store(XmtpStore.InFile store) {
+        return new H2Store(
+                () -> new Place(StoreFile.take(store), store.path()), FoldLimits.DEFAULT, StoreRuntime.SHARED);
     }
 
     /** Whether the database of a store was opened to be written since it was there. */
@@ -51,6 +56,16 @@ public final class WatchedPath extends FilePathWrapper {
         @Override
         public boolean mayBeNew() {
             return file.mayBeNew();
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return file.isEmpty();
+        }
+
+        @Override
+        public Optional<Consumer<StoreRecovery>> recovery() {
+            return file.recovery();
         }
 
         @Override
