@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
  */
 @Tag("long")
 final class KillTests {
-    private static final int SOME_CLIENT_KILLS = 8;
+    private static final int SOME_CLIENT_KILLS = 4;
     private static final int CLIENT_KILLS = 20;
     private static final int NODE_KILLS = 5;
     /** More than wait for the node at any time: so many prove that it takes messages. */

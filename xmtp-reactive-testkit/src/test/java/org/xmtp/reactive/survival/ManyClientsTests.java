@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 final class ManyClientsTests {
     private static final int IDLE = 200;
     private static final long IDLE_BYTES = 60_000;
-    private static final int SOME_BRIEF = 300;
+    private static final int SOME_BRIEF = 150;
     private static final int BRIEF = 1_000;
     private static final long LEFT_BYTES = 1 << 20;
     private static final int LEFT = 4;
