@@ -52,8 +52,10 @@ final class Database {
         }
         Sql sql = connect(factory(place, SETTINGS + READ_ONLY));
         try {
-            admission.accept(
-                    explained(() -> StoreWriter.found(sql, openings, limits)).head());
+            admission.accept(explained(() -> {
+                Schema.requireKnown(sql);
+                return StoreWriter.found(sql, openings, limits).head();
+            }));
         } finally {
             sql.abort();
         }

@@ -38,13 +38,8 @@ final class StoreWriter {
         return found(sql, openings, limits);
     }
 
-    /**
-     * Reads back what is not folded, of tables in whatever form that is known; writes nothing.
-     *
-     * @throws org.xmtp.reactive.api.XmtpStorageException if a newer version of this software has made them
-     */
+    /** Reads back what is not folded, of tables in whatever form that is known; writes nothing. */
     static StoreWriter found(Sql sql, Openings openings, FoldLimits limits) {
-        Schema.requireKnown(sql);
         Opening opening = openings.begin(sql);
         Opener opener = new Opener(number -> openings.key(sql, number));
         SealedTables tables = new SealedTables(sql, opener);

@@ -242,11 +242,7 @@ final class StoreFileTests {
                         StoreSamples.writeSet(
                                 2, new Change.ContactLearned(StoreSamples.contact(StoreSamples.peer(1), 5)))));
         store.close().block();
-        StorePlace place = H2Stores.place(XmtpStore.file(folder.resolve("store"), KEY), StoreRuntime.SHARED);
-        Sql sql = new Database(place).connect();
-        sql.update("UPDATE store SET version = 2");
-        sql.close();
-        place.release();
+        withForm(2);
         EngineStore newer = store("store");
         StoredIdentity identity =
                 Objects.requireNonNull(newer.open().block()).identity().orElseThrow();
