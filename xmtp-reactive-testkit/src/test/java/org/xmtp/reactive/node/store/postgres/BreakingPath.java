@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +36,8 @@ final class BreakingPath implements AutoCloseable {
     /** Every connection ends, and if need be every later one at once. */
     void breakOff(boolean closeLater) throws IOException {
         isClosed = closeLater;
-        for (Socket socket : near) {
+        // Whoever comes again at once is not broken off a second time.
+        for (Socket socket : List.copyOf(near)) {
             socket.close();
         }
     }

@@ -70,14 +70,18 @@ class BrokenCommitTests {
     }
 
     private void awaitCount(String sql, long wanted) throws SQLException {
-        long count = -1;
-        while (count != wanted) {
+        long deadline = System.nanoTime() + EnvelopeStoreContract.PATIENCE.toNanos();
+        while (count(sql) != wanted) {
+            assertThat(System.nanoTime()).as(sql).isLessThan(deadline);
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-            try (Statement statement = other.createStatement();
-                    ResultSet rows = statement.executeQuery(sql)) {
-                rows.next();
-                count = rows.getLong(1);
-            }
+        }
+    }
+
+    private long count(String sql) throws SQLException {
+        try (Statement statement = other.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 
