@@ -57,12 +57,13 @@ final class Follower {
         }
     }
 
-    /** False where it has to wait. */
+    /** False where it has to wait. It comes further without a row too: not all that becomes durable is one. */
     private boolean turnPage() {
         if (tail.remembers(place)) {
+            boolean further = place < tail.newest();
             page = tail.take(place);
             place = tail.newest();
-            return !page.isEmpty();
+            return further;
         }
         long covered = tail.newest();
         reading = tail.reads().read(store -> store.entries(place, PAGE), rows -> paged(rows, covered), this::failed);

@@ -79,6 +79,40 @@ class ReaderTests {
         assertThat(user.isTerminatedComplete()).isTrue();
     }
 
+    /** As who prints what comes until all is read, and then what came meanwhile. */
+    @Test
+    void whoDoesNotStayAndFollowsOneThatReadAndAcknowledgedAllEnds() {
+        desk.receive();
+        TestSubscriber<Row> coming = desk.read("bot");
+        desk.acknowledge(coming, 1);
+        desk.commitNext();
+        coming.cancel();
+        desk.runtime.run();
+
+        TestSubscriber<Row> rest = desk.read(desk.unread("bot"), Long.MAX_VALUE);
+
+        assertThat(shown(rest)).isEmpty();
+        assertThat(rest.isTerminatedComplete()).isTrue();
+    }
+
+    /** While somebody else reads, the newest rows are in memory, and what is no row is not. */
+    @Test
+    void whoDoesNotStayEndsWhereNothingButAcknowledgementsIsBehindTheLastRow() {
+        TestSubscriber<Row> other = desk.read("other");
+        desk.receive();
+        TestSubscriber<Row> first = desk.read(desk.unread("bot"), Long.MAX_VALUE);
+        desk.acknowledge(first, 1);
+        desk.acknowledge(other, 1);
+        desk.commitNext();
+        desk.commitNext();
+
+        TestSubscriber<Row> rest = desk.read(desk.unread("bot"), Long.MAX_VALUE);
+
+        assertThat(first.isTerminatedComplete()).isTrue();
+        assertThat(shown(rest)).isEmpty();
+        assertThat(rest.isTerminatedComplete()).isTrue();
+    }
+
     @Test
     void anAcknowledgementIsDurableWhenItCompletes() {
         desk.receive();
