@@ -3,9 +3,11 @@ package org.xmtp.reactive.testkit.simulation.search;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.CopyOutcome;
 import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.Trust;
@@ -22,6 +24,10 @@ import reactor.core.publisher.Flux;
 final class Calls {
     private static final int LATE_MS = 5000;
     private static final int CANCELLED_WITHIN_MS = 200;
+    /** Reads beside the program that stays, as one that is started now and then. */
+    private static final String BATCH_READER = "batch";
+
+    private static final int BATCH = 64;
 
     private final Participant caller;
     private final Checks checks;
@@ -124,12 +130,24 @@ final class Calls {
 
     /** Asks for one of the things that can be asked for. */
     void ask(XmtpClient client, AccountAddress account) {
-        switch (chance.nextInt(4)) {
+        switch (chance.nextInt(5)) {
             case 0 -> follow("canMessage", client.canMessage(List.of(account)).cast(Object.class));
             case 1 -> follow("installations", client.installations(account).cast(Object.class));
             case 2 -> follow("contacts", client.contacts().cast(Object.class));
+            case 3 -> follow("unread", unread(client).cast(Object.class));
             default -> follow("conversations", client.conversations().cast(Object.class));
         }
+    }
+
+    /** Reads what there is, and acknowledges all of it. */
+    Flux<Inbound> unread(XmtpClient client) {
+        AtomicLong last = new AtomicLong();
+        return client.unread(BATCH_READER)
+                .doOnNext(row -> {
+                    long before = last.getAndSet(row.position());
+                    checks.that(row.position() > before, "{} is given {} behind {}", caller.name(), row, before);
+                })
+                .flatMap(row -> row.acknowledge().thenReturn(row), BATCH);
     }
 
     /** Has the fallback key replaced. */

@@ -81,7 +81,7 @@ final class Kept {
             taken.revocation()
                     .installations()
                     .forEach(one -> revoked.add(new PeerId(taken.revocation().account(), one)));
-        } else if (change instanceof Change.ReaderMoved moved) {
+        } else if (change instanceof Change.ReaderMoved moved && moved.reader().equals(Reading.READER)) {
             mark = mark.with(moved.mark());
         }
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.Direction;
+import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.PrivateKeySigner;
@@ -225,7 +226,7 @@ final class Participant {
 
     private void read(XmtpClient from) {
         reading.begins();
-        from.inbound("main").subscribe(new Reader(this, operations.begin("inbound"), chance.split()));
+        from.inbound(Reading.READER).subscribe(new Reader(this, operations.begin("inbound"), chance.split()));
     }
 
     /** The reader's stream has ended. */
@@ -381,6 +382,14 @@ final class Participant {
                         .filter(message -> message.direction() == Direction.OUTBOUND
                                 && message.senderInstallation().equals(present.installationId()))
                         .collectList();
+    }
+
+    /** Creates the reading and acknowledging of what a reader that does not stay has not had; gives its positions. */
+    Mono<List<Long>> unread() {
+        XmtpClient present = client;
+        return present == null
+                ? Mono.just(List.of())
+                : calls.unread(present).map(Inbound::position).collectList();
     }
 
     Ledger ledger() {

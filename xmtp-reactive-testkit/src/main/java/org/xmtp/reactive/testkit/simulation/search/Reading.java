@@ -12,6 +12,9 @@ import org.xmtp.reactive.api.InboundMessage;
 
 /** What one installation's named reader was shown over all its lives, and what it acknowledged. */
 final class Reading {
+    /** Under which it reads. */
+    static final String READER = "main";
+
     private final String name;
     private final Checks checks;
     private final Map<String, Long> positions = new HashMap<>();

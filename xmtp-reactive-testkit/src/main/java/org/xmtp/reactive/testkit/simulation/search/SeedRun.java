@@ -214,9 +214,21 @@ public final class SeedRun {
         ledger.inOrder(participants);
         for (Participant participant : participants) {
             participant.reading().openRowsCameAgain();
+            readUnread(participant);
             participant.wire().timestampsRise();
         }
         world.pass(Duration.ofMillis(1));
+    }
+
+    /** Whoever asks again for what it has just acknowledged hears that there is nothing. */
+    private void readUnread(Participant participant) {
+        List<Long> rest = Objects.requireNonNull(world.await(participant.unread()));
+        List<Long> again = Objects.requireNonNull(world.await(participant.unread()));
+        checks.that(
+                rest.stream().noneMatch(again::contains),
+                "{} is given {} again, which it has acknowledged",
+                participant.name(),
+                again);
     }
 
     private void close() {
