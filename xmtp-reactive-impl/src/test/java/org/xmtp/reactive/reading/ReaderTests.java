@@ -84,8 +84,7 @@ class ReaderTests {
     void whoDoesNotStayAndFollowsOneThatReadAndAcknowledgedAllEnds() {
         desk.receive();
         TestSubscriber<Row> coming = desk.read("bot");
-        desk.acknowledge(coming, 1);
-        desk.commitNext();
+        acknowledgeDurably(desk, coming, 1);
         coming.cancel();
         desk.runtime.run();
 
