@@ -53,13 +53,14 @@ final class PacedOutlet<T> {
         outlet.next(value);
         elements++;
         bytes += size;
-        if (!fenced && (elements > WINDOW / 2 || bytes > WINDOW_BYTES / 2)) {
-            fence();
-        }
+        fence();
     }
 
-    /** Comes back when the program has had all that was given so far. */
+    /** Where half of the room is taken, comes back when the program has had all that was given so far. */
     private void fence() {
+        if (fenced || (elements <= WINDOW / 2 && bytes <= WINDOW_BYTES / 2)) {
+            return;
+        }
         fenced = true;
         long elementsBefore = elements;
         long bytesBefore = bytes;
@@ -67,6 +68,8 @@ final class PacedOutlet<T> {
             fenced = false;
             elements -= elementsBefore;
             bytes -= bytesBefore;
+            // What was given meanwhile may be all that there is room for.
+            fence();
             onRoom.run();
         }));
     }

@@ -52,7 +52,7 @@ final class Tail {
     void committed(long position, List<Change> changes) {
         newest = position;
         if (followers.isEmpty()) {
-            recentFrom = position;
+            forgetAll();
             return;
         }
         for (Change change : changes) {

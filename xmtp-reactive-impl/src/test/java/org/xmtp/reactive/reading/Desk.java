@@ -32,6 +32,7 @@ final class Desk {
     private static final AccountAddress US = account(0);
 
     final HandDrivenRuntime runtime = new HandDrivenRuntime();
+    final Loop loop = new Loop(runtime);
     final ShelfStore store;
     final Reading reading;
     private final ArrayDeque<WriteSetDraft> journal = new ArrayDeque<>();
@@ -54,7 +55,7 @@ final class Desk {
     }
 
     private Reading begun() {
-        Reading begun = new Reading(new Reading.Parts(new Loop(runtime), store));
+        Reading begun = new Reading(new Reading.Parts(loop, store));
         begun.epochBegan(position, this::append);
         return begun;
     }

@@ -134,6 +134,39 @@ class TailTests {
     }
 
     @Test
+    void whatIsGivenWhileTheProgramIsBusyMakesRoomInItsTurn() {
+        desk.receive(1, 600_000);
+        desk.receive(1, 400_000);
+        desk.receive(1, 700_000);
+        desk.receive(1, 10);
+        TestSubscriber<Row> unread = TestSubscriber.create();
+        desk.unread("other").subscribe(unread);
+        TestSubscriber<Row> user = TestSubscriber.create();
+        desk.inbound("bot").subscribe(user);
+        desk.runtime.run(Kind.LOOP, Kind.STORE);
+        desk.runtime.run();
+        assertThat(user.getReceivedOnNext()).hasSize(4);
+        assertThat(unread.getReceivedOnNext()).hasSize(4);
+        assertThat(unread.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void whoeverComesBackAsTheLastReaderGoesMissesNothing() {
+        TestSubscriber<StoredEntry> slow = desk.read(live(), 0);
+        TestSubscriber<Row> bot = desk.read(desk.inbound("bot"), 1);
+        desk.receiveMany(2);
+        desk.runtime.run();
+        desk.acknowledge(bot, 1);
+        bot.cancel();
+        slow.cancel();
+        desk.loop.execute(desk::receive);
+        TestSubscriber<Row> back = desk.read(desk.inbound("bot"), 0);
+        back.request(10);
+        desk.runtime.run();
+        assertThat(Desk.shown(back)).containsExactly(2L, 3L);
+    }
+
+    @Test
     void aStoreInTroubleIsWaitedFor() {
         desk.receive();
         desk.store.failNext(desk.trouble, desk.trouble, desk.trouble);
