@@ -26,7 +26,7 @@ public interface XmtpClient {
      * <ul>
      *   <li><i>emits</i> rows in the order in which they became durable, from the first one that this reader has not
      *       acknowledged, then live. Rows wait in the store: a slow reader costs no memory, and readers go at their own
-     *       pace.
+     *       pace. It waits while 10,000 rows that it has emitted are not acknowledged.
      *   <li><i>completes</i> when the client closes.
      *   <li><i>errors with</i> {@link XmtpRejectedException} when a reader of this name is being read already.
      *   <li><i>errors with</i> {@link XmtpStorageException} when the store can no longer be read.
@@ -42,7 +42,8 @@ public interface XmtpClient {
      *
      * <ul>
      *   <li><i>emits</i> rows in the order in which they became durable, up to the last one at the subscription.
-     *   <li><i>completes</i> behind that one, acknowledged or not, and when the client closes.
+     *   <li><i>completes</i> behind that one, acknowledged or not; behind 10,000 rows that are not acknowledged, which
+     *       come first when it is read again; and when the client closes.
      *   <li><i>errors</i> as {@link #inbound} does.
      * </ul>
      *

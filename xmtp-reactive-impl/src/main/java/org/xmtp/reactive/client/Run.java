@@ -121,6 +121,7 @@ final class Run implements Directory.Listener {
     /** Begins; everything that users hold is attached to it. */
     void start(Belongings belongings, StoreHead head) {
         belongings.reading().epochBegan(head.lastPosition(), journal::append);
+        belongings.fates().epochBegan();
         belongings.sends().epochBegan(outbound);
         outbound.start();
         ageing.start();

@@ -80,6 +80,13 @@ public final class Fates {
         }
     }
 
+    /** An epoch begins: in the last one fates may have become durable without being told of. */
+    public void epochBegan() {
+        for (List<Watch> all : List.copyOf(watches.values())) {
+            List.copyOf(all).forEach(Watch::readBackIfSettled);
+        }
+    }
+
     /** How many messages are watched. */
     int depth() {
         return watches.size();
@@ -121,6 +128,10 @@ public final class Fates {
             outlet.onCancel(this::leave);
             known.forEach(outcome -> open.add(peer(outcome)));
             tell(known);
+            readBackIfSettled();
+        }
+
+        private void readBackIfSettled() {
             if (message <= settledThrough) {
                 readBack();
             }

@@ -157,9 +157,13 @@ public final class Sends {
     }
 
     private void wake() {
-        List<Reply<Void>> wake = List.copyOf(roomWaiters);
+        takeWaiters().forEach(Reply::done);
+    }
+
+    private List<Reply<Void>> takeWaiters() {
+        List<Reply<Void>> waiters = List.copyOf(roomWaiters);
         roomWaiters.clear();
-        wake.forEach(Reply::done);
+        return waiters;
     }
 
     /** Takes nothing new; runs the task once all that was taken is durable or has failed. */
@@ -173,10 +177,13 @@ public final class Sends {
         }
     }
 
-    /** Ends what is not durable. */
+    /** Ends what is not durable, and who waits for room. */
     public void close(Optional<XmtpException> reason) {
         closing = true;
         idle.clear();
+        for (Reply<Void> waiter : takeWaiters()) {
+            waiter.error(reason.orElseGet(XmtpClosedException::new));
+        }
         for (SendRequest.Pending send : List.copyOf(pending)) {
             fail(send, reason.orElseGet(XmtpClosedException::new));
         }

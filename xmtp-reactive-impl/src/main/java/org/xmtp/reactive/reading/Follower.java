@@ -38,11 +38,14 @@ final class Follower {
     /** Goes on while there is room and there are rows. */
     void advance() {
         try {
-            while (!over && !outlet.isOver() && reading == null && outlet.hasRoom() && viewer.takesMore()) {
-                StoredEntry next = page.poll();
+            while (!over && !outlet.isOver() && reading == null) {
+                StoredEntry next = page.peek();
                 if (viewer.endsBefore(next == null ? place + 1 : next.position())) {
                     complete();
+                } else if (!outlet.hasRoom() || !viewer.takesMore()) {
+                    return;
                 } else if (next != null) {
+                    page.remove();
                     viewer.row(next);
                 } else if (!turnPage()) {
                     return;

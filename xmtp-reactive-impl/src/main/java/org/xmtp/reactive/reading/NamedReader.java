@@ -34,7 +34,10 @@ final class NamedReader {
         this.journal = journal;
     }
 
-    /** Shows the rows that are open, then those to come if it stays. One subscription at a time. */
+    /**
+     * Shows the rows that are open, then those to come if it stays; if not, it ends before the first one for which there
+     * is no room among the open ones. One subscription at a time.
+     */
     void read(boolean stays, PacedOutlet<StoredEntry> outlet) {
         if (showing != null && !showing.outlet.isOver()) {
             outlet.error(new XmtpRejectedException(
@@ -45,7 +48,7 @@ final class NamedReader {
         if (showing != null) {
             showing.stop();
         }
-        Showing next = new Showing(outlet, stays ? Long.MAX_VALUE : tail.newest());
+        Showing next = new Showing(outlet, stays);
         showing = next;
         Progress known = progress;
         if (known != null) {
@@ -138,16 +141,18 @@ final class NamedReader {
     /** One subscription. */
     private final class Showing implements Viewer {
         private final PacedOutlet<StoredEntry> outlet;
-        /** The last position that it is for. */
+        private final boolean stays;
+        /** The newest position as it began: the last one that it is for, unless it stays. */
         private final long last;
 
         private @Nullable Disposable loading;
         private @Nullable Follower follower;
         private long shown;
 
-        Showing(PacedOutlet<StoredEntry> outlet, long last) {
+        Showing(PacedOutlet<StoredEntry> outlet, boolean stays) {
             this.outlet = outlet;
-            this.last = last;
+            this.stays = stays;
+            this.last = tail.newest();
         }
 
         void load() {
@@ -171,7 +176,7 @@ final class NamedReader {
 
         @Override
         public boolean endsBefore(long position) {
-            return position > last;
+            return !stays && (position > last || !takesMore());
         }
 
         @Override

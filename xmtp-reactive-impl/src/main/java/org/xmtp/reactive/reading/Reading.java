@@ -92,7 +92,10 @@ public final class Reading {
         return read(name, true, make);
     }
 
-    /** The same, of the rows that are durable when it is subscribed to; completes behind the last one. */
+    /**
+     * The same, of the rows that are durable when it is subscribed to; completes behind the last one, or at {@value
+     * Progress#MAX_OPEN} open ones.
+     */
     public <T> Flux<T> unread(String name, BiFunction<StoredEntry, Supplier<Mono<Void>>, T> make) {
         return read(name, false, make);
     }

@@ -69,6 +69,23 @@ class FatesTests {
         assertThat(user.isTerminatedComplete()).isTrue();
     }
 
+    /** A part threw while the fates were committed: nobody tells of that any more. */
+    @Test
+    void whoeverAskedLateInAnEpochThatEndedIsToldInTheNext() {
+        answers.add(Mono.just(List.of(new StoredEntry(1, SENT.entry(), Optional.of(Delivery.QUEUED)))));
+        fates.settledThrough(1);
+        TestSubscriber<CopyOutcome> user = TestSubscriber.create();
+        fates.of(1, List.of(PEER), List.of()).subscribe(user);
+        runtime.run();
+        assertThat(user.getReceivedOnNext()).isEmpty();
+
+        fates.epochBegan();
+        runtime.run();
+
+        assertThat(user.getReceivedOnNext()).containsExactly(new CopyOutcome.Accepted(ACCOUNT, PEER.installation()));
+        assertThat(user.isTerminatedComplete()).isTrue();
+    }
+
     @Test
     void whoGetsNoCopyIsToldOfFirstAndOnceWhateverBecomesOfItLater() {
         PeerId withheld = new PeerId(ACCOUNT, new InstallationId("B".repeat(43)));

@@ -266,6 +266,35 @@ class ReaderTests {
     }
 
     @Test
+    void whoDoesNotStayEndsAtTenThousandOpenRowsAndIsShownTheRestOnceTheyAreAcknowledged() {
+        desk.receiveMany(Progress.MAX_OPEN + 10);
+        TestSubscriber<Row> user = desk.read(desk.unread("bot"), Long.MAX_VALUE);
+        assertThat(shown(user)).hasSize(Progress.MAX_OPEN);
+        assertThat(user.isTerminatedComplete()).isTrue();
+        TestSubscriber<Row> again = desk.read(desk.unread("bot"), Long.MAX_VALUE);
+        assertThat(shown(again)).hasSize(Progress.MAX_OPEN);
+        assertThat(again.isTerminatedComplete()).isTrue();
+
+        desk.acknowledge(user, 1);
+        desk.acknowledge(user, 3);
+        TestSubscriber<Row> more = desk.read(desk.unread("bot"), Long.MAX_VALUE);
+        assertThat(shown(more)).startsWith(2L, 4L).endsWith(10_001L, 10_002L).hasSize(Progress.MAX_OPEN);
+        assertThat(more.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void whoDoesNotStayEndsWithTheLastRowItAskedFor() {
+        desk.receiveMany(3);
+        TestSubscriber<Row> user = desk.read(desk.unread("bot"), 3);
+        assertThat(shown(user)).hasSize(3);
+        assertThat(user.isTerminatedComplete()).isTrue();
+        desk.acknowledge(user, 1);
+        desk.acknowledge(user, 2);
+        desk.acknowledge(user, 3);
+        assertThat(desk.read(desk.unread("bot"), 0).isTerminatedComplete()).isTrue();
+    }
+
+    @Test
     void allOpenRowsComeAgainHoweverManyThereAre() {
         desk.receiveMany(Progress.MAX_OPEN + 10);
         desk.read("bot").cancel();
