@@ -2,8 +2,6 @@ package org.xmtp.reactive.outbound;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.session.Journal;
 import org.xmtp.reactive.session.Peer;
@@ -64,12 +62,6 @@ final class CopyRun implements Drafts.Planned {
         fresh.begin(drafts.maker());
     }
 
-    private static RefusedCopy lost(Peer peer) {
-        return peer.isRevoked()
-                ? RefusedCopy.revoked(peer.id())
-                : new RefusedCopy(peer.id(), "no copy could be made; the log says why");
-    }
-
     @Override
     public boolean enter() {
         Draft made = draft;
@@ -86,11 +78,7 @@ final class CopyRun implements Drafts.Planned {
             changes.add(new Change.CopiesQueued(message, stamp, copies));
         }
         changes.add(new Change.IntentChanged(message, left));
-        Set<PeerId> queued = copies.stream().map(OutboxCopy::recipient).collect(Collectors.toSet());
-        List<RefusedCopy> lost = done.stream()
-                .filter(peer -> !queued.contains(peer.id()))
-                .map(CopyRun::lost)
-                .toList();
+        List<RefusedCopy> lost = made.lost(copies);
         if (!lost.isEmpty()) {
             changes.add(Change.CopiesSettled.unmade(message, lost));
         }

@@ -2,6 +2,8 @@ package org.xmtp.reactive.outbound;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +12,8 @@ import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.session.Peer;
 import org.xmtp.reactive.session.SessionSlot;
 import org.xmtp.reactive.store.OutboxCopy;
+import org.xmtp.reactive.store.PeerId;
+import org.xmtp.reactive.store.RefusedCopy;
 
 /** Copies of one message in the making, side by side on the queues of their installations. */
 final class Draft {
@@ -101,6 +105,21 @@ final class Draft {
             }
         }
         return copies;
+    }
+
+    /** For whom there is none of these copies, and why. */
+    List<RefusedCopy> lost(List<OutboxCopy> copies) {
+        Set<PeerId> served = copies.stream().map(OutboxCopy::recipient).collect(Collectors.toSet());
+        return recipients.stream()
+                .filter(peer -> !served.contains(peer.id()))
+                .map(Draft::lost)
+                .toList();
+    }
+
+    private static RefusedCopy lost(Peer peer) {
+        return peer.isRevoked()
+                ? RefusedCopy.revoked(peer.id())
+                : new RefusedCopy(peer.id(), "no copy could be made; the log says why");
     }
 
     /** Whether an account was to have it, and none of its installations gets a copy. */

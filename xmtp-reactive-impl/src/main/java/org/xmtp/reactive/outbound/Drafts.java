@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.ErrorCode;
-import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.MessageId;
 import org.xmtp.reactive.api.TimeSource;
 import org.xmtp.reactive.api.XmtpRejectedException;
@@ -63,8 +62,13 @@ final class Drafts implements Planner.Plan {
         void failed(SendRequest.Pending send, Throwable error);
     }
 
-    /** A message that is durable, and for whom copies are or will be made. */
-    record Sent(long position, MessageId id, InstallationId sender, Draft.Subject subject, List<PeerId> recipients) {}
+    /**
+     * A message that is durable.
+     *
+     * @param recipients for whom copies are or will be made
+     * @param lost for whom none could be
+     */
+    record Sent(long position, MessageId id, Draft.Subject subject, List<PeerId> recipients, List<RefusedCopy> lost) {}
 
     /** Something in its place in the order. */
     interface Planned {
@@ -198,6 +202,10 @@ final class Drafts implements Planner.Plan {
 
         @Override
         public boolean enter() {
+            if (send.isOver()) {
+                draft.release();
+                return true;
+            }
             Draft.Subject subject = draft.subject();
             List<OutboxCopy> copies = draft.copies();
             if (draft.isLostTo(send.request().to(), copies) || (copies.isEmpty() && !draft.isEmpty())) {
@@ -213,12 +221,17 @@ final class Drafts implements Planner.Plan {
                 return true;
             }
             MessageId id = idOf(subject);
-            List<Change> changes = new ArrayList<>(2);
+            List<RefusedCopy> lost = draft.lost(copies);
+            List<Change> changes = new ArrayList<>(3);
             changes.add(entry(subject, id));
             long stamp = copies.isEmpty() ? 0 : parts.destination.stamp();
             if (!copies.isEmpty()) {
                 changes.add(new Change.CopiesQueued(0, stamp, copies));
             }
+            if (!lost.isEmpty()) {
+                changes.add(Change.CopiesSettled.unmade(0, lost));
+            }
+            send.enters();
             parts.journal.append(new WriteSetDraft(changes, draft.states(), owner(send, position -> {
                 draft.release();
                 if (!copies.isEmpty()) {
@@ -226,8 +239,7 @@ final class Drafts implements Planner.Plan {
                 }
                 List<PeerId> recipients =
                         copies.stream().map(OutboxCopy::recipient).toList();
-                parts.destination.durable(
-                        send, new Sent(position, id, parts.identity.installation(), subject, recipients));
+                parts.destination.durable(send, new Sent(position, id, subject, recipients, lost));
             })));
             return true;
         }
@@ -259,7 +271,12 @@ final class Drafts implements Planner.Plan {
             if (durable) {
                 return true;
             }
+            if (send.isOver()) {
+                recipients.forEach(Peer::release);
+                return true;
+            }
             appended = true;
+            send.enters();
             MessageId id = idOf(subject);
             List<PeerId> all = recipients.stream().map(Peer::id).toList();
             List<Change> changes = List.of(entry(subject, id), new Change.IntentChanged(0, all));
@@ -269,7 +286,7 @@ final class Drafts implements Planner.Plan {
                 inOrder.remove(this);
                 inOrder.addFirst(new CopyRun(position, subject, recipients, Drafts.this));
                 recipients.forEach(Peer::release);
-                parts.destination.durable(send, new Sent(position, id, parts.identity.installation(), subject, all));
+                parts.destination.durable(send, new Sent(position, id, subject, all, List.of()));
                 drain();
             })));
             return false;

@@ -217,6 +217,11 @@ public final class Fates {
         return outcomes;
     }
 
+    /** The outcomes of copies that were refused. */
+    static List<CopyOutcome> outcomes(List<RefusedCopy> refused) {
+        return refused.stream().map(Fates::outcome).toList();
+    }
+
     private static PeerId peer(CopyOutcome outcome) {
         return new PeerId(outcome.account(), outcome.installation());
     }

@@ -1,5 +1,6 @@
 package org.xmtp.reactive.outbound;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -209,9 +210,7 @@ public final class Outbound implements Drafts.Destination {
 
     @Override
     public void lost(long message, List<RefusedCopy> lost) {
-        client.fates.settled(
-                message,
-                Fates.outcomes(lost.stream().map(RefusedCopy::recipient).toList(), lost));
+        client.fates.settled(message, Fates.outcomes(lost));
         // Where nothing is queued of it either, nothing else would have whoever came or comes late ask the store.
         client.fates.settledThrough(message);
         client.fates.noted(message);
@@ -220,20 +219,22 @@ public final class Outbound implements Drafts.Destination {
     @Override
     public void durable(SendRequest.Pending send, Drafts.Sent sent) {
         SendRequest request = send.request();
+        List<CopyOutcome> known = new ArrayList<>(send.withheld());
+        known.addAll(Fates.outcomes(sent.lost()));
         Flux<CopyOutcome> copies = client.offline
                 ? Flux.error(XmtpClosedException::new)
-                : client.fates.of(sent.position(), sent.recipients(), send.withheld());
+                : client.fates.of(sent.position(), sent.recipients(), known);
         client.sends.durable(
                 send, new PublishedMessage(message(request, sent), request.correlation(), send.leftOut(), copies));
     }
 
-    private static Message message(SendRequest request, Drafts.Sent sent) {
+    private Message message(SendRequest request, Drafts.Sent sent) {
         ConversationId conversation = sent.subject().conversation();
         return new Message(
                 sent.id(),
                 conversation,
                 conversation.peerOf(request.to()),
-                sent.sender(),
+                self.installation(),
                 Direction.OUTBOUND,
                 sent.subject().sentNs(),
                 TimeSource.SIGNED,

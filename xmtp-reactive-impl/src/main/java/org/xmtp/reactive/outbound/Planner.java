@@ -118,6 +118,10 @@ final class Planner {
 
     private void planned(
             Queue<SendRequest.Pending> queue, SendRequest.Pending send, Recipients theirs, Recipients ours) {
+        if (send.isOver()) {
+            next(queue, send);
+            return;
+        }
         AccountAddress to = send.request().to();
         if (theirs.contacts().isEmpty()) {
             failed(queue, send, theirs.withheld().isEmpty() ? notRegistered(to) : notApproved(to));

@@ -25,6 +25,8 @@ public record SendRequest(
         private final SendRequest request;
         private final Reply<SentMessage> reply;
         private int attempts;
+        private boolean entered;
+        private boolean over;
         private int leftOut;
         private List<CopyOutcome> withheld = List.of();
 
@@ -58,7 +60,27 @@ public record SendRequest(
 
         /** How often it was planned, this time included. */
         int nextAttempt() {
+            entered = false;
             return ++attempts;
+        }
+
+        /** It has entered the journal, which knows alone what becomes of it. */
+        void enters() {
+            entered = true;
+        }
+
+        boolean hasEntered() {
+            return entered;
+        }
+
+        /** Its caller is told what became of it. */
+        void ends() {
+            over = true;
+        }
+
+        /** Whether nobody waits for it any more: it is not to be made durable. */
+        boolean isOver() {
+            return over;
         }
     }
 }

@@ -95,8 +95,10 @@ public final class Sends {
     /** An epoch has begun: everything that is not durable is planned in it. */
     public void epochBegan(Outbound fresh) {
         outbound = fresh;
-        for (SendRequest.Pending send : List.copyOf(pending)) {
-            if (send.nextAttempt() > MAX_ATTEMPTS) {
+        for (SendRequest.Pending send : pending()) {
+            if (refusal != null) {
+                fail(send, refusal);
+            } else if (send.nextAttempt() > MAX_ATTEMPTS) {
                 fail(
                         send,
                         new XmtpStorageException(
@@ -118,6 +120,7 @@ public final class Sends {
     /** It is durable. */
     void durable(SendRequest.Pending send, SentMessage message) {
         if (pending.remove(send)) {
+            send.ends();
             send.reply().value(message);
             ended();
         }
@@ -126,6 +129,7 @@ public final class Sends {
     /** It can't be sent. */
     void fail(SendRequest.Pending send, Throwable error) {
         if (pending.remove(send)) {
+            send.ends();
             send.reply().error(error);
             ended();
         }
@@ -147,13 +151,20 @@ public final class Sends {
         return pending.size();
     }
 
-    /** Refuses what is not durable, and all that comes. */
+    /** Refuses what is not on its way into the journal, and all that comes. */
     public void refuse(XmtpException reason) {
         refusal = reason;
         wake();
-        for (SendRequest.Pending send : List.copyOf(pending)) {
-            fail(send, reason);
+        for (SendRequest.Pending send : pending()) {
+            if (!send.hasEntered()) {
+                fail(send, reason);
+            }
         }
+    }
+
+    /** What is not durable yet. */
+    List<SendRequest.Pending> pending() {
+        return List.copyOf(pending);
     }
 
     private void wake() {
@@ -184,7 +195,7 @@ public final class Sends {
         for (Reply<Void> waiter : takeWaiters()) {
             waiter.error(reason.orElseGet(XmtpClosedException::new));
         }
-        for (SendRequest.Pending send : List.copyOf(pending)) {
+        for (SendRequest.Pending send : pending()) {
             fail(send, reason.orElseGet(XmtpClosedException::new));
         }
     }

@@ -35,8 +35,8 @@ final class NamedReader {
     }
 
     /**
-     * Shows the rows that are open, then those to come if it stays; if not, it ends before the first one for which there
-     * is no room among the open ones. One subscription at a time.
+     * Shows the rows that are open, then those to come if it stays; if not, it ends before the first one for which
+     * there is no room among the open ones. One subscription at a time.
      */
     void read(boolean stays, PacedOutlet<StoredEntry> outlet) {
         if (showing != null && !showing.outlet.isOver()) {

@@ -93,8 +93,8 @@ public final class Reading {
     }
 
     /**
-     * The same, of the rows that are durable when it is subscribed to; completes behind the last one, or at {@value
-     * Progress#MAX_OPEN} open ones.
+     * The same, of the rows that are durable when it is subscribed to; completes behind the last one, or at
+     * {@value Progress#MAX_OPEN} open ones.
      */
     public <T> Flux<T> unread(String name, BiFunction<StoredEntry, Supplier<Mono<Void>>, T> make) {
         return read(name, false, make);

@@ -34,7 +34,7 @@ public sealed interface Change {
      * Every copy of a row of the outbox has its fate; the outbox forgets it, but for what was refused.
      *
      * @param position the row's position; 0 where there is none, since copies were not made at all
-     * @param message the position of the message that they are copies of
+     * @param message the position of the message that they are copies of; 0 for the one in the same write-set
      * @param refused those that the node has refused for good, that could not be made, or whose recipients were revoked
      */
     record CopiesSettled(long position, long message, List<RefusedCopy> refused) implements Change {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.Samples;
@@ -38,6 +39,7 @@ final class DraftsTests {
 
     private final Bench bench = new Bench();
     private final List<String> told = new ArrayList<>();
+    private final List<SendRequest.Pending> sends = new ArrayList<>();
     private final List<OutboxRow> queued = new ArrayList<>();
     private final LocalIdentity identity = LocalIdentity.of(
             new StoredIdentity(
@@ -72,7 +74,10 @@ final class DraftsTests {
 
         @Override
         public void durable(SendRequest.Pending send, Drafts.Sent sent) {
-            told.add(send.request().content() + " durable");
+            told.add(send.request().content() + " durable"
+                    + sent.lost().stream()
+                            .map(copy -> " but for " + copy.recipient())
+                            .collect(Collectors.joining()));
         }
 
         @Override
@@ -102,16 +107,18 @@ final class DraftsTests {
 
     private void make(String name, int bytes, Contact... recipients) {
         bench.loop
-                .<SentMessage>mono(reply -> drafts.make(
-                        new SendRequest.Pending(
-                                new SendRequest(
-                                        TO,
-                                        new byte[bytes],
-                                        name,
-                                        new RawContent(ContentTypeId.TEXT, Map.of(), "", new byte[0]),
-                                        Optional.empty()),
-                                reply),
-                        List.of(recipients)))
+                .<SentMessage>mono(reply -> {
+                    SendRequest.Pending send = new SendRequest.Pending(
+                            new SendRequest(
+                                    TO,
+                                    new byte[bytes],
+                                    name,
+                                    new RawContent(ContentTypeId.TEXT, Map.of(), "", new byte[0]),
+                                    Optional.empty()),
+                            reply);
+                    sends.add(send);
+                    drafts.make(send, List.of(recipients));
+                })
                 .subscribe();
         bench.runtime.run(Kind.LOOP);
     }
@@ -137,6 +144,24 @@ final class DraftsTests {
         assertThat(queued).hasSize(1);
     }
 
+    /** A revocation, say, has ended them. */
+    @Test
+    void whatEndsWhileItsCopiesAreMadeDoesNotBecomeDurable() {
+        Contact peer = contact();
+        make("first", 10, peer);
+        make("large", (int) Drafts.MAX_COPIES_BYTES, peer);
+        make("last", 10, peer);
+        bench.runtime.run(ALL_BUT_LANES);
+        sends.get(0).ends();
+        sends.get(1).ends();
+        bench.runtime.run();
+
+        assertThat(told).containsExactly("last durable");
+        assertThat(durable(Change.EntryAppended.class)).hasSize(1);
+        assertThat(sends.get(0).hasEntered()).isFalse();
+        assertThat(sends.get(2).hasEntered()).isTrue();
+    }
+
     @Test
     void planningOrderIsTheJournalsOrderWhicheverLaneFinishesLast() {
         make("first", 10, contact());
@@ -151,12 +176,16 @@ final class DraftsTests {
     }
 
     @Test
-    void aCopyThatCannotBeMadeHoldsUpNoOther() {
+    void aCopyThatCannotBeMadeIsToldOfAndKeptAndHoldsUpNoOther() {
         Contact sound = contact();
-        make("text", 10, unusable(), sound);
+        Contact unusable = unusable();
+        make("text", 10, unusable, sound);
         bench.runtime.run();
 
-        assertThat(told).containsExactly("text durable");
+        assertThat(told).containsExactly("text durable but for " + unusable.peer());
+        assertThat(durable(Change.CopiesSettled.class))
+                .containsExactly(Change.CopiesSettled.unmade(
+                        0, List.of(new RefusedCopy(unusable.peer(), "no copy could be made; the log says why"))));
         assertThat(queued.get(0).copies()).extracting(OutboxCopy::recipient).containsExactly(sound.peer());
     }
 

@@ -45,6 +45,7 @@ final class PlannerTests {
     private final Map<AccountAddress, Mono<List<Contact>>> known = new HashMap<>();
     private final List<Unapproved> unapproved = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
+    private final List<SendRequest.Pending> sends = new ArrayList<>();
     private final List<List<PeerId>> recipients = new ArrayList<>();
     private final RatchetAccount own = bench.ratchet.createAccount(bench.runtime.random());
     private final LocalIdentity identity = LocalIdentity.of(
@@ -100,15 +101,36 @@ final class PlannerTests {
 
     private void plan(AccountAddress to, String name) {
         bench.loop
-                .<SentMessage>mono(reply -> planner.add(new SendRequest.Pending(
-                        new SendRequest(
-                                to,
-                                new byte[10],
-                                name,
-                                new RawContent(ContentTypeId.TEXT, Map.of(), "", new byte[0]),
-                                Optional.empty()),
-                        reply)))
+                .<SentMessage>mono(reply -> {
+                    SendRequest.Pending send = new SendRequest.Pending(
+                            new SendRequest(
+                                    to,
+                                    new byte[10],
+                                    name,
+                                    new RawContent(ContentTypeId.TEXT, Map.of(), "", new byte[0]),
+                                    Optional.empty()),
+                            reply);
+                    sends.add(send);
+                    planner.add(send);
+                })
                 .subscribe();
+    }
+
+    /** A revocation, say, has ended it. */
+    @Test
+    void whatEndsWhileItsRecipientIsLookedUpIsNotPlannedAndWhatIsBehindItIs() {
+        Sinks.One<List<Contact>> answer = Sinks.one();
+        known.put(TO, answer.asMono());
+        plan(TO, "ended in its look-up");
+        plan(TO, "ended behind it");
+        plan(TO, "goes on");
+        bench.runtime.run();
+        sends.get(0).ends();
+        sends.get(1).ends();
+        answer.tryEmitValue(List.of(contact(TO)));
+        bench.runtime.run();
+
+        assertThat(told).containsExactly("goes on");
     }
 
     @Test

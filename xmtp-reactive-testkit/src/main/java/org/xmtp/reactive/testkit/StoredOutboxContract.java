@@ -46,6 +46,20 @@ public interface StoredOutboxContract {
     }
 
     @Test
+    default void aCopyThatWasNotMadeAlongWithItsMessageIsKnown() {
+        RefusedCopy unmade = new RefusedCopy(StoreSamples.peer(2), "not made");
+        commit(StoreSamples.writeSet(
+                1,
+                new Change.EntryAppended(StoreSamples.message(1, StoreSamples.conversation(1), true, 1, 50)),
+                new Change.CopiesQueued(0, 0, List.of(StoreSamples.copy(1, 10))),
+                Change.CopiesSettled.unmade(0, List.of(unmade))));
+        assertThat(EngineStoreContract.await(store().refused(1))).containsExactly(unmade);
+        assertDelivery(Delivery.QUEUED);
+        commit(StoreSamples.writeSet(2, new Change.CopiesSettled(1, 1, List.of())));
+        assertDelivery(Delivery.FAILED);
+    }
+
+    @Test
     default void deliveryFollowsTheOutbox() {
         commit(
                 StoreSamples.own(1, 1, 1),

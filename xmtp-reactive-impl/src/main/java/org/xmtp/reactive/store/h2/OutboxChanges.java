@@ -40,7 +40,7 @@ final class OutboxChanges {
         } else if (change instanceof Change.CopiesStamped stamped) {
             stamps.add(stamped.position(), OutboxCodec.encode(stamped, position));
         } else if (change instanceof Change.CopiesSettled done) {
-            settle(done);
+            settle(position, done);
         } else {
             return false;
         }
@@ -51,7 +51,7 @@ final class OutboxChanges {
         return named == 0 ? position : named;
     }
 
-    private void settle(Change.CopiesSettled done) {
+    private void settle(long position, Change.CopiesSettled done) {
         if (done.hasRow()) {
             settled.add(done.position());
             if (done.message() != done.position()) {
@@ -59,7 +59,7 @@ final class OutboxChanges {
             }
         }
         if (!done.refused().isEmpty()) {
-            refused.computeIfAbsent(done.message(), message -> new ArrayList<>())
+            refused.computeIfAbsent(messageOf(position, done.message()), message -> new ArrayList<>())
                     .addAll(done.refused());
         }
     }

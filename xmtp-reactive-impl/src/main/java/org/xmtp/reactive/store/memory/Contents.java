@@ -95,7 +95,7 @@ final class Contents {
         } else if (change instanceof Change.CopiesStamped stamped) {
             outbox.stamp(stamped);
         } else if (change instanceof Change.CopiesSettled settled) {
-            outbox.settle(settled);
+            outbox.settle(position, settled);
         } else if (change instanceof Change.SessionAdvanced advanced) {
             peers.put(advanced.row());
         } else if (change instanceof Change.ContactLearned learned) {

@@ -53,12 +53,12 @@ final class Outbox {
                 (position, row) -> new OutboxRow(position, row.message(), stamped.timestampNs(), row.copies()));
     }
 
-    void settle(Change.CopiesSettled settled) {
+    void settle(long position, Change.CopiesSettled settled) {
         if (rows.remove(settled.position()) != null) {
             rowsOf.computeIfPresent(settled.message(), (message, count) -> count == 1 ? null : count - 1);
         }
         if (!settled.refused().isEmpty()) {
-            refused.computeIfAbsent(settled.message(), absent -> new ArrayList<>())
+            refused.computeIfAbsent(messageOf(position, settled.message()), absent -> new ArrayList<>())
                     .addAll(settled.refused());
         }
     }
