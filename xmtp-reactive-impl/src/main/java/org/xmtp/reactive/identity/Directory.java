@@ -2,11 +2,14 @@ package org.xmtp.reactive.identity;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.SecurityEvent;
+import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpOptions;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.api.spi.NetworkTransport;
@@ -52,8 +55,6 @@ public final class Directory {
     private final Approvals approvals;
     private final AccountAddress self;
     private final Listener listener;
-    /** Whether the time is over that a closing client has to ask the node. */
-    private boolean asksNoMore;
 
     /**
      * What a directory is made of.
@@ -110,19 +111,21 @@ public final class Directory {
      */
     public void installations(AccountAddress account, Consumer<List<Contact>> found, Consumer<Throwable> failed) {
         following.use(account);
-        if (!offline) {
-            rechecks.use(account);
+        if (offline) {
+            stored(account, this::offlineGap, found, failed);
+            return;
         }
+        rechecks.use(account);
         KnownAccount known = contacts.get(account);
-        if (offline || (known != null && isFresh(known))) {
+        if (known != null && isFresh(known)) {
             stored(account, found, failed);
             return;
         }
         Question question = new Question(
-                epoch.nanoTime() - RECENT.toNanos(), found, error -> storedOr(error, account, found, failed));
-        if (asksNoMore) {
-            question.failed().accept(NodeFailures.closing(account));
-        } else if (refreshes.isSilent(following.stands())) {
+                epoch.nanoTime() - RECENT.toNanos(),
+                found,
+                error -> stored(account, stored -> gap(stored, error), found, failed));
+        if (refreshes.isSilent(following.stands())) {
             contacts.with(account, stored -> answerInSilence(stored, question), failed);
         } else {
             refreshes.ask(account, question);
@@ -153,9 +156,7 @@ public final class Directory {
 
     /** Nobody waits again for a node that did not answer; but somebody asks, so that it is seen when it does. */
     private void answerInSilence(KnownAccount known, Question question) {
-        if (asksNoMore) {
-            question.failed().accept(NodeFailures.closing(known.address()));
-        } else if (!known.canStandAlone()) {
+        if (!known.canStandAlone()) {
             refreshes.ask(known.address(), question);
         } else {
             if (!refreshes.isBusy()) {
@@ -166,21 +167,30 @@ public final class Directory {
     }
 
     private void stored(AccountAddress account, Consumer<List<Contact>> found, Consumer<Throwable> failed) {
-        contacts.with(account, known -> found.accept(known.contacts()), failed);
+        stored(account, known -> Optional.empty(), found, failed);
     }
 
-    private void storedOr(
-            Throwable error, AccountAddress account, Consumer<List<Contact>> found, Consumer<Throwable> failed) {
+    /** From the store, unless there is a gap in what is known of it. */
+    private void stored(
+            AccountAddress account,
+            Function<KnownAccount, Optional<XmtpException>> gap,
+            Consumer<List<Contact>> found,
+            Consumer<Throwable> failed) {
         contacts.with(
                 account,
-                known -> {
-                    if (!known.canStandAlone()) {
-                        failed.accept(NodeFailures.unanswered(account, error));
-                    } else {
-                        found.accept(known.contacts());
-                    }
-                },
+                known -> gap.apply(known).ifPresentOrElse(failed, () -> found.accept(known.contacts())),
                 failed);
+    }
+
+    /** Of whom nothing was ever seen or read, nothing can be said. */
+    private Optional<XmtpException> offlineGap(KnownAccount known) {
+        return known.isUnknown() && !known.address().equals(self)
+                ? Optional.of(NodeFailures.offline(known.address()))
+                : Optional.empty();
+    }
+
+    private static Optional<XmtpException> gap(KnownAccount known, Throwable error) {
+        return known.canStandAlone() ? Optional.empty() : Optional.of(NodeFailures.unanswered(known.address(), error));
     }
 
     /**
@@ -191,12 +201,12 @@ public final class Directory {
      *     read
      */
     public void refresh(AccountAddress account, Consumer<List<Contact>> found, Consumer<Throwable> failed) {
-        if (offline || asksNoMore) {
+        if (offline) {
             stored(account, found, failed);
             return;
         }
         refreshes.ask(account, new Question(epoch.nanoTime(), found, error -> {
-            if (asksNoMore) {
+            if (refreshes.isStopped()) {
                 stored(account, found, failed);
             } else {
                 failed.accept(NodeFailures.unanswered(account, error));
@@ -284,9 +294,6 @@ public final class Directory {
 
     /** The client closes: whom the node does not answer within {@link #GRACE} is answered from the store. */
     public void drain() {
-        epoch.after(GRACE, () -> {
-            asksNoMore = true;
-            refreshes.stop(NodeFailures::closing);
-        });
+        epoch.after(GRACE, () -> refreshes.stop(NodeFailures::closing));
     }
 }

@@ -163,6 +163,11 @@ final class KnownAccount {
         return wasRead && !contacts.isEmpty();
     }
 
+    /** Whether nothing of it was ever seen, and no reading of its topic has ever ended. */
+    boolean isUnknown() {
+        return !wasRead && contacts.isEmpty();
+    }
+
     /** Whether the store does not know yet that it can stand alone; once. */
     boolean isToBeNoted() {
         boolean first = canStandAlone() && !readIsNoted;

@@ -46,6 +46,13 @@ final class NodeFailures {
         return of(error, "The node cannot be asked about " + account, "try again when the node can be reached");
     }
 
+    /** A question about an account that nothing is known of, where the node is never asked. */
+    static XmtpConnectionException offline(AccountAddress account) {
+        return new XmtpConnectionException(
+                ErrorCode.NODE_UNREACHABLE,
+                "Nothing is known here of " + account + ", and this client is offline; connect it to a node first.");
+    }
+
     /** A question about an account that the client's close leaves no time for. */
     static XmtpConnectionException closing(AccountAddress account) {
         return new XmtpConnectionException(

@@ -25,6 +25,8 @@ final class Refreshes {
     private final Contacts contacts;
     private final Map<AccountAddress, Refresh> underWay = new LinkedHashMap<>();
     private @Nullable Failure failure;
+    /** Why nothing is asked any more, by account. */
+    private @Nullable Function<AccountAddress, Throwable> noMore;
 
     /** A walk that failed; one that was slow about it is waited for by nobody again. */
     private record Failure(TransportException error, long nanos, boolean slow) {
@@ -38,6 +40,11 @@ final class Refreshes {
         this.contacts = contacts;
     }
 
+    /** Whether the node is asked nothing any more. */
+    boolean isStopped() {
+        return noMore != null;
+    }
+
     /** Whether an account is asked for. */
     boolean isBusy() {
         return !underWay.isEmpty();
@@ -48,7 +55,7 @@ final class Refreshes {
      */
     boolean isSilent(boolean subscribed) {
         Failure last = failedWithin(SILENT_FOR, TransportException.Kind.UNAVAILABLE);
-        return last != null && (last.slow || !subscribed);
+        return !isStopped() && last != null && (last.slow || !subscribed);
     }
 
     /** The node has answered something else: it is there. */
@@ -68,7 +75,9 @@ final class Refreshes {
     void ask(AccountAddress account, Question question) {
         Failure limited = failedWithin(RATE_LIMITED_FOR, TransportException.Kind.RATE_LIMITED);
         Refresh running = underWay.get(account);
-        if (running != null) {
+        if (noMore != null) {
+            question.failed().accept(noMore.apply(account));
+        } else if (running != null) {
             running.add(question);
         } else if (limited != null) {
             question.failed().accept(limited.error);
@@ -83,8 +92,9 @@ final class Refreshes {
         contacts.with(account, known -> refresh.walk(), refresh::failed);
     }
 
-    /** Ends all walks; who waits for one is told so. */
+    /** Ends all walks and begins none any more; who waits for one, or comes later, is told so. */
     void stop(Function<AccountAddress, Throwable> reason) {
+        noMore = reason;
         List<Refresh> all = List.copyOf(underWay.values());
         underWay.clear();
         all.forEach(refresh -> refresh.stop(reason.apply(refresh.account)));

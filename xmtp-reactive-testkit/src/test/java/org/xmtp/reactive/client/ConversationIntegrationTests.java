@@ -21,6 +21,7 @@ import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.StoreKey;
 import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpConnectionException;
 import org.xmtp.reactive.api.XmtpException;
 import org.xmtp.reactive.api.XmtpStore;
 import org.xmtp.reactive.node.XmtpNode;
@@ -196,6 +197,25 @@ class ConversationIntegrationTests {
                 .block(LIMIT);
 
         assertThat(texts).containsExactly("question", "answer");
+        offline.close().block(LIMIT);
+    }
+
+    @Test
+    void offlineARecipientWhoIsUnknownHereIsNotSaidToBeUnregistered() {
+        XmtpStore store = XmtpStore.file(folder.resolve("alice"), StoreKey.random());
+        connect(alice, store).close().block(LIMIT);
+        XmtpClient offline = await(TestRatchet.client().store(store).offline().connect());
+
+        for (Mono<?> needing : List.of(
+                offline.conversation(bob.address()).send("hello"),
+                offline.conversation(bob.address()).fingerprint())) {
+            StepVerifier.create(needing)
+                    .expectErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(XmtpConnectionException.class)
+                            .hasMessageContaining(bob.address().toString())
+                            .hasMessageContaining("offline"))
+                    .verify(LIMIT);
+        }
         offline.close().block(LIMIT);
     }
 
