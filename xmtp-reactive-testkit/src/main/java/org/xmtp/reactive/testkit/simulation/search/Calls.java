@@ -67,7 +67,7 @@ final class Calls {
     }
 
     private void watch(SentMessage message) {
-        String text = message.message().text().orElse("");
+        String text = Sent.nameOf(message.message());
         if (chance.nextBoolean()) {
             follow("published " + text, message.published().flux().cast(Object.class));
         } else {

@@ -32,7 +32,9 @@ enum Focus {
     /** Installations join and are revoked while much is sent. */
     REVOCATIONS,
     /** Newcomers are held, refused and approved while much is sent and processes are killed. */
-    APPROVALS;
+    APPROVALS,
+    /** Large messages to many installations, and processes that end with half of their copies made. */
+    LARGE_MESSAGES;
 
     /** The one of a seed. */
     static Focus of(long seed) {
@@ -46,6 +48,8 @@ enum Focus {
             case STRANGERS -> 2;
             // Who was there at first is accepted.
             case APPROVALS -> 3;
+            // So that their copies do not fit into one write-set.
+            case LARGE_MESSAGES -> 4;
             default -> 1;
         };
     }
@@ -64,6 +68,7 @@ enum Focus {
             case LOST_STORES -> EnumSet.of(Trouble.STORES_LOST, Trouble.STORES_PUT_BACK);
             case REVOCATIONS -> EnumSet.of(Trouble.REVOCATIONS, Trouble.RECONNECTS);
             case APPROVALS -> EnumSet.of(Trouble.APPROVALS, Trouble.KILLS);
+            case LARGE_MESSAGES -> EnumSet.of(Trouble.LARGE_MESSAGES, Trouble.KILLS, Trouble.CANCELLED_CALLS);
         };
     }
 }

@@ -88,7 +88,7 @@ final class Kept {
 
     private static String text(Entry.OfMessage message) {
         try {
-            return new String(ContentWire.read(message.content()).bytes(), StandardCharsets.UTF_8);
+            return Sent.nameOf(new String(ContentWire.read(message.content()).bytes(), StandardCharsets.UTF_8));
         } catch (MalformedException e) {
             throw new AssertionError("What is stored was read before.", e);
         }

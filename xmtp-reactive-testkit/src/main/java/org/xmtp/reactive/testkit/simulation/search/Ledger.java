@@ -92,7 +92,7 @@ final class Ledger {
 
     /** A send is durable, as its sender was told. */
     void durable(Message message) {
-        Sent told = sent.get(message.text().orElse(""));
+        Sent told = sent.get(Sent.nameOf(message));
         checks.that(told != null, "{} was told durable, which nobody sent", message);
         if (told != null) {
             durable(told, message.sentNs());
@@ -120,7 +120,7 @@ final class Ledger {
                 reader.wire().durable());
         if (row instanceof InboundMessage inbound) {
             read++;
-            String text = inbound.message().text().orElse("");
+            String text = Sent.nameOf(inbound.message());
             world.note(reader.name(), "reads " + text, row.position());
             Sent message = sent.get(text);
             checks.that(
@@ -427,7 +427,7 @@ final class Ledger {
         List<String> texts = new ArrayList<>();
         for (Message message : own) {
             durable(message);
-            String text = message.text().orElse("");
+            String text = Sent.nameOf(message);
             Sent told = sent.get(text);
             Delivery fate = told != null && told.givenUp ? Delivery.FAILED : Delivery.PUBLISHED;
             checks.that(
@@ -445,6 +445,22 @@ final class Ledger {
                 int count = counts.getOrDefault(message.text, 0);
                 int there = message.lost ? 0 : 1;
                 checks.that(count == there, "the history of {} shows {} {} times", sender.name(), message.text, count);
+            }
+        }
+    }
+
+    /** Whatever came or went while a client was connected, its stream of messages has told of. */
+    void wereTold(Collection<Participant> readers) {
+        for (Participant reader : readers) {
+            Streams streams = reader.streams();
+            for (Sent message : sent.values()) {
+                boolean isThere = reader.reading().has(message.text)
+                        || (message.sender == reader && message.durable && !message.lost);
+                checks.that(
+                        streams == null || !isThere || !streams.lacks(message),
+                        "{} was not told that {} is there",
+                        reader.name(),
+                        message.text);
             }
         }
     }

@@ -6,7 +6,6 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.AccountAddress;
-import org.xmtp.reactive.api.ConnectionState;
 import org.xmtp.reactive.api.Direction;
 import org.xmtp.reactive.api.Inbound;
 import org.xmtp.reactive.api.Message;
@@ -28,6 +27,8 @@ import reactor.core.publisher.Mono;
 /** One installation of a run: connects, reads, acknowledges, sends, and comes back after whatever befalls it. */
 final class Participant {
     private static final int LONGEST_BURST = 20;
+    private static final int SMALLEST_LARGE = 300_000;
+    private static final int LARGE_RANGE = 600_000;
 
     private final SimulatedWorld world;
     private final SimulatedMachine machine;
@@ -37,6 +38,7 @@ final class Participant {
     private final SplittableRandom chance;
     private final boolean cancels;
     private final boolean clockRuns;
+    private final double largeShare;
     private final Sealing sealing;
     private final Trust trust;
     private final Reading reading;
@@ -48,7 +50,7 @@ final class Participant {
     private @Nullable XmtpClient client;
     private @Nullable Duration registered;
     private @Nullable PeerId peer;
-    private int streams;
+    private int bursts;
     private int rotations;
     private boolean wanted;
     private boolean lost;
@@ -56,7 +58,7 @@ final class Participant {
     private boolean toBeOffline;
 
     private boolean offline;
-    private boolean live;
+    private @Nullable Streams streams;
 
     private enum State {
         OFF,
@@ -78,6 +80,7 @@ final class Participant {
         sealing = plan.sealing(machine.name());
         trust = plan.trust(machine.name());
         clockRuns = !plan.has(Trouble.WRONG_CLOCKS);
+        largeShare = plan.largeShare();
         calls = new Calls(this, checks, chance.split(), cancels);
         machine.disk().watch(wire::committed);
         machine.watch(wire::published);
@@ -137,7 +140,13 @@ final class Participant {
 
     /** Whether its subscription stands, and it has caught up. */
     boolean isLive() {
-        return live;
+        return streams != null && streams.isLive();
+    }
+
+    /** What its client has told since it was connected; null before. */
+    @Nullable
+    Streams streams() {
+        return streams;
     }
 
     /** Has something run whenever it has connected. */
@@ -198,7 +207,7 @@ final class Participant {
             peer = new PeerId(connected.address(), connected.installationId());
         }
         world.note(name(), "is connected", 0);
-        follow(connected);
+        streams = new Streams(this, checks, connected, world.time());
         read(connected);
         whenConnected.run();
         if (!wanted) {
@@ -209,24 +218,25 @@ final class Participant {
         }
     }
 
-    private void follow(XmtpClient from) {
-        live = false;
-        Runnable end = operations.begin("connection");
-        from.connection()
-                .doFinally(signal -> end.run())
-                .subscribe(
-                        state -> {
-                            // The one before may tell of its end only now.
-                            if (client == from) {
-                                live = state instanceof ConnectionState.Live;
-                            }
-                        },
-                        failure -> failed("connection", failure));
-    }
-
     private void read(XmtpClient from) {
         reading.begins();
-        from.inbound(Reading.READER).subscribe(new Reader(this, operations.begin("inbound"), chance.split()));
+        from.inbound(Reading.READER).subscribe(new Reader(this, operations.begin("inbound"), chance.split(), cancels));
+    }
+
+    /** Its reader goes away in the midst, and comes back to the same client. */
+    void readsAnew() {
+        XmtpClient present = client;
+        world.note(name(), "reads anew", 0);
+        Runnable back = () -> {
+            if (client == present && present != null) {
+                read(present);
+            }
+        };
+        if (chance.nextBoolean()) {
+            back.run();
+        } else {
+            machine.after(upTo(2000), back);
+        }
     }
 
     /** The reader's stream has ended. */
@@ -256,7 +266,7 @@ final class Participant {
         XmtpClient sender = client;
         if (sender != null) {
             Sent message = ledger.begin(this, to, "");
-            calls.send(sender.conversation(to).send(message.text).flux(), message.text);
+            calls.send(sender.conversation(to).send(message.content(size())).flux(), message.text);
         }
     }
 
@@ -303,13 +313,18 @@ final class Participant {
             return 0;
         }
         int count = 1 + chance.nextInt(LONGEST_BURST);
-        String call = " in stream " + ++streams;
+        String call = " in stream " + ++bursts;
         List<OutgoingMessage> messages = IntStream.range(0, count)
                 .mapToObj(i -> recipients.get(chance.nextInt(recipients.size())))
-                .map(to -> OutgoingMessage.text(to, ledger.begin(this, to, call).text))
+                .map(to -> OutgoingMessage.text(to, ledger.begin(this, to, call).content(size())))
                 .toList();
         calls.send(sender.send(Flux.fromIterable(messages)), "a stream of " + count);
         return count;
+    }
+
+    /** How many characters its next message has at least. */
+    private int size() {
+        return chance.nextDouble() < largeShare ? SMALLEST_LARGE + chance.nextInt(LARGE_RANGE) : 0;
     }
 
     /** Something failed, as it may if it says so properly. */

@@ -10,16 +10,20 @@ import reactor.core.publisher.SignalType;
 /** Reads rows at its own pace, and acknowledges them in and out of order, at once and late, and some not at all. */
 final class Reader extends BaseSubscriber<Inbound> {
     private static final int LONGEST_DELAY_MS = 20_000;
+    /** Behind one of so many rows it goes away, where calls are cancelled. */
+    private static final int CANCELLED_SHARE = 20;
 
     private final Participant reader;
     private final Runnable end;
     private final SplittableRandom chance;
+    private final boolean cancels;
     private long asked;
 
-    Reader(Participant reader, Runnable end, SplittableRandom chance) {
+    Reader(Participant reader, Runnable end, SplittableRandom chance, boolean cancels) {
         this.reader = reader;
         this.end = end;
         this.chance = chance;
+        this.cancels = cancels;
     }
 
     @Override
@@ -44,7 +48,10 @@ final class Reader extends BaseSubscriber<Inbound> {
             default -> acknowledge(row);
         }
         asked--;
-        if (asked == 0) {
+        if (cancels && chance.nextInt(CANCELLED_SHARE) == 0) {
+            cancel();
+            reader.readsAnew();
+        } else if (asked == 0) {
             if (chance.nextInt(4) == 0) {
                 reader.machine().after(Duration.ofMillis(chance.nextInt(2000)), this::more);
             } else {

@@ -50,7 +50,7 @@ final class Reading {
     /** A row is shown. */
     void shown(Inbound row) {
         String what = row instanceof InboundMessage message
-                ? message.message().text().orElse("no text")
+                ? Sent.nameOf(message.message())
                 : ((InboundFailure) row).failure().toString();
         long position = row.position();
         checks.that(position > last, "{} is shown position {} behind {}", name, position, last);

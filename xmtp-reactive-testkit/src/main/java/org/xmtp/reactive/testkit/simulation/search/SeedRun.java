@@ -196,8 +196,8 @@ public final class SeedRun {
             if (!participant.isLive()) {
                 return participant.name() + " is not live";
             }
-            // Its reader's stream stays open, and that of its connection's states.
-            if (participant.operations().count() > 2) {
+            // Its reader's stream stays open, and those beside.
+            if (participant.operations().count() > Streams.COUNT + 1) {
                 return participant.name() + " waits for an operation: " + participant.operations();
             }
         }
@@ -212,10 +212,12 @@ public final class SeedRun {
         String missing = ledger.missing(participants);
         checks.that(missing == null, "{}", missing);
         ledger.inOrder(participants);
+        ledger.wereTold(participants);
         for (Participant participant : participants) {
             participant.reading().openRowsCameAgain();
             readUnread(participant);
             participant.wire().timestampsRise();
+            Objects.requireNonNull(participant.streams()).nothingIsUnsent();
         }
         world.pass(Duration.ofMillis(1));
     }

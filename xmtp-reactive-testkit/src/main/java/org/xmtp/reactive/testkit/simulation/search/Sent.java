@@ -3,10 +3,13 @@ package org.xmtp.reactive.testkit.simulation.search;
 import java.time.Duration;
 import java.util.Set;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Message;
 import org.xmtp.reactive.store.PeerId;
 
-/** A message of the workload, whose text names it. */
+/** A message of the workload, whose text begins with its name. */
 final class Sent {
+    private static final char END_OF_NAME = '\n';
+
     final String text;
     final Participant sender;
     final AccountAddress to;
@@ -30,6 +33,22 @@ final class Sent {
     boolean givenUp;
     /** Whether its sender was put back, or lost, before all of its copies were known to be accepted. */
     boolean unsure;
+
+    /** What it is sent as: its name, and as much behind it as makes it so long. */
+    String content(int length) {
+        return length <= text.length() ? text : text + END_OF_NAME + "x".repeat(length - text.length());
+    }
+
+    /** The name of a message of the workload. */
+    static String nameOf(Message message) {
+        return nameOf(message.text().orElse(""));
+    }
+
+    /** The name that a text begins with. */
+    static String nameOf(String text) {
+        int end = text.indexOf(END_OF_NAME);
+        return end < 0 ? text : text.substring(0, end);
+    }
 
     Sent(String text, Participant sender, AccountAddress to, String order, Duration begun) {
         this.text = text;

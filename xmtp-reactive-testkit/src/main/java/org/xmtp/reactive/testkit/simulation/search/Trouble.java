@@ -41,5 +41,7 @@ enum Trouble {
     /** Fallback keys are replaced. */
     ROTATIONS,
     /** Some clients hold or refuse newcomers, and approve some at any moment. */
-    APPROVALS;
+    APPROVALS,
+    /** Some messages are nearly as large as an envelope holds: their copies do not go along with them. */
+    LARGE_MESSAGES;
 }
