@@ -12,8 +12,10 @@ import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.Signer;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.network.Topics;
+import org.xmtp.reactive.store.Change;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.Revocation;
+import org.xmtp.reactive.store.WriteSet;
 import org.xmtp.reactive.testkit.simulation.DiskFaults;
 import org.xmtp.reactive.testkit.simulation.NetworkFaults;
 import org.xmtp.reactive.testkit.simulation.SimulatedMachine;
@@ -40,6 +42,7 @@ final class Chaos {
     private static final int FEW_ENVELOPES = 20;
     private static final int FEW_SENDS = 4;
     private static final int LONGEST_APPROVAL_MS = 60;
+    private static final int LONGEST_COPYING_MS = 10;
 
     private final SimulatedWorld world;
     private final Plan plan;
@@ -116,6 +119,7 @@ final class Chaos {
         every(Trouble.NODE_PUT_BACK, 60_000, this::putBackNode);
         every(Trouble.ROTATIONS, 10_000, () -> rotate(one()));
         every(Trouble.APPROVALS, 6_000, () -> approve(one()));
+        every(Trouble.LARGE_MESSAGES, 20_000, () -> one().sendLarge(one().account()));
     }
 
     private void every(Trouble trouble, int aboutMs, Runnable event) {
@@ -204,12 +208,35 @@ final class Chaos {
         participant.approve();
         sendSome(participant);
         if (chance.nextInt(3) == 0) {
-            world.after(Duration.ofMillis(chance.nextInt(LONGEST_APPROVAL_MS)), () -> {
-                if (!over) {
-                    restart(participant, true);
+            killWithin(LONGEST_APPROVAL_MS, participant);
+        }
+    }
+
+    /**
+     * What befalls a new participant whatever it does: now and then it is killed with some copies of a message made.
+     */
+    void befall(Participant participant) {
+        if (plan.has(Trouble.LARGE_MESSAGES) && plan.has(Trouble.KILLS)) {
+            participant.machine().disk().watch(batch -> {
+                if (batch.stream().anyMatch(Chaos::addsCopies) && chance.nextInt(4) == 0) {
+                    killWithin(LONGEST_COPYING_MS, participant);
                 }
             });
         }
+    }
+
+    /** Whether it has copies of a message that came before. */
+    private static boolean addsCopies(WriteSet writeSet) {
+        return writeSet.changes().stream()
+                .anyMatch(change -> change instanceof Change.CopiesQueued copies && copies.message() != 0);
+    }
+
+    private void killWithin(int ms, Participant participant) {
+        world.after(Duration.ofMillis(chance.nextInt(ms)), () -> {
+            if (!over) {
+                restart(participant, true);
+            }
+        });
     }
 
     private void sendSome(Participant participant) {

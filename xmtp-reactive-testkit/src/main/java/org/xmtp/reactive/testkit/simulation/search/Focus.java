@@ -68,7 +68,7 @@ enum Focus {
             case LOST_STORES -> EnumSet.of(Trouble.STORES_LOST, Trouble.STORES_PUT_BACK);
             case REVOCATIONS -> EnumSet.of(Trouble.REVOCATIONS, Trouble.RECONNECTS);
             case APPROVALS -> EnumSet.of(Trouble.APPROVALS, Trouble.KILLS);
-            case LARGE_MESSAGES -> EnumSet.of(Trouble.LARGE_MESSAGES, Trouble.KILLS, Trouble.CANCELLED_CALLS);
+            case LARGE_MESSAGES -> EnumSet.of(Trouble.LARGE_MESSAGES, Trouble.KILLS, Trouble.SLOW_DISKS);
         };
     }
 }

@@ -27,8 +27,8 @@ import reactor.core.publisher.Mono;
 /** One installation of a run: connects, reads, acknowledges, sends, and comes back after whatever befalls it. */
 final class Participant {
     private static final int LONGEST_BURST = 20;
-    private static final int SMALLEST_LARGE = 300_000;
-    private static final int LARGE_RANGE = 600_000;
+    private static final int SMALLEST_LARGE = 600_000;
+    private static final int LARGE_RANGE = 400_000;
 
     private final SimulatedWorld world;
     private final SimulatedMachine machine;
@@ -207,7 +207,7 @@ final class Participant {
             peer = new PeerId(connected.address(), connected.installationId());
         }
         world.note(name(), "is connected", 0);
-        streams = new Streams(this, checks, connected, world.time());
+        streams = new Streams(this, checks, connected, world.time(), chance.nextBoolean());
         read(connected);
         whenConnected.run();
         if (!wanted) {
@@ -263,10 +263,19 @@ final class Participant {
 
     /** Sends one message, if it is connected. */
     void send(AccountAddress to) {
+        send(to, size());
+    }
+
+    /** Sends a large one, if it is connected. */
+    void sendLarge(AccountAddress to) {
+        send(to, largeSize());
+    }
+
+    private void send(AccountAddress to, int size) {
         XmtpClient sender = client;
         if (sender != null) {
             Sent message = ledger.begin(this, to, "");
-            calls.send(sender.conversation(to).send(message.content(size())).flux(), message.text);
+            calls.send(sender.conversation(to).send(message.content(size)).flux(), message.text);
         }
     }
 
@@ -324,7 +333,11 @@ final class Participant {
 
     /** How many characters its next message has at least. */
     private int size() {
-        return chance.nextDouble() < largeShare ? SMALLEST_LARGE + chance.nextInt(LARGE_RANGE) : 0;
+        return chance.nextDouble() < largeShare ? largeSize() : 0;
+    }
+
+    private int largeSize() {
+        return SMALLEST_LARGE + chance.nextInt(LARGE_RANGE);
     }
 
     /** Something failed, as it may if it says so properly. */

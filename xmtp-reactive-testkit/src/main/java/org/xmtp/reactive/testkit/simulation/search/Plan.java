@@ -44,7 +44,7 @@ record Plan(
     private static final double LISTENER_SHARE = 0.3;
     private static final double MANY_LISTENERS_SHARE = 0.6;
     private static final double AT_ONCE_SHARE = 0.3;
-    private static final double MANY_LARGE_SHARE = 0.3;
+    private static final double MANY_LARGE_SHARE = 0.1;
     private static final double FEW_LARGE_SHARE = 0.02;
 
     /** How much sooner things go wrong, and are well again, in a run that is short. */

@@ -116,6 +116,7 @@ public final class SeedRun {
             SimulatedMachine machine = world.machine("A" + account + "." + i / plan.accounts());
             chaos.befall(machine);
             Participant participant = new Participant(world, machine, wallet, ledger, plan);
+            chaos.befall(participant);
             participants.add(participant);
             if (i < plan.accounts() || !plan.listens(world.chance())) {
                 speakers.add(participant);
@@ -132,6 +133,7 @@ public final class SeedRun {
         SimulatedMachine machine = world.machine(lost.name() + "'");
         chaos.befall(machine);
         Participant another = new Participant(world, machine, lost.wallet(), ledger, plan);
+        chaos.befall(another);
         participants.remove(lost);
         participants.add(another);
         if (speakers.remove(lost)) {
@@ -187,7 +189,8 @@ public final class SeedRun {
 
     private @Nullable String unsettled() {
         for (Participant participant : participants) {
-            if (participant.client() == null) {
+            Streams streams = participant.streams();
+            if (participant.client() == null || streams == null) {
                 return participant.name() + " is not connected";
             }
             if (!participant.reading().openRowsAreBack()) {
@@ -197,7 +200,7 @@ public final class SeedRun {
                 return participant.name() + " is not live";
             }
             // Its reader's stream stays open, and those beside.
-            if (participant.operations().count() > Streams.COUNT + 1) {
+            if (participant.operations().count() > streams.count() + 1) {
                 return participant.name() + " waits for an operation: " + participant.operations();
             }
         }

@@ -13,26 +13,32 @@ import reactor.core.publisher.Flux;
 
 /** What a client tells without end, beside what its reader is shown: from its connection until it closes. */
 final class Streams {
-    /** How many they are. */
-    static final int COUNT = 4;
-
     private final Participant owner;
     private final Checks checks;
     private final Set<String> messages = new HashSet<>();
     private final Set<ConversationId> conversations = new HashSet<>();
     private final Duration since;
+    private final boolean all;
     private boolean live;
     private @Nullable Long unsent;
 
-    /** Those of one client, from now on. */
-    Streams(Participant owner, Checks checks, XmtpClient client, Duration now) {
+    /** Those of one client, from now on; all of them, or what it tells of itself. */
+    Streams(Participant owner, Checks checks, XmtpClient client, Duration now, boolean all) {
         this.owner = owner;
         this.checks = checks;
+        this.all = all;
         since = now;
         follow("connection", client.connection().doOnNext(state -> live = state instanceof ConnectionState.Live));
-        follow("messages", client.messages().doOnNext(this::message));
-        follow("new conversations", client.newConversations().doOnNext(this::conversation));
         follow("unsent", client.unsent().doOnNext(count -> unsent = count));
+        if (all) {
+            follow("messages", client.messages().doOnNext(this::message));
+            follow("new conversations", client.newConversations().doOnNext(this::conversation));
+        }
+    }
+
+    /** How many of them stay open. */
+    int count() {
+        return all ? 4 : 2;
     }
 
     private void follow(String what, Flux<?> stream) {
@@ -60,7 +66,7 @@ final class Streams {
 
     /** Whether a message that was begun at this time, and is there, had to be told of and was not. */
     boolean lacks(Sent message) {
-        return message.begun.compareTo(since) > 0 && !messages.contains(message.text);
+        return all && message.begun.compareTo(since) > 0 && !messages.contains(message.text);
     }
 
     /** Nothing waits to be sent, and it says so. */
