@@ -4,11 +4,9 @@ import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.spi.TransportException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /** A connection to a node, made at its first call and made again whenever it breaks. */
 final class Connection {
@@ -16,8 +14,7 @@ final class Connection {
     private final Traffic traffic;
     private final Pulse pulse = new Pulse();
     private final AtomicInteger open = new AtomicInteger();
-    private final Sinks.Empty<Void> end = Sinks.empty();
-    private volatile @Nullable TransportException brokenBy;
+    private final End end = new End();
 
     /**
      * A connection.
@@ -62,24 +59,17 @@ final class Connection {
 
     /** A call on it: fails with the reason where it is open when the connection is broken off. */
     <T> Mono<T> whole(Mono<T> call) {
-        return call.takeUntilOther(end.asMono()).switchIfEmpty(Mono.defer(this::broken));
+        return end.cut(call);
     }
 
     /** The same of a subscription. */
     <T> Flux<T> whole(Flux<T> subscription) {
-        return subscription.takeUntilOther(end.asMono()).concatWith(Mono.defer(this::broken));
-    }
-
-    private <T> Mono<T> broken() {
-        TransportException reason = brokenBy;
-        return reason == null ? Mono.empty() : Mono.error(reason);
+        return end.cut(subscription);
     }
 
     /** Ends it; what is open on it fails with the reason. */
     void breakOff(TransportException reason) {
-        brokenBy = reason;
-        // Not an error: a call that ends at this moment could only drop it.
-        end.tryEmitEmpty();
+        end.come(reason);
         channel.shutdownNow();
     }
 }

@@ -22,7 +22,6 @@ import org.xmtp.reactive.api.spi.TopicPlace;
 import org.xmtp.reactive.api.spi.TopicQuery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /**
  * The message API over gRPC, made by {@link SharedConnections}. Single attempts, each with a deadline. What follows an
@@ -52,7 +51,7 @@ final class GrpcTransport implements NetworkTransport {
     private final NodeConnections connections;
     private final CallFailures failures;
     private final Runnable giveBack;
-    private final Sinks.Empty<Void> closing = Sinks.empty();
+    private final End closing = new End();
 
     /**
      * A transport on connections that it shares with others.
@@ -96,10 +95,8 @@ final class GrpcTransport implements NetworkTransport {
     public Flux<SubscriptionSignal> subscribe(Flux<Set<String>> topics, Optional<TopicPlace> behind) {
         return Flux.defer(() -> {
             ResponseHeaders headers = new ResponseHeaders();
-            return connections
-                    .subscription(connection -> subscription(
-                            connection, topics.map(set -> ApiMessages.subscribeRequest(set, behind)), headers))
-                    .takeUntilOther(closing.asMono())
+            Flux<SubscribeRequest> requests = topics.map(set -> ApiMessages.subscribeRequest(set, behind));
+            return closing.cut(connections.subscription(connection -> subscription(connection, requests, headers)))
                     .onErrorMap(failure -> failures.subscribe(failure, headers.arrived()));
         });
     }
@@ -132,25 +129,21 @@ final class GrpcTransport implements NetworkTransport {
     @Override
     public Mono<Void> close() {
         return Mono.fromRunnable(() -> {
-            if (closing.tryEmitError(failures.closed()) == Sinks.EmitResult.OK) {
+            if (closing.come(failures.closed())) {
                 giveBack.run();
             }
         });
     }
 
     private <I, O> Mono<O> call(MethodDescriptor<I, O> method, I request, Duration timeout) {
-        return connections
-                .call(connection -> {
-                    long reads = connection.reads();
-                    CallOptions options = CallOptions.DEFAULT
-                            .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                            .withMaxInboundMessageSize(MAX_ANSWER_BYTES);
-                    return UnaryCall.of(() -> connection.channel().newCall(method, options), request)
-                            .doOnError(
-                                    CallFailures::isSilence,
-                                    silence -> connections.unanswered(connection, reads, timeout));
-                })
-                .takeUntilOther(closing.asMono());
+        return closing.cut(connections.call(connection -> {
+            long reads = connection.reads();
+            CallOptions options = CallOptions.DEFAULT
+                    .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                    .withMaxInboundMessageSize(MAX_ANSWER_BYTES);
+            return UnaryCall.of(() -> connection.channel().newCall(method, options), request)
+                    .doOnError(CallFailures::isSilence, silence -> connections.unanswered(connection, reads, timeout));
+        }));
     }
 
     private static Flux<SubscriptionSignal> stream(

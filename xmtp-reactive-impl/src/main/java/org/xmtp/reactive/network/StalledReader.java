@@ -11,7 +11,6 @@ import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -29,7 +28,7 @@ final class StalledReader {
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicBoolean watched = new AtomicBoolean();
-    private final Sinks.Empty<Void> stalled = Sinks.empty();
+    private final End stalled = new End();
     private volatile boolean ended;
 
     /**
@@ -52,12 +51,10 @@ final class StalledReader {
 
     /** The signals for the reader, up to when it is given up. */
     Flux<SubscriptionSignal> watching(Flux<SubscriptionSignal> signals) {
-        return signals.doOnNext(this::handOn)
-                .doOnRequest(more -> {
+        return stalled.cut(signals.doOnNext(this::handOn).doOnRequest(more -> {
                     requests.incrementAndGet();
                     demand.accumulateAndGet(more, Operators::addCap);
-                })
-                .takeUntilOther(stalled.asMono())
+                }))
                 .doFinally(signal -> ended = true);
     }
 
@@ -89,7 +86,7 @@ final class StalledReader {
             watched.set(false);
             watch();
         } else if (requests.get() == before && shared.getAsBoolean()) {
-            stalled.tryEmitError(new TransportException(
+            stalled.come(new TransportException(
                     Kind.UNAVAILABLE,
                     call + " was ended here: for " + PATIENCE.toSeconds()
                             + " s its reader took nothing of what waits, and others share its connection.",

@@ -91,6 +91,16 @@ final class ScriptedNode implements AutoCloseable {
         assertThat(connections).hasValue(number);
     }
 
+    /** Waits until the client has cancelled the subscription that came so many after the first. */
+    void awaitCancelled(int index) {
+        ServerCallStreamObserver<Envelope> subscription = open(index);
+        long deadline = System.nanoTime() + LiveListener.PATIENCE.toNanos();
+        while (!subscription.isCancelled() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(subscription.isCancelled()).isTrue();
+    }
+
     ScriptedNode onPublish(Consumer<StreamObserver<PublishResponse>> answer) {
         publish = answer;
         return this;
