@@ -110,8 +110,8 @@ final class GrpcTransport implements NetworkTransport {
             connections.unanswered(connection, reads, SUBSCRIBE_TIMEOUT);
             return failures.unanswered(CallFailures.SUBSCRIBE, SUBSCRIBE_TIMEOUT);
         });
-        Flux<SubscriptionSignal> received = stream(connection, requests, headers)
-                .timeout(headers.overdue(SUBSCRIBE_TIMEOUT, connections.timer()), signal -> Mono.never(), silence)
+        Flux<SubscriptionSignal> answer = stream(connection, requests, headers);
+        Flux<SubscriptionSignal> received = headers.awaited(answer, SUBSCRIBE_TIMEOUT, connections.timer(), silence)
                 .doOnNext(signal -> reader.arrived())
                 .doOnTerminate(headers::callEnded);
         Mono<SubscriptionSignal> first = headers.arrival().map(SubscriptionSignal.Subscribed::new);

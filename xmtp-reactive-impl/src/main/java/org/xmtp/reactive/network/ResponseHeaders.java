@@ -10,6 +10,8 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -38,12 +40,17 @@ final class ResponseHeaders implements ClientInterceptor {
         return placeRefused;
     }
 
-    /** Completes when they have not come within the given time, and never if they have. */
-    Mono<Boolean> overdue(Duration limit, Scheduler timer) {
-        return Mono.delay(limit, timer)
-                .thenReturn(true)
+    /**
+     * The answer, cut off when they have not come within the given time; behind it comes what is to be told then. Not
+     * by {@code Flux.timeout}, which drops the error of a call that fails as it is cancelled.
+     */
+    <T> Flux<T> awaited(Flux<T> answer, Duration limit, Scheduler timer, Mono<T> silence) {
+        AtomicBoolean late = new AtomicBoolean();
+        Mono<Long> overdue = Mono.delay(limit, timer)
                 .takeUntilOther(arrival())
+                .doOnNext(tick -> late.set(true))
                 .switchIfEmpty(Mono.never());
+        return answer.takeUntilOther(overdue).concatWith(Mono.defer(() -> late.get() ? silence : Mono.empty()));
     }
 
     /** The call is over: no headers will come. */

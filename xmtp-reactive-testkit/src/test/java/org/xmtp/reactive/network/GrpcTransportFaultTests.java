@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,7 @@ import org.xmtp.reactive.api.spi.TransportException;
 import org.xmtp.reactive.api.spi.TransportException.Kind;
 import org.xmtp.reactive.testkit.LiveListener;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -175,6 +178,33 @@ class GrpcTransportFaultTests {
                             .hasNoCause();
                 });
         impatient.close().then(dialer.close()).block(LiveListener.PATIENCE);
+    }
+
+    /** The connection ends at the moment at which a subscription, unanswered still, is no longer wanted. */
+    @Test
+    void connectionThatEndsAsASubscriptionIsCancelledDropsNoError() throws InterruptedException {
+        Queue<Throwable> dropped = new ConcurrentLinkedQueue<>();
+        Hooks.onErrorDropped(dropped::add);
+        Dialer dialer = new Dialer();
+        GivenUpTimer timer = new GivenUpTimer(dialer.timer());
+        NodeConnections own = new NodeConnections(Destination.of(NodeAccess.of(node.uri())), dialer, timer);
+        GrpcTransport unanswered = new GrpcTransport(own, own::close);
+        try {
+            LiveListener listener = LiveListener.open(unanswered, 1, Set.of(TOPIC));
+            node.headers().poll(LiveListener.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            timer.beforeGivenUp(() -> {
+                unanswered.close().block(LiveListener.PATIENCE);
+                node.awaitConnections(0);
+            });
+
+            listener.close();
+
+            node.awaitConnections(0);
+            dialer.close().block(LiveListener.PATIENCE);
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+        assertThat(dropped).isEmpty();
     }
 
     @Test
