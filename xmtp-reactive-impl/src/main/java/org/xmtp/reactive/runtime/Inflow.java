@@ -50,14 +50,12 @@ public final class Inflow<T> implements CoreSubscriber<T>, Disposable {
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        if (source.get() != null) {
+        if (!source.compareAndSet(null, subscription)) {
             subscription.cancel();
             return;
         }
         strand.execute(() -> {
-            if (!source.compareAndSet(null, subscription)) {
-                subscription.cancel();
-            } else if (early > 0) {
+            if (early > 0) {
                 subscription.request(early);
             }
         });

@@ -113,6 +113,27 @@ class InflowTests {
         source.assertCancelled();
     }
 
+    /** The strand may never come to run again: its runtime closes. */
+    @Test
+    void disposedOfRightBehindTheSubscriptionItCancelsAtOnce() {
+        source.flux().subscribe(inflow);
+
+        inflow.dispose();
+
+        source.assertCancelled();
+    }
+
+    @Test
+    void whatIsAskedForRightBehindTheSubscriptionComesOnTopOfWhatWasAskedForEarly() {
+        inflow.request(2);
+        source.flux().subscribe(inflow);
+        inflow.request(3);
+
+        runtime.run();
+
+        source.assertMinRequested(5).assertMaxRequested(5);
+    }
+
     @Test
     void secondSourceIsTurnedAway() {
         subscribe();
