@@ -27,8 +27,9 @@ final class ReceiveCommand extends ClientCommand {
         // What the node cannot be asked for is an error, but only after what the store holds was printed.
         boolean waits = xmtp().timeout().isPresent();
         Mono<ConnectionState> settled = client.connection()
-                .filter(state ->
-                        state instanceof ConnectionState.Live || (!waits && state instanceof ConnectionState.Waiting))
+                .filter(state -> state instanceof ConnectionState.Live
+                        || state instanceof ConnectionState.Revoked
+                        || (!waits && state instanceof ConnectionState.Waiting))
                 .next()
                 .cache();
         Terminal terminal = xmtp().terminal();
@@ -51,6 +52,12 @@ final class ReceiveCommand extends ClientCommand {
     }
 
     private static Mono<Void> failure(ConnectionState state) {
-        return state instanceof ConnectionState.Waiting waiting ? Mono.error(waiting.cause()) : Mono.empty();
+        if (state instanceof ConnectionState.Waiting waiting) {
+            return Mono.error(waiting.cause());
+        }
+        return state instanceof ConnectionState.Revoked
+                ? Mono.error(new ConsoleException("A revoked installation has nothing more to print than what it holds;"
+                        + " register another one, in a store of its own (--db)."))
+                : Mono.empty();
     }
 }

@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xmtp.reactive.node.XmtpNode;
 
 class RevokeTests {
@@ -91,6 +94,27 @@ class RevokeTests {
         assertThat(ids(run("bob", "revoke", "--others", "--seed", "2"))).containsExactly(lost);
         assertThat(run("bob", "revoke", "--others", "--seed", "2").objects()).isEmpty();
         assertThat(ids(run("bob", "installations"))).containsExactly(bob);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recv", "recv --timeout 600"})
+    @Timeout(60)
+    void aRevokedInstallationPrintsWhatItHasAndSaysThatNothingFollows(String command) {
+        String account = run("bob", "info").objects().get(0).get("address").asText();
+        assertThat(run("alice", "send", account, "before").code()).isZero();
+        run("bob", "revoke", "--others", "--seed", "2").objects();
+
+        for (int times = 0; times < 2; times++) {
+            Console receiving = run("lost", command.split(" "));
+
+            assertThat(receiving.code()).isEqualTo(1);
+            assertThat(receiving.out().lines().count()).isLessThanOrEqualTo(1 - times);
+            assertThat(Console.withoutWaiting(receiving.err()))
+                    .last()
+                    .asString()
+                    .startsWith("xmtp: ")
+                    .contains("revoked", "--db");
+        }
     }
 
     @Test
