@@ -36,7 +36,7 @@ final class ClearCommand implements Callable<Integer> {
 
     private boolean agreed(StoreFiles store) {
         xmtp.terminal().ask("Delete the store " + store.database() + ", its keys and messages, for ever? [y/N]");
-        String answer = InputLines.of(xmtp.terminal().in())
+        String answer = InputLines.withEmpty(xmtp.terminal().in())
                 .next()
                 .map(InputLine::text)
                 .defaultIfEmpty("")

@@ -23,6 +23,11 @@ final class InputLines {
 
     /** Emits each line that is not empty; completes at the end of the input. */
     static Flux<InputLine> of(InputStream input) {
+        return withEmpty(input).filter(line -> !line.text().isEmpty());
+    }
+
+    /** The same, with the empty ones: Enter is an answer too. */
+    static Flux<InputLine> withEmpty(InputStream input) {
         return Flux.defer(() -> {
                     InputLines lines = new InputLines(input);
                     return Flux.<InputLine>generate(sink -> {
@@ -38,7 +43,6 @@ final class InputLines {
                         }
                     });
                 })
-                .filter(line -> !line.text().isEmpty())
                 .subscribeOn(Schedulers.boundedElastic());
     }
 

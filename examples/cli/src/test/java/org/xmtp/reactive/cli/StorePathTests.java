@@ -3,6 +3,9 @@ package org.xmtp.reactive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +131,27 @@ class StorePathTests {
         assertThat(Console.runWithInput("y\n", "clear", "--db", database).code())
                 .isZero();
         assertThat(files()).isEmpty();
+    }
+
+    /** As at a terminal, whose input goes on. */
+    @Test
+    @Timeout(60)
+    void clearTakesEnterForAnAnswer() throws Exception {
+        Files.writeString(folder.resolve("x.mv.db"), "");
+        StringWriter err = new StringWriter();
+        try (PipedOutputStream typed = new PipedOutputStream();
+                PipedInputStream in = new PipedInputStream(typed)) {
+            typed.write('\n');
+            typed.flush();
+            Terminal terminal = new Terminal(in, new StringWriter(), err, false);
+
+            int code = XmtpCommand.execute(
+                    terminal, "clear", "--db", folder.resolve("x").toString());
+
+            assertThat(code).isEqualTo(1);
+        }
+        assertThat(err.toString()).contains("Nothing was deleted");
+        assertThat(files()).containsExactly("x.mv.db");
     }
 
     @Test
