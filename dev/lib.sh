@@ -33,11 +33,22 @@ print_help() {
   esac
 }
 
-# lock FOLDER: waits until no other script holds it. unlock FOLDER gives it back.
+# lock FOLDER: waits until no other script holds it, and says so. unlock FOLDER gives it back.
 lock() {
+  local owner began="$SECONDS" unowned="$SECONDS" said=""
   until mkdir "$1" 2>/dev/null; do
-    # Whoever was killed left it behind. Without a number it is being made at this moment.
-    if [ -s "$1/pid" ] && ! kill -0 "$(cat "$1/pid")" 2>/dev/null; then rm -rf "$1"; fi
+    owner="$(cat "$1/pid" 2>/dev/null || true)"
+    # Without a number it is being made at this moment, or whoever made it was killed in the middle.
+    if [ -n "$owner" ]; then unowned="$SECONDS"; fi
+    if { [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; } || [ $((SECONDS - unowned)) -gt 5 ]; then
+      rm -rf "$1"
+      unowned="$SECONDS"
+      continue
+    fi
+    if [ -z "$said" ] && [ $((SECONDS - began)) -gt 1 ]; then
+      said=yes
+      say "waiting for $1, which ${owner:+process }${owner:-a script that is gone, it seems,} holds ..."
+    fi
     sleep 0.2
   done
   echo "$$" > "$1/pid"

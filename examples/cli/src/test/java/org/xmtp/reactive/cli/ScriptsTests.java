@@ -7,13 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The scripts in {@code dev/}, as far as they can be asked without a build; dev/scenario runs some of them. */
 class ScriptsTests {
+    private static final int PATIENCE_SECONDS = 60;
     private static final Path SCRIPTS = Path.of("../../dev").toAbsolutePath().normalize();
 
     @TempDir
@@ -54,5 +57,54 @@ class ScriptsTests {
         }
         Files.delete(folder.resolve("link"));
         Files.delete(folder.resolve("dev").resolve(name));
+    }
+
+    /** One that was killed before it wrote its number left nothing to ask for. */
+    @Test
+    void aLockWithoutAnOwnerIsNamedAndTakenOver() throws Exception {
+        Path lock = Files.createDirectory(folder.resolve("lock"));
+
+        Process locking = locking(lock);
+
+        try {
+            assertThat(locking.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(folder.resolve("out"))).isEqualTo(locking.pid() + "\n");
+        } finally {
+            locking.destroyForcibly();
+        }
+        assertThat(Files.readString(folder.resolve("err")))
+                .contains(lock.toString())
+                .hasLineCount(1);
+        assertThat(lock).doesNotExist();
+    }
+
+    @Test
+    void aLockThatIsHeldIsNamedWithItsOwner() throws Exception {
+        Path lock = Files.createDirectory(folder.resolve("lock"));
+        long owner = ProcessHandle.current().pid();
+        Files.writeString(lock.resolve("pid"), owner + "\n");
+
+        Process locking = locking(lock);
+
+        try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (Files.size(folder.resolve("err")) == 0 && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            assertThat(Files.readString(folder.resolve("err"))).contains(lock.toString(), "process " + owner);
+            assertThat(locking.isAlive()).isTrue();
+        } finally {
+            locking.destroyForcibly();
+        }
+    }
+
+    /** Takes the lock, prints whose it is then, and gives it back. */
+    private Process locking(Path lock) throws IOException {
+        String script = ". \"$0\"; lock \"$1\"; cat \"$1/pid\"; unlock \"$1\"";
+        return new ProcessBuilder(
+                        "bash", "-c", script, SCRIPTS.resolve("lib.sh").toString(), lock.toString())
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
     }
 }
