@@ -39,11 +39,12 @@ record ConnectionLines(Flux<ConnectionState> states, Terminal terminal) {
                 .doOnNext(state -> terminal.say(line(state)));
     }
 
-    /** Errors once the node has been out of reach for that long without a break. */
+    /** Errors once the node has been out of reach for that long without a break, whatever was tried meanwhile. */
     Mono<Void> patience(Duration patience) {
         return troubles()
-                .switchMap(state ->
-                        isThere(state) ? Mono.never() : Mono.delay(patience).thenReturn(state))
+                .publish(states -> states.distinctUntilChanged(ConnectionLines::isThere)
+                        .switchMap(state -> isThere(state) ? Mono.never() : Mono.delay(patience))
+                        .withLatestFrom(states, (late, state) -> state))
                 .next()
                 .flatMap(state -> Mono.error(new ConsoleException(cause(state) + " That is for " + patience.toSeconds()
                         + " s now; what was sent is kept, and published by the next command that reaches the node.")));
@@ -54,13 +55,18 @@ record ConnectionLines(Flux<ConnectionState> states, Terminal terminal) {
         return states.filter(state -> isThere(state)
                         || state instanceof ConnectionState.Waiting
                         || state instanceof ConnectionState.Connecting)
-                .map(state -> state instanceof ConnectionState.CatchingUp ? new ConnectionState.Live() : state)
+                .map(state -> isThere(state) ? new ConnectionState.Live() : state)
                 .scan((before, now) -> before instanceof ConnectionState.Waiting && !isThere(now) ? before : now)
                 .distinctUntilChanged(Object::getClass);
     }
 
+    /**
+     * A node that takes a subscription and lets nothing be read is not there yet; of a revoked one nothing is wanted.
+     */
     private static boolean isThere(ConnectionState state) {
-        return state instanceof ConnectionState.Live || state instanceof ConnectionState.CatchingUp;
+        return state instanceof ConnectionState.Live
+                || state instanceof ConnectionState.Revoked
+                || (state instanceof ConnectionState.CatchingUp catching && catching.read() > 0);
     }
 
     private static String line(ConnectionState state) {
