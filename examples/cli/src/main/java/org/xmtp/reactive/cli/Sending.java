@@ -3,6 +3,7 @@ package org.xmtp.reactive.cli;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.Delivery;
 import org.xmtp.reactive.api.Message;
@@ -21,13 +22,15 @@ final class Sending {
     private final AccountAddress to;
     private final Output output;
     private final Duration patience;
+    private final AtomicLong kept = new AtomicLong();
     private boolean unprinted;
 
     /**
      * Sends with a client to an account.
      *
      * @param output where the messages are printed
-     * @param patience how long a durable message may take to be accepted by the node before that is an error
+     * @param patience how long a message may take to be durable, and then to be accepted by the node, before that is an
+     *     error
      */
     Sending(XmtpClient client, AccountAddress to, Output output, Duration patience) {
         this.client = client;
@@ -38,12 +41,12 @@ final class Sending {
 
     /** Creates the sending of a text; completes when it is durable. */
     Mono<Message> queue(String text) {
-        return keep(text).map(SentMessage::message).doOnNext(this::print);
+        return durable(text).map(SentMessage::message).doOnNext(this::print);
     }
 
     /** Creates the sending of a text; completes when the node has accepted every copy. */
     Mono<Message> publish(String text) {
-        return keep(text).flatMap(this::published);
+        return durable(text).flatMap(this::published);
     }
 
     /** Creates the sending of a text; emits when it is durable, and prints nothing. */
@@ -57,6 +60,27 @@ final class Sending {
         Mono<Message> late = Mono.delay(NOTICED).thenReturn(sent.message());
         return Flux.merge(late.takeUntilOther(fate.onErrorComplete()).doOnNext(this::print), fate)
                 .then();
+    }
+
+    /** A client goes on trying while its disk is full. The wait begins anew whenever another message is durable. */
+    private Mono<SentMessage> durable(String text) {
+        Mono<Long> stuck = Mono.defer(() -> {
+                    long before = kept.get();
+                    return Mono.delay(patience).filter(late -> kept.get() == before);
+                })
+                .repeatWhenEmpty(again -> again);
+        return keep(text)
+                .doOnNext(sent -> kept.incrementAndGet())
+                .timeout(stuck)
+                .onErrorMap(TimeoutException.class, this::notKept);
+    }
+
+    private ConsoleException notKept(Throwable cause) {
+        return new ConsoleException(
+                "The message was not durable within " + patience.toSeconds()
+                        + " s; look for a full disk, and whether the node answers. Whether it was kept after all,"
+                        + " list-conversations --messages tells.",
+                cause);
     }
 
     private Mono<Message> published(SentMessage sent) {

@@ -18,6 +18,7 @@ final class Program {
     private final Path folder;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private String redirections = "";
+    private String before = "";
 
     /** One that runs in a folder; what it prints is kept there too. */
     Program(Path folder) {
@@ -35,6 +36,12 @@ final class Program {
         return this;
     }
 
+    /** Lets no file grow beyond that: as on a full disk, writing fails. */
+    Program withFilesUpTo(long kibibytes) {
+        before = "ulimit -f " + kibibytes + "; ";
+        return this;
+    }
+
     /** Runs it to its end; arguments are words of a shell. How long the node took is left out of what it says. */
     Console run(String arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile("console", ".out");
@@ -43,8 +50,8 @@ final class Program {
         List<String> command = new ArrayList<>(List.of(
                 "bash",
                 "-c",
-                "exec \"$0\" -XX:TieredStopAtLevel=1 -cp \"$1\" " + XmtpMain.class.getName() + " " + arguments + " "
-                        + redirections,
+                before + "exec \"$0\" -XX:TieredStopAtLevel=1 -cp \"$1\" " + XmtpMain.class.getName() + " " + arguments
+                        + " " + redirections,
                 java,
                 System.getProperty("java.class.path")));
         ProcessBuilder builder = new ProcessBuilder(command)

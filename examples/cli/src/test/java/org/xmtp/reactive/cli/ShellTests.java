@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -132,6 +133,24 @@ class ShellTests {
             assertThat(run.code()).isZero();
         }
         assertThat(received()).containsExactly("one", "two", "three");
+    }
+
+    /** Its client would try again for ever. */
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(strings = {"send", "send --queue"})
+    void aTextForWhichTheDiskHasNoRoomIsAFailure(String command) throws Exception {
+        here("alice", "send", BOB, "before");
+        Files.writeString(folder.resolve("line"), "x".repeat(900_000) + "\n");
+        long used = Files.size(folder.resolve("alice.mv.db")) >> 10;
+
+        Console run =
+                program("alice").withFilesUpTo(used + 100).redirected("< line").run(command + " " + BOB + " -");
+
+        assertThat(run.err()).contains("xmtp: line 1: ", "disk");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(received()).containsExactly("before");
     }
 
     @Test
