@@ -182,6 +182,10 @@ abstract class ClientCommand implements Callable<Integer> {
 
     private void close(CountDownLatch closed) {
         interrupt();
+        if (xmtp.terminal().asksPassword()) {
+            // There is no client yet that could be closed.
+            return;
+        }
         try {
             closed.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

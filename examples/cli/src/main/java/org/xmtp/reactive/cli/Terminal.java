@@ -26,6 +26,7 @@ final class Terminal {
     private final boolean showsProgress;
     private final Supplier<Optional<Screen>> screens;
     private volatile @Nullable Screen screen;
+    private volatile boolean asksPassword;
     private @Nullable IOException broken;
     private long progressAt;
     private boolean progressShown;
@@ -158,6 +159,16 @@ final class Terminal {
 
     /** Asks for a password, which is not shown while it is typed; empty if nobody sits at both ends. */
     Optional<char[]> password(String question) {
-        return Screen.password(Printable.text(question));
+        asksPassword = true;
+        try {
+            return Screen.password(Printable.text(question));
+        } finally {
+            asksPassword = false;
+        }
+    }
+
+    /** Whether an answer to that is awaited at this moment, which nothing else ends. */
+    boolean asksPassword() {
+        return asksPassword;
     }
 }

@@ -39,7 +39,8 @@ final class PseudoTerminal implements AutoCloseable {
      */
     PseudoTerminal(Path folder, Map<String, String> environment, String arguments) throws IOException {
         this.folder = folder;
-        String command = "tty > tty; stty cols " + COLUMNS + " rows " + ROWS
+        // The shell outlives the signal of Ctrl-C, which comes to all on the terminal.
+        String command = "trap : INT; tty > tty; stty cols " + COLUMNS + " rows " + ROWS
                 + "; \"$JAVA\" -XX:TieredStopAtLevel=1 -cp \"$CLASSES\" "
                 + XmtpMain.class.getName() + " " + arguments + "; code=$?; stty -a > left; exit $code";
         ProcessBuilder builder = new ProcessBuilder("script", "-q", "-e", "-c", command, "/dev/null")

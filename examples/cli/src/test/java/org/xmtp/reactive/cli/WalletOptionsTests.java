@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,25 @@ class WalletOptionsTests {
             return Files.writeString(folder.resolve(name), text).toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Before, it ended 5 s later: it waited for the end of a command that waited for the password. */
+    @Test
+    @EnabledIf(
+            value = "org.xmtp.reactive.cli.PseudoTerminal#isThere",
+            disabledReason = "script of util-linux, which makes a terminal for the console, is missing")
+    void ctrlCEndsTheQuestionForAPassword() throws Exception {
+        file("keystore", KEYSTORE);
+        try (PseudoTerminal person =
+                new PseudoTerminal(folder, Map.of("XMTP_DB", "alice"), "register --wallet-keystore keystore")) {
+            person.awaitSeen("Password of keystore:");
+            long asked = System.nanoTime();
+
+            person.type(PseudoTerminal.CTRL_C);
+
+            assertThat(person.end()).isEqualTo(130);
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
         }
     }
 }
