@@ -2,21 +2,21 @@ package org.xmtp.reactive.node;
 
 import java.io.IOException;
 import java.util.List;
-import org.xmtp.reactive.node.postgres.PostgresServer;
 
 /** A node that is started again, at the same address, each time that it was killed. */
 final class KilledNode implements AutoCloseable {
 
     private final List<String> arguments;
-    private final int port = PostgresServer.freePort();
+    private final int port;
     private NodeProcess process;
 
     KilledNode(List<String> arguments) throws IOException {
         this.arguments = arguments;
-        this.process = start();
+        this.process = start(0);
+        this.port = process.uri().getPort();
     }
 
-    private NodeProcess start() throws IOException {
+    private NodeProcess start(int port) throws IOException {
         return NodeProcess.startAt(port, List.of(), arguments.toArray(String[]::new));
     }
 
@@ -31,7 +31,7 @@ final class KilledNode implements AutoCloseable {
      */
     void die(Client client) throws IOException, InterruptedException {
         process.kill();
-        process = start();
+        process = start(port);
         client.connectNow();
     }
 

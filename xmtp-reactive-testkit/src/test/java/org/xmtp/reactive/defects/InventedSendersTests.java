@@ -143,7 +143,7 @@ class InventedSendersTests extends DefectTests {
 
         Reading reading = Reading.of(connectBob());
 
-        assertThat(reading.awaitTexts(1, Duration.ofSeconds(5))).contains("behind them");
+        assertThat(reading.awaitTexts(1, Duration.ofSeconds(12))).contains("behind them");
     }
 
     /** Before, the 200 took all the room that there was for its real ones, which were refused for good. */
@@ -205,7 +205,7 @@ class InventedSendersTests extends DefectTests {
 
         assertThat(live / Heap.MIB).as("MiB live").isLessThan(48);
         assertThat(bytes / Heap.MIB).as("MiB in the store's files").isLessThan(64);
-        assertThat(closing).isLessThan(Duration.ofSeconds(5));
+        assertThat(closing).isLessThan(Duration.ofSeconds(15));
         awaitLive(connectBob());
     }
 

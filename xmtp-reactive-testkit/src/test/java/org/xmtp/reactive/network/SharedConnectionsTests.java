@@ -227,8 +227,9 @@ class SharedConnectionsTests {
                         .expectNextCount(1)
                         .verifyComplete();
 
-                node.open(0).onNext(envelope(QUIET, 3));
+                // Before anything waits: from then on it would have a second.
                 idle.request(1);
+                node.open(0).onNext(envelope(QUIET, 3));
 
                 assertThat(idle.nextEnvelope().message()).hasSize(3);
             }

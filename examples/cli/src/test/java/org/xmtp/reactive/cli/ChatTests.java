@@ -49,7 +49,10 @@ class ChatTests {
         } finally {
             node.close();
         }
-        assertThat(err.toString()).startsWith("The node is out of reach: ").hasLineCount(1);
+        assertThat(Console.withoutWaiting(err.toString()))
+                .singleElement()
+                .asString()
+                .startsWith("The node is out of reach: ");
     }
 
     private String[] arguments(String who, String uri, String... command) {

@@ -92,7 +92,7 @@ public final class PostgresServer implements AutoCloseable {
                             "--locale=C",
                             "-N"));
             server.guard();
-            server.start();
+            server.startFirst();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -114,7 +114,7 @@ public final class PostgresServer implements AutoCloseable {
         Path data = standby.folder.resolve("data");
         run("pg_basebackup", "-D", data.toString(), "-X", "stream", "-c", "fast", "-R");
         standby.guard();
-        standby.start();
+        standby.startFirst();
         String url = url("postgres");
         execute(url, "ALTER SYSTEM SET synchronous_standby_names = '*'");
         execute(url, "SELECT pg_reload_conf()");
@@ -159,6 +159,16 @@ public final class PostgresServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start());
+    }
+
+    /** Starts it for the first time; where its port has gone to somebody else meanwhile, on another one. */
+    private void startFirst() {
+        try {
+            start();
+        } catch (IllegalStateException taken) {
+            port = freePort();
+            start();
+        }
     }
 
     /**

@@ -92,7 +92,7 @@ class DeadConnectionTests {
             assertThat(manyReads(store)).isEqualTo(MANY);
             path.breakOff(false);
             // Until the node has seen their ends.
-            Mono.delay(BRIEF.dividedBy(10)).block();
+            Mono.delay(BRIEF.dividedBy(3)).block();
             assertThat(store.newestArrival().repeat(MANY).count().block(PATIENCE))
                     .isEqualTo(MANY + 1L);
         } finally {
