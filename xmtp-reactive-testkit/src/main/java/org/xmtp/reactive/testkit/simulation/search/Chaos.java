@@ -119,7 +119,7 @@ final class Chaos {
         every(Trouble.NODE_PUT_BACK, 60_000, this::putBackNode);
         every(Trouble.ROTATIONS, 10_000, () -> rotate(one()));
         every(Trouble.APPROVALS, 6_000, () -> approve(one()));
-        every(Trouble.LARGE_MESSAGES, 20_000, () -> one().sendLarge(one().account()));
+        every(Trouble.LARGE_MESSAGES, 40_000, () -> one().sendLarge(one().account()));
     }
 
     private void every(Trouble trouble, int aboutMs, Runnable event) {

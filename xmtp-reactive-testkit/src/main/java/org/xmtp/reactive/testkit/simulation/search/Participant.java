@@ -27,8 +27,9 @@ import reactor.core.publisher.Mono;
 /** One installation of a run: connects, reads, acknowledges, sends, and comes back after whatever befalls it. */
 final class Participant {
     private static final int LONGEST_BURST = 20;
-    private static final int SMALLEST_LARGE = 600_000;
-    private static final int LARGE_RANGE = 400_000;
+    private static final int LARGE_BURST = 3;
+    private static final int SMALLEST_LARGE = 300_000;
+    private static final int LARGE_RANGE = 700_000;
 
     private final SimulatedWorld world;
     private final SimulatedMachine machine;
@@ -38,7 +39,6 @@ final class Participant {
     private final SplittableRandom chance;
     private final boolean cancels;
     private final boolean clockRuns;
-    private final double largeShare;
     private final Sealing sealing;
     private final Trust trust;
     private final Reading reading;
@@ -80,7 +80,6 @@ final class Participant {
         sealing = plan.sealing(machine.name());
         trust = plan.trust(machine.name());
         clockRuns = !plan.has(Trouble.WRONG_CLOCKS);
-        largeShare = plan.largeShare();
         calls = new Calls(this, checks, chance.split(), cancels);
         machine.disk().watch(wire::committed);
         machine.watch(wire::published);
@@ -263,12 +262,14 @@ final class Participant {
 
     /** Sends one message, if it is connected. */
     void send(AccountAddress to) {
-        send(to, size());
+        send(to, 0);
     }
 
-    /** Sends a large one, if it is connected. */
+    /** Sends some large ones, if it is connected. */
     void sendLarge(AccountAddress to) {
-        send(to, largeSize());
+        for (int i = 0; i < LARGE_BURST; i++) {
+            send(to, SMALLEST_LARGE + chance.nextInt(LARGE_RANGE));
+        }
     }
 
     private void send(AccountAddress to, int size) {
@@ -325,19 +326,10 @@ final class Participant {
         String call = " in stream " + ++bursts;
         List<OutgoingMessage> messages = IntStream.range(0, count)
                 .mapToObj(i -> recipients.get(chance.nextInt(recipients.size())))
-                .map(to -> OutgoingMessage.text(to, ledger.begin(this, to, call).content(size())))
+                .map(to -> OutgoingMessage.text(to, ledger.begin(this, to, call).text))
                 .toList();
         calls.send(sender.send(Flux.fromIterable(messages)), "a stream of " + count);
         return count;
-    }
-
-    /** How many characters its next message has at least. */
-    private int size() {
-        return chance.nextDouble() < largeShare ? largeSize() : 0;
-    }
-
-    private int largeSize() {
-        return SMALLEST_LARGE + chance.nextInt(LARGE_RANGE);
     }
 
     /** Something failed, as it may if it says so properly. */

@@ -44,8 +44,6 @@ record Plan(
     private static final double LISTENER_SHARE = 0.3;
     private static final double MANY_LISTENERS_SHARE = 0.6;
     private static final double AT_ONCE_SHARE = 0.3;
-    private static final double MANY_LARGE_SHARE = 0.1;
-    private static final double FEW_LARGE_SHARE = 0.02;
 
     /** How much sooner things go wrong, and are well again, in a run that is short. */
     private static final int HASTE = 8;
@@ -106,7 +104,7 @@ record Plan(
         if (chance.nextDouble() < TROUBLE_SHARE) {
             troubles.add(another);
         }
-        int accounts = 2 + chance.nextInt(2);
+        int accounts = focus == Focus.LARGE_MESSAGES ? 2 : 2 + chance.nextInt(2);
         int installations = accounts * focus.generations() + 1 + chance.nextInt(accounts);
         // Who sends to an account hears of its newcomers once more: strangers are met by those that are silent by then.
         int few = focus == Focus.STRANGERS || focus == Focus.LARGE_MESSAGES ? FEW_SENDS / 6 : FEW_SENDS;
@@ -165,14 +163,6 @@ record Plan(
     /** How long something takes here that takes so long in a run about anything. */
     int hastened(int ms) {
         return focus == Focus.ANYTHING ? ms : ms / HASTE;
-    }
-
-    /** How many of the messages are large. */
-    double largeShare() {
-        if (!has(Trouble.LARGE_MESSAGES)) {
-            return 0;
-        }
-        return focus == Focus.LARGE_MESSAGES ? MANY_LARGE_SHARE : FEW_LARGE_SHARE;
     }
 
     /** Draws whether an installation only listens. */
