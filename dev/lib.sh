@@ -33,29 +33,36 @@ print_help() {
   esac
 }
 
-# lock FOLDER: waits until no other script holds it, and says so. unlock FOLDER gives it back.
+# lock LINK: waits until no other script holds it, and says so. unlock LINK gives it back. A link to the number of the
+# process that holds it: it is made with that number or not at all.
 lock() {
-  local owner began="$SECONDS" unowned="$SECONDS" said=""
-  until mkdir "$1" 2>/dev/null; do
-    owner="$(cat "$1/pid" 2>/dev/null || true)"
-    # Without a number it is being made at this moment, or whoever made it was killed in the middle.
-    if [ -n "$owner" ]; then unowned="$SECONDS"; fi
-    if { [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; } || [ $((SECONDS - unowned)) -gt 5 ]; then
-      rm -rf "$1"
-      unowned="$SECONDS"
-      continue
-    fi
-    if [ -z "$said" ] && [ $((SECONDS - began)) -gt 1 ]; then
+  local owner began="$SECONDS" said=""
+  until ln -sn "$$" "$1" 2>/dev/null; do
+    owner="$(readlink "$1" 2>/dev/null || true)"
+    if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null && take_over "$1" "$owner"; then return; fi
+    if [ -n "$owner" ] && [ -z "$said" ] && [ $((SECONDS - began)) -gt 1 ]; then
       said=yes
-      say "waiting for $1, which ${owner:+process }${owner:-a script that is gone, it seems,} holds ..."
+      say "waiting for $1, which process $owner holds ..."
     fi
     sleep 0.2
   done
-  echo "$$" > "$1/pid"
+}
+
+# take_over LINK OWNER: whether this script holds it from now on; of many that see that its owner is gone, one does.
+take_over() {
+  local taken=1
+  mkdir "$1.taken" 2>/dev/null || return 1
+  if [ "$(readlink "$1" 2>/dev/null || true)" = "$2" ]; then
+    ln -sn "$$" "$1.$$"
+    mv -f "$1.$$" "$1"
+    taken=0
+  fi
+  rmdir "$1.taken"
+  return "$taken"
 }
 
 unlock() {
-  rm -rf "$1"
+  rm -f "$1"
 }
 
 # build_module MODULE: packages the module and what it depends on, unless nothing changed since. Afterwards
@@ -64,9 +71,9 @@ build_module() {
   local result=0
   is_current "$1" && return 0
   mkdir -p "$ROOT/.xmtp"
-  lock "$ROOT/.xmtp/build.lock"
+  lock "$ROOT/.xmtp/building"
   is_current "$1" || package_module "$1" || result=1
-  unlock "$ROOT/.xmtp/build.lock"
+  unlock "$ROOT/.xmtp/building"
   return "$result"
 }
 

@@ -25,7 +25,7 @@ public sealed interface CopyOutcome {
     }
 
     /**
-     * The copy has not left, and does not: the installation was revoked after the message had become durable.
+     * The copy has not left, and does not: the installation was revoked after the message had been planned for it.
      *
      * @param account the account of the installation
      * @param installation the installation that the copy was for

@@ -31,11 +31,11 @@ public interface SentMessage {
     Flux<CopyOutcome> copies();
 
     /**
-     * Completes when the node has accepted every copy that was made.
+     * Completes when the node has accepted every copy, but those for installations that were revoked or not approved.
      *
      * <ul>
-     *   <li><i>errors with</i> {@link XmtpRejectedException} when the node has refused one for good; all the others are
-     *       settled by then.
+     *   <li><i>errors with</i> {@link XmtpRejectedException} when the node has refused one for good, or one could not
+     *       be made; all the others are settled by then.
      *   <li><i>errors with</i> {@link XmtpClosedException} when the client closes before.
      * </ul>
      */

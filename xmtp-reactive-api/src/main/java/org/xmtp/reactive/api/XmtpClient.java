@@ -42,8 +42,8 @@ public interface XmtpClient {
      *
      * <ul>
      *   <li><i>emits</i> rows in the order in which they became durable, up to the last one at the subscription.
-     *   <li><i>completes</i> behind that one, acknowledged or not; behind 10,000 rows that are not acknowledged, which
-     *       come first when it is read again; and when the client closes.
+     *   <li><i>completes</i> behind that one, acknowledged or not; behind 10,000 rows that are not acknowledged (then
+     *       acknowledge, and read again what is left); and when the client closes.
      *   <li><i>errors</i> as {@link #inbound} does.
      * </ul>
      *

@@ -35,11 +35,9 @@ import org.xmtp.reactive.store.StoredEntry;
 import org.xmtp.reactive.wire.ContentWire;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Signal;
 
 /** The client that users hold: turns their calls into the work of the engine's parts. */
 final class ReactiveXmtpClient implements XmtpClient {
-    private static final int SEND_WINDOW = 256;
     private static final int ASK_AT_ONCE = 16;
 
     private final Engine engine;
@@ -116,22 +114,7 @@ final class ReactiveXmtpClient implements XmtpClient {
 
     @Override
     public Flux<SentMessage> send(Publisher<OutgoingMessage> messages) {
-        // The outbox drains before more is asked for. One message at a time waits for that, so that none overtakes.
-        // Errors go along as values: as errors they would overtake what became durable before them.
-        return Flux.from(messages)
-                .materialize()
-                .concatMap(message -> engine.belongings().sends().room().thenReturn(message), 1)
-                .flatMapSequential(this::sendNext, SEND_WINDOW, 1)
-                .dematerialize();
-    }
-
-    private Mono<Signal<SentMessage>> sendNext(Signal<OutgoingMessage> next) {
-        OutgoingMessage message = next.get();
-        if (message != null) {
-            return sendOne(message).materialize();
-        }
-        Throwable error = next.getThrowable();
-        return Mono.just(error == null ? Signal.complete() : Signal.error(error));
+        return engine.belongings().sends().inTurn(Flux.from(messages), this::sendOne);
     }
 
     @Override

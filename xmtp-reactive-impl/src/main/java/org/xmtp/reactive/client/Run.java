@@ -122,7 +122,7 @@ final class Run implements Directory.Listener {
     void start(Belongings belongings, StoreHead head) {
         belongings.reading().epochBegan(head.lastPosition(), journal::append);
         belongings.fates().epochBegan();
-        belongings.sends().epochBegan(outbound);
+        belongings.sends().epochBegan(outbound, head.lastPosition());
         outbound.start();
         ageing.start();
         if (rotation != null && inbound != null) {

@@ -109,6 +109,9 @@ final class Draft {
 
     /** For whom there is none of these copies, and why. */
     List<RefusedCopy> lost(List<OutboxCopy> copies) {
+        if (copies.size() == recipients.size()) {
+            return List.of();
+        }
         Set<PeerId> served = copies.stream().map(OutboxCopy::recipient).collect(Collectors.toSet());
         return recipients.stream()
                 .filter(peer -> !served.contains(peer.id()))

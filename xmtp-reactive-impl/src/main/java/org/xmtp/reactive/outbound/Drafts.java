@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.MessageId;
@@ -231,16 +232,16 @@ final class Drafts implements Planner.Plan {
             if (!lost.isEmpty()) {
                 changes.add(Change.CopiesSettled.unmade(0, lost));
             }
-            send.enters();
-            parts.journal.append(new WriteSetDraft(changes, draft.states(), owner(send, position -> {
-                draft.release();
-                if (!copies.isEmpty()) {
-                    parts.destination.queued(new OutboxRow(position, position, stamp, copies));
-                }
-                List<PeerId> recipients =
-                        copies.stream().map(OutboxCopy::recipient).toList();
-                parts.destination.durable(send, new Sent(position, id, subject, recipients, lost));
-            })));
+            List<PeerId> recipients = copies.stream().map(OutboxCopy::recipient).toList();
+            LongFunction<Sent> sent = position -> new Sent(position, id, subject, recipients, lost);
+            send.enters(sent.apply(parts.journal.append(new WriteSetDraft(
+                    changes, draft.states(), owner(send, position -> {
+                        draft.release();
+                        if (!copies.isEmpty()) {
+                            parts.destination.queued(new OutboxRow(position, position, stamp, copies));
+                        }
+                        parts.destination.durable(send, sent.apply(position));
+                    })))));
             return true;
         }
     }
@@ -276,19 +277,19 @@ final class Drafts implements Planner.Plan {
                 return true;
             }
             appended = true;
-            send.enters();
             MessageId id = idOf(subject);
             List<PeerId> all = recipients.stream().map(Peer::id).toList();
             List<Change> changes = List.of(entry(subject, id), new Change.IntentChanged(0, all));
-            parts.journal.append(new WriteSetDraft(changes, List.of(), owner(send, position -> {
+            LongFunction<Sent> sent = position -> new Sent(position, id, subject, all, List.of());
+            send.enters(sent.apply(parts.journal.append(new WriteSetDraft(changes, List.of(), owner(send, position -> {
                 durable = true;
                 // In its place, before whatever was planned behind it.
                 inOrder.remove(this);
                 inOrder.addFirst(new CopyRun(position, subject, recipients, Drafts.this));
                 recipients.forEach(Peer::release);
-                parts.destination.durable(send, new Sent(position, id, subject, all, List.of()));
+                parts.destination.durable(send, sent.apply(position));
                 drain();
-            })));
+            })))));
             return false;
         }
     }

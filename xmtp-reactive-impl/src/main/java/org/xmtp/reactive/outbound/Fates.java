@@ -83,7 +83,7 @@ public final class Fates {
     /** An epoch begins: in the last one fates may have become durable without being told of. */
     public void epochBegan() {
         for (List<Watch> all : List.copyOf(watches.values())) {
-            List.copyOf(all).forEach(Watch::readBackIfSettled);
+            List.copyOf(all).forEach(Watch::readBack);
         }
     }
 
@@ -128,10 +128,6 @@ public final class Fates {
             outlet.onCancel(this::leave);
             known.forEach(outcome -> open.add(peer(outcome)));
             tell(known);
-            readBackIfSettled();
-        }
-
-        private void readBackIfSettled() {
             if (message <= settledThrough) {
                 readBack();
             }

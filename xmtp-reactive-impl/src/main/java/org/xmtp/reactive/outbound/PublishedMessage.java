@@ -32,8 +32,7 @@ record PublishedMessage(Message message, Optional<Object> correlation, int leftO
                 .findFirst()
                 .<Mono<Void>>map(refused -> Mono.error(new XmtpRejectedException(
                         ErrorCode.COPY_REFUSED,
-                        "The node refuses the copy for installation " + refused.installation() + ": "
-                                + refused.reason())))
+                        "Installation " + refused.installation() + " gets no copy: " + refused.reason())))
                 .orElseGet(Mono::empty);
     }
 

@@ -25,7 +25,7 @@ public record SendRequest(
         private final SendRequest request;
         private final Reply<SentMessage> reply;
         private int attempts;
-        private boolean entered;
+        private Optional<Drafts.Sent> entered = Optional.empty();
         private boolean over;
         private int leftOut;
         private List<CopyOutcome> withheld = List.of();
@@ -60,16 +60,17 @@ public record SendRequest(
 
         /** How often it was planned, this time included. */
         int nextAttempt() {
-            entered = false;
+            entered = Optional.empty();
             return ++attempts;
         }
 
         /** It has entered the journal, which knows alone what becomes of it. */
-        void enters() {
-            entered = true;
+        void enters(Drafts.Sent as) {
+            entered = Optional.of(as);
         }
 
-        boolean hasEntered() {
+        /** As what it has entered the journal of the present epoch, or, at its beginning, of the one before. */
+        Optional<Drafts.Sent> entered() {
             return entered;
         }
 

@@ -5,8 +5,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xmtp.reactive.api.ErrorCode;
+import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpClosedException;
 import org.xmtp.reactive.api.XmtpException;
@@ -15,7 +17,9 @@ import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.runtime.Loop;
 import org.xmtp.reactive.runtime.Reply;
 import org.xmtp.reactive.wire.EnvelopeCodec;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /**
  * What callers have given to be sent and the store has not taken yet. It outlives the epochs: what one of them could
@@ -24,6 +28,9 @@ import reactor.core.publisher.Mono;
 public final class Sends {
     /** How often a send is planned before the store's trouble becomes the caller's. */
     static final int MAX_ATTEMPTS = 5;
+
+    /** How many messages of a stream become durable at once. */
+    private static final int WINDOW = 256;
 
     /** What header, payload and ratchet add to the content of a copy at most, in bytes. */
     static final int OVERHEAD = 2048;
@@ -69,8 +76,33 @@ public final class Sends {
         }
     }
 
+    /**
+     * Creates the sending of a stream of messages: emits each once it is durable, in their order, then the error that
+     * ended them. No more is asked of it than there is room for.
+     *
+     * @param send creates the sending of one
+     */
+    public Flux<SentMessage> inTurn(Flux<OutgoingMessage> messages, Function<OutgoingMessage, Mono<SentMessage>> send) {
+        // One message at a time waits for room, so that none overtakes. Errors go along as values: as errors they would
+        // overtake what became durable before them.
+        return messages.materialize()
+                .concatMap(message -> room().thenReturn(message).onErrorResume(end -> Mono.just(Signal.error(end))), 1)
+                .flatMapSequential(next -> sendNext(next, send), WINDOW, 1)
+                .dematerialize();
+    }
+
+    private static Mono<Signal<SentMessage>> sendNext(
+            Signal<OutgoingMessage> next, Function<OutgoingMessage, Mono<SentMessage>> send) {
+        OutgoingMessage message = next.get();
+        if (message != null) {
+            return send.apply(message).materialize();
+        }
+        Throwable error = next.getThrowable();
+        return Mono.just(error == null ? Signal.complete() : Signal.error(error));
+    }
+
     /** Creates a wait until so few messages wait for the node that more may be given. */
-    public Mono<Void> room() {
+    Mono<Void> room() {
         return loop.mono(reply -> {
             if (closing || refusal != null || hasRoom()) {
                 reply.done();
@@ -92,11 +124,19 @@ public final class Sends {
         }
     }
 
-    /** An epoch has begun: everything that is not durable is planned in it. */
-    public void epochBegan(Outbound fresh) {
+    /**
+     * An epoch has begun: everything that is not durable is planned in it. What the journal of the last one made
+     * durable may not have been told yet.
+     *
+     * @param durable the position of the newest durable write-set
+     */
+    public void epochBegan(Outbound fresh, long durable) {
         outbound = fresh;
         for (SendRequest.Pending send : pending()) {
-            if (refusal != null) {
+            Optional<Drafts.Sent> stands = send.entered().filter(sent -> sent.position() <= durable);
+            if (stands.isPresent()) {
+                fresh.durable(send, stands.get());
+            } else if (refusal != null) {
                 fail(send, refusal);
             } else if (send.nextAttempt() > MAX_ATTEMPTS) {
                 fail(
@@ -156,7 +196,7 @@ public final class Sends {
         refusal = reason;
         wake();
         for (SendRequest.Pending send : pending()) {
-            if (!send.hasEntered()) {
+            if (send.entered().isEmpty()) {
                 fail(send, reason);
             }
         }

@@ -158,8 +158,8 @@ final class DraftsTests {
 
         assertThat(told).containsExactly("last durable");
         assertThat(durable(Change.EntryAppended.class)).hasSize(1);
-        assertThat(sends.get(0).hasEntered()).isFalse();
-        assertThat(sends.get(2).hasEntered()).isTrue();
+        assertThat(sends.get(0).entered()).isEmpty();
+        assertThat(sends.get(2).entered()).isPresent();
     }
 
     @Test

@@ -72,8 +72,6 @@ class FatesTests {
     /** A part threw while the fates were committed: nobody tells of that any more. */
     @Test
     void whoeverAskedLateInAnEpochThatEndedIsToldInTheNext() {
-        answers.add(Mono.just(List.of(new StoredEntry(1, SENT.entry(), Optional.of(Delivery.QUEUED)))));
-        fates.settledThrough(1);
         TestSubscriber<CopyOutcome> user = TestSubscriber.create();
         fates.of(1, List.of(PEER), List.of()).subscribe(user);
         runtime.run();

@@ -283,18 +283,6 @@ class ReaderTests {
     }
 
     @Test
-    void whoDoesNotStayEndsWithTheLastRowItAskedFor() {
-        desk.receiveMany(3);
-        TestSubscriber<Row> user = desk.read(desk.unread("bot"), 3);
-        assertThat(shown(user)).hasSize(3);
-        assertThat(user.isTerminatedComplete()).isTrue();
-        desk.acknowledge(user, 1);
-        desk.acknowledge(user, 2);
-        desk.acknowledge(user, 3);
-        assertThat(desk.read(desk.unread("bot"), 0).isTerminatedComplete()).isTrue();
-    }
-
-    @Test
     void allOpenRowsComeAgainHoweverManyThereAre() {
         desk.receiveMany(Progress.MAX_OPEN + 10);
         desk.read("bot").cancel();

@@ -8,12 +8,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xmtp.reactive.api.AccountAddress;
 import org.xmtp.reactive.api.CopyOutcome;
+import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.PrivateKeySigner;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.XmtpRejectedException;
 import org.xmtp.reactive.api.XmtpStorageException;
 import org.xmtp.reactive.api.spi.NetworkEnvelope;
 import org.xmtp.reactive.cryptography.identity.Grant;
+import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.Curve25519PublicKey;
 import org.xmtp.reactive.cryptography.olm.OlmAccount;
 import org.xmtp.reactive.cryptography.wallet.WalletAddress;
@@ -54,7 +56,7 @@ final class Rule02PlanningOrderTests extends RuleTests {
     @Test
     void aCopyThatCannotBeMadeHoldsUpNoOther() {
         PrivateKeySigner owner = PrivateKeySigner.random();
-        publishUnusableBundle(owner);
+        InstallationId unusable = publishUnusableBundle(owner);
         Installation bob = open(setup().signer(owner));
 
         SentMessage sent = value(alice.send(bob.address(), "hello"));
@@ -63,6 +65,7 @@ final class Rule02PlanningOrderTests extends RuleTests {
         done(copies);
         assertThat(copies.getReceivedOnNext())
                 .containsExactly(
+                        new CopyOutcome.Refused(bob.address(), unusable, "no copy could be made; the log says why"),
                         new CopyOutcome.Accepted(bob.address(), bob.client().installationId()));
         until("it arrived", () -> bob.received().equals(List.of("hello")));
     }
@@ -83,7 +86,7 @@ final class Rule02PlanningOrderTests extends RuleTests {
     }
 
     /** Its grant is good, but no secret can be agreed upon with its fallback key: a point of low order. */
-    private void publishUnusableBundle(PrivateKeySigner owner) {
+    private InstallationId publishUnusableBundle(PrivateKeySigner owner) {
         AccountAddress address = owner.address();
         OlmAccount account = OlmAccount.create(new SecureRandom());
         Grant grant = new Grant(WalletAddress.ofWire(address.wire()), account.identityKey());
@@ -91,6 +94,7 @@ final class Rule02PlanningOrderTests extends RuleTests {
         byte[] bundle = BundleCodec.write(
                 account.identityKey(), signature, address, Curve25519PublicKey.of(new byte[Curve25519PublicKey.BYTES]));
         publish(List.of(new NetworkEnvelope(Topics.contact(address), 1, bundle)));
+        return new InstallationId(Identifiers.installationId(account.identityKey()));
     }
 
     @Test

@@ -39,34 +39,45 @@ record ConnectionLines(Flux<ConnectionState> states, Terminal terminal) {
                 .doOnNext(state -> terminal.say(line(state)));
     }
 
-    /** Errors once the node has been out of reach for that long without a break, whatever was tried meanwhile. */
+    /**
+     * Errors once the node has been out of reach for that long without a break, whatever was tried meanwhile. One that
+     * takes a subscription is there only if something is read from it: it is waited for, unless it drops that.
+     */
     Mono<Void> patience(Duration patience) {
-        return troubles()
-                .publish(states -> states.distinctUntilChanged(ConnectionLines::isThere)
-                        .switchMap(state -> isThere(state) ? Mono.never() : Mono.delay(patience))
-                        .withLatestFrom(states, (late, state) -> state))
+        Flux<ConnectionState> latest = caused().replay(1).refCount();
+        return latest.filter(state -> !isBeginning(state))
+                .distinctUntilChanged(ConnectionLines::isThere)
+                .switchMap(state -> isThere(state)
+                        ? Flux.never()
+                        : Mono.delay(patience).thenMany(latest.filter(now -> !isThere(now))))
                 .next()
                 .flatMap(state -> Mono.error(new ConsoleException(cause(state) + " That is for " + patience.toSeconds()
                         + " s now; what was sent is kept, and published by the next command that reaches the node.")));
     }
 
-    /** Each change: there, not answering, or waiting with a cause, which stays while another attempt is made. */
+    /** Each change: there, not answering, or waiting with a cause. */
     private Flux<ConnectionState> troubles() {
-        return states.filter(state -> isThere(state)
-                        || state instanceof ConnectionState.Waiting
-                        || state instanceof ConnectionState.Connecting)
-                .map(state -> isThere(state) ? new ConnectionState.Live() : state)
-                .scan((before, now) -> before instanceof ConnectionState.Waiting && !isThere(now) ? before : now)
+        return caused().map(state -> isThere(state) ? new ConnectionState.Live() : state)
                 .distinctUntilChanged(Object::getClass);
     }
 
-    /**
-     * A node that takes a subscription and lets nothing be read is not there yet; of a revoked one nothing is wanted.
-     */
+    /** What says whether the node is there; a cause stays while another attempt is made. */
+    private Flux<ConnectionState> caused() {
+        return states.filter(state -> isThere(state)
+                        || state instanceof ConnectionState.Waiting
+                        || state instanceof ConnectionState.Connecting)
+                .scan((before, now) -> before instanceof ConnectionState.Waiting && !isThere(now) ? before : now);
+    }
+
+    /** Of a revoked installation nothing is wanted. */
     private static boolean isThere(ConnectionState state) {
         return state instanceof ConnectionState.Live
-                || state instanceof ConnectionState.Revoked
-                || (state instanceof ConnectionState.CatchingUp catching && catching.read() > 0);
+                || state instanceof ConnectionState.CatchingUp
+                || state instanceof ConnectionState.Revoked;
+    }
+
+    private static boolean isBeginning(ConnectionState state) {
+        return state instanceof ConnectionState.CatchingUp catching && catching.read() == 0;
     }
 
     private static String line(ConnectionState state) {

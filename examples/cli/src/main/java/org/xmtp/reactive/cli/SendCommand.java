@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import org.xmtp.reactive.api.AccountAddress;
+import org.xmtp.reactive.api.Reachability;
 import org.xmtp.reactive.api.XmtpClient;
+import org.xmtp.reactive.api.XmtpConnectionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,8 +50,9 @@ final class SendCommand extends ClientCommand {
     private Mono<XmtpClient> knowing(XmtpClient offline) {
         return offline.canMessage(List.of(to))
                 .single()
-                .flatMap(known ->
-                        known.reachable() ? Mono.just(offline) : offline.close().then(super.connect()));
+                .map(Reachability::reachable)
+                .onErrorReturn(XmtpConnectionException.class, false)
+                .flatMap(known -> known ? Mono.just(offline) : offline.close().then(super.connect()));
     }
 
     @Override

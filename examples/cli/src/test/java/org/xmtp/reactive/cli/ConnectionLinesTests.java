@@ -1,5 +1,6 @@
 package org.xmtp.reactive.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.InputStream;
@@ -60,5 +61,30 @@ class ConnectionLinesTests {
         Flux<ConnectionState> states = turning(new ConnectionState.CatchingUp(1), CONNECTING, WAITING);
 
         patience(states).takeUntilOther(Mono.delay(PATIENCE.multipliedBy(3))).block(LIMIT);
+    }
+
+    /** What is little is read without a word till the end, and who is introduced is looked up before that. */
+    @Test
+    void oneThatHasTakenTheSubscriptionIsWaitedFor() {
+        Flux<ConnectionState> states = Flux.concat(
+                Flux.just(CONNECTING, SUBSCRIBED),
+                Mono.<ConnectionState>just(new ConnectionState.Live()).delayElement(PATIENCE.multipliedBy(2)),
+                Mono.never());
+
+        patience(states).takeUntilOther(Mono.delay(PATIENCE.multipliedBy(4))).block(LIMIT);
+    }
+
+    @Test
+    void nothingIsSaidOfOneThatHasTakenTheSubscription() {
+        StringWriter said = new StringWriter();
+        Terminal terminal = new Terminal(InputStream.nullInputStream(), new StringWriter(), said, false);
+        Flux<ConnectionState> states = Flux.concat(
+                Flux.just(CONNECTING, SUBSCRIBED),
+                Mono.<ConnectionState>just(new ConnectionState.Live())
+                        .delayElement(ConnectionLines.SAID_AFTER.multipliedBy(2)));
+
+        new ConnectionLines(states, terminal).watch().blockLast(LIMIT);
+
+        assertThat(said.toString()).isEmpty();
     }
 }

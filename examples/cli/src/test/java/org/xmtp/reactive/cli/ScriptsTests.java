@@ -2,12 +2,13 @@ package org.xmtp.reactive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The scripts in {@code dev/}, as far as they can be asked without a build; dev/scenario runs some of them. */
 class ScriptsTests {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int MANY = 16;
     private static final Path SCRIPTS = Path.of("../../dev").toAbsolutePath().normalize();
 
     @TempDir
@@ -51,60 +52,58 @@ class ScriptsTests {
 
             assertThat(builder.start().waitFor()).isZero();
             assertThat(err).isEmptyFile();
-            assertThat(Files.readString(out, StandardCharsets.UTF_8))
-                    .isNotBlank()
-                    .doesNotContain("set -euo");
+            assertThat(Files.readString(out)).isNotBlank().doesNotContain("set -euo");
         }
         Files.delete(folder.resolve("link"));
         Files.delete(folder.resolve("dev").resolve(name));
     }
 
-    /** One that was killed before it wrote its number left nothing to ask for. */
-    @Test
-    void aLockWithoutAnOwnerIsNamedAndTakenOver() throws Exception {
-        Path lock = Files.createDirectory(folder.resolve("lock"));
-
-        Process locking = locking(lock);
-
-        try {
-            assertThat(locking.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-            assertThat(Files.readString(folder.resolve("out"))).isEqualTo(locking.pid() + "\n");
-        } finally {
-            locking.destroyForcibly();
-        }
-        assertThat(Files.readString(folder.resolve("err")))
-                .contains(lock.toString())
-                .hasLineCount(1);
-        assertThat(lock).doesNotExist();
-    }
-
     @Test
     void aLockThatIsHeldIsNamedWithItsOwner() throws Exception {
-        Path lock = Files.createDirectory(folder.resolve("lock"));
         long owner = ProcessHandle.current().pid();
-        Files.writeString(lock.resolve("pid"), owner + "\n");
+        Path lock = Files.createSymbolicLink(folder.resolve("lock"), Path.of(Long.toString(owner)));
 
-        Process locking = locking(lock);
+        Process locking = script("lock \"$1\"", lock);
 
-        try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-            while (Files.size(folder.resolve("err")) == 0 && System.nanoTime() < deadline) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            assertThat(Files.readString(folder.resolve("err"))).contains(lock.toString(), "process " + owner);
+        try (BufferedReader said = locking.errorReader()) {
+            assertThat(said.readLine()).contains(lock.toString(), "process " + owner);
             assertThat(locking.isAlive()).isTrue();
         } finally {
             locking.destroyForcibly();
         }
     }
 
-    /** Takes the lock, prints whose it is then, and gives it back. */
-    private Process locking(Path lock) throws IOException {
-        String script = ". \"$0\"; lock \"$1\"; cat \"$1/pid\"; unlock \"$1\"";
+    /** Its owner was killed. */
+    @Test
+    void ofManyThatWaitForALockWhoseOwnerIsGoneOneHasItAtATime() throws Exception {
+        Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+        Path lock = Files.createSymbolicLink(folder.resolve("lock"), Path.of(Long.toString(gone.pid())));
+        Path order = folder.resolve("order");
+        String commands = "lock \"$1\"; echo has >> '%s'; sleep 0.05; echo had >> '%s'; unlock \"$1\"";
+        List<Process> all = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            all.add(script(commands.formatted(order, order), lock));
+        }
+
+        for (Process one : all) {
+            assertThat(one.waitFor()).isZero();
+        }
+        assertThat(Files.readAllLines(order))
+                .containsExactlyElementsOf(Collections.nCopies(MANY, List.of("has", "had")).stream()
+                        .flatMap(List::stream)
+                        .toList());
+        assertThat(folder).isDirectoryNotContaining("glob:**lock*");
+    }
+
+    /** Runs commands with the scripts' functions; the lock is {@code $1}. */
+    private static Process script(String commands, Path lock) throws IOException {
         return new ProcessBuilder(
-                        "bash", "-c", script, SCRIPTS.resolve("lib.sh").toString(), lock.toString())
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile())
+                        "bash",
+                        "-c",
+                        "set -euo pipefail; . \"$0\"; " + commands,
+                        SCRIPTS.resolve("lib.sh").toString(),
+                        lock.toString())
                 .start();
     }
 }

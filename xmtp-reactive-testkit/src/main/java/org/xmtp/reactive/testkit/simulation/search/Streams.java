@@ -18,32 +18,38 @@ final class Streams {
     private final Set<String> messages = new HashSet<>();
     private final Set<ConversationId> conversations = new HashSet<>();
     private final Duration since;
-    private final boolean all;
+    private boolean tellsMessages;
     private boolean live;
+    private int open;
     private @Nullable Long unsent;
 
     /** Those of one client, from now on; all of them, or what it tells of itself. */
     Streams(Participant owner, Checks checks, XmtpClient client, Duration now, boolean all) {
         this.owner = owner;
         this.checks = checks;
-        this.all = all;
+        tellsMessages = all;
         since = now;
         follow("connection", client.connection().doOnNext(state -> live = state instanceof ConnectionState.Live));
         follow("unsent", client.unsent().doOnNext(count -> unsent = count));
         if (all) {
-            follow("messages", client.messages().doOnNext(this::message));
+            follow("messages", client.messages().doOnNext(this::message).doOnTerminate(() -> tellsMessages = false));
             follow("new conversations", client.newConversations().doOnNext(this::conversation));
         }
     }
 
-    /** How many of them stay open. */
+    /** How many of them are open. */
     int count() {
-        return all ? 4 : 2;
+        return open;
     }
 
     private void follow(String what, Flux<?> stream) {
         Runnable end = owner.operations().begin(what);
-        stream.doFinally(signal -> end.run()).subscribe(next -> {}, failure -> owner.failed(what, failure));
+        open++;
+        stream.doFinally(signal -> {
+                    open--;
+                    end.run();
+                })
+                .subscribe(next -> {}, failure -> owner.failed(what, failure));
     }
 
     private void message(Message message) {
@@ -66,7 +72,7 @@ final class Streams {
 
     /** Whether a message that was begun at this time, and is there, had to be told of and was not. */
     boolean lacks(Sent message) {
-        return all && message.begun.compareTo(since) > 0 && !messages.contains(message.text);
+        return tellsMessages && message.begun.compareTo(since) > 0 && !messages.contains(message.text);
     }
 
     /** Nothing waits to be sent, and it says so. */
