@@ -39,7 +39,13 @@ final class OutboxModel {
             return List.of(new Change.IntentChanged(0, recipients));
         }
         rows.put(position, position);
-        return List.of(new Change.CopiesQueued(0, position, List.of(StoreSamples.copy(position, 50))));
+        Change copies = new Change.CopiesQueued(0, position, List.of(StoreSamples.copy(position, 50)));
+        if (random.nextInt(4) == 0) {
+            List<RefusedCopy> unmade = List.of(new RefusedCopy(StoreSamples.peer(-position), "not made"));
+            refuse(position, unmade);
+            return List.of(copies, Change.CopiesSettled.unmade(0, unmade));
+        }
+        return List.of(copies);
     }
 
     /** The next step of a message that was sent before: a copy more, or the fate of some. */
@@ -74,11 +80,15 @@ final class OutboxModel {
                 ? List.of(new RefusedCopy(StoreSamples.peer(position), "refused " + position))
                 : List.of();
         if (!copies.isEmpty()) {
-            List<RefusedCopy> all = new ArrayList<>(refused.getOrDefault(message, List.of()));
-            all.addAll(copies);
-            refused.put(message, all);
+            refuse(message, copies);
         }
         return List.of(new Change.CopiesSettled(position, message, copies));
+    }
+
+    private void refuse(long message, List<RefusedCopy> copies) {
+        List<RefusedCopy> all = new ArrayList<>(refused.getOrDefault(message, List.of()));
+        all.addAll(copies);
+        refused.put(message, all);
     }
 
     void assertEqual(EngineStore store, String at) {
