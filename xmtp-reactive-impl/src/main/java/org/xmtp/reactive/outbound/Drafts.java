@@ -234,14 +234,14 @@ final class Drafts implements Planner.Plan {
             }
             List<PeerId> recipients = copies.stream().map(OutboxCopy::recipient).toList();
             LongFunction<Sent> sent = position -> new Sent(position, id, subject, recipients, lost);
-            send.enters(sent.apply(parts.journal.append(new WriteSetDraft(
-                    changes, draft.states(), owner(send, position -> {
-                        draft.release();
-                        if (!copies.isEmpty()) {
-                            parts.destination.queued(new OutboxRow(position, position, stamp, copies));
-                        }
-                        parts.destination.durable(send, sent.apply(position));
-                    })))));
+            long at = parts.journal.append(new WriteSetDraft(changes, draft.states(), owner(send, position -> {
+                draft.release();
+                if (!copies.isEmpty()) {
+                    parts.destination.queued(new OutboxRow(position, position, stamp, copies));
+                }
+                parts.destination.durable(send, sent.apply(position));
+            })));
+            send.enters(sent.apply(at));
             return true;
         }
     }
@@ -281,7 +281,7 @@ final class Drafts implements Planner.Plan {
             List<PeerId> all = recipients.stream().map(Peer::id).toList();
             List<Change> changes = List.of(entry(subject, id), new Change.IntentChanged(0, all));
             LongFunction<Sent> sent = position -> new Sent(position, id, subject, all, List.of());
-            send.enters(sent.apply(parts.journal.append(new WriteSetDraft(changes, List.of(), owner(send, position -> {
+            long at = parts.journal.append(new WriteSetDraft(changes, List.of(), owner(send, position -> {
                 durable = true;
                 // In its place, before whatever was planned behind it.
                 inOrder.remove(this);
@@ -289,7 +289,8 @@ final class Drafts implements Planner.Plan {
                 recipients.forEach(Peer::release);
                 parts.destination.durable(send, sent.apply(position));
                 drain();
-            })))));
+            })));
+            send.enters(sent.apply(at));
             return false;
         }
     }
