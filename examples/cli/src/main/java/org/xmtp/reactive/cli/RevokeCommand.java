@@ -53,10 +53,9 @@ final class RevokeCommand extends ClientCommand {
 
     @Override
     Optional<Publisher<?>> withoutClient(Output output) {
-        Signer signer = signer();
         return whom.others
                 ? Optional.empty()
-                : Optional.of(client().signer(signer).revoke(whom.ids).doOnNext(output::revoked));
+                : Optional.of(client().signer(signer()).revoke(whom.ids).doOnNext(output::revoked));
     }
 
     @Override

@@ -150,6 +150,28 @@ class WalletOptionsTests {
         }
     }
 
+    @Test
+    @EnabledIf(
+            value = "org.xmtp.reactive.cli.PseudoTerminal#isThere",
+            disabledReason = "script of util-linux, which makes a terminal for the console, is missing")
+    void thePasswordIsAskedForOnceWhereTheStoreIsOpenedToo() throws Exception {
+        file("keystore", KEYSTORE);
+        try (XmtpNode node = XmtpNode.inMemory().start()) {
+            Map<String, String> place =
+                    Map.of("XMTP_DB", "store", "XMTP_NODE", node.uri().toString());
+            for (String command : List.of("register", "revoke --others")) {
+                try (PseudoTerminal person =
+                        new PseudoTerminal(folder, place, command + " --wallet-keystore keystore")) {
+                    person.awaitSeen("Password of keystore:");
+                    person.type("foo" + PseudoTerminal.ENTER);
+
+                    assertThat(person.end()).isZero();
+                    assertThat(person.printed()).containsOnlyOnce("Password of keystore:");
+                }
+            }
+        }
+    }
+
     /** Before, it ended 5 s later: it waited for the end of a command that waited for the password. */
     @Test
     @EnabledIf(

@@ -10,7 +10,7 @@ import org.xmtp.reactive.JavaProcess;
 import org.xmtp.reactive.testkit.simulation.search.SearchMain;
 
 class SimulationDeterminismTests {
-    private static final int SEEDS = 20;
+    static final int SEEDS = 20;
 
     @Test
     void twentySeedsGiveTheSameTracesInTwoProcesses() throws Exception {

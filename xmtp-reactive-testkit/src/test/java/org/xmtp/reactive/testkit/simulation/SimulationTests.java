@@ -9,10 +9,11 @@ import org.xmtp.reactive.testkit.simulation.search.SeedRun;
 
 /** A smoke version of {@code dev/simulate}. A seed that fails here fails there too, with {@code --seed}. */
 class SimulationTests {
-    private static final int SEEDS = 30;
+    /** Three of each focus, with those of {@link SimulationDeterminismTests}. */
+    private static final int SEEDS = 39;
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, SEEDS);
+        return LongStream.rangeClosed(SimulationDeterminismTests.SEEDS + 1, SEEDS);
     }
 
     @ParameterizedTest
