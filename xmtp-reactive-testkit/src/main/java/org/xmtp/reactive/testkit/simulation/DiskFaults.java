@@ -28,6 +28,8 @@ public final class DiskFaults {
         RECOVERY_FAILS,
         /** Nothing can be read for once. */
         READ_FAILS,
+        /** Whoever asks is thrown at in place of an answer, as by a fault of its own; only parts of an epoch are. */
+        PART_THROWS,
         /** It all takes up to half a second longer. */
         SLOW
     }
@@ -41,6 +43,7 @@ public final class DiskFaults {
             Kind.SLOW);
     static final List<Kind> OF_RECOVERY = List.of(Kind.RECOVERY_FAILS, Kind.SLOW);
     static final List<Kind> OF_READ = List.of(Kind.READ_FAILS, Kind.SLOW);
+    static final List<Kind> OF_PART = List.of(Kind.PART_THROWS);
 
     /**
      * Faults to come.

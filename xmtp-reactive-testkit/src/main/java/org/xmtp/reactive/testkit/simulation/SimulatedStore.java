@@ -51,6 +51,7 @@ final class SimulatedStore extends ForwardingStore {
 
     private boolean asked;
     private boolean opened;
+    private boolean serves;
 
     SimulatedStore(EngineStore store, SimulatedDisk disk, EngineRuntime runtime) {
         super(store);
@@ -62,6 +63,7 @@ final class SimulatedStore extends ForwardingStore {
                 .flatMap(this::filled)
                 .flatMap(head ->
                         disk.loss().map(loss -> recovered(head, loss, runtime)).orElseGet(() -> Mono.just(head)))
+                .doOnSuccess(head -> serves = true)
                 .cache();
         later = new SimulatedScheduler(runtime.store(), runtime.clock());
     }
@@ -162,6 +164,15 @@ final class SimulatedStore extends ForwardingStore {
         });
     }
 
+    /** What only parts of an epoch ask for. */
+    private <T> Mono<T> readingOfPart(Supplier<Mono<T>> read) {
+        if (serves && disk.faults().next(DiskFaults.OF_PART) != null) {
+            disk.failed("a part throws");
+            throw new IllegalStateException("A fault of the simulation.");
+        }
+        return reading(read);
+    }
+
     private Duration delay() {
         return Duration.ofMillis(disk.faults().delayMs());
     }
@@ -172,7 +183,7 @@ final class SimulatedStore extends ForwardingStore {
 
     @Override
     public Mono<Map<PeerId, PeerRow>> peers(Collection<PeerId> peers) {
-        return reading(() -> super.peers(peers));
+        return readingOfPart(() -> super.peers(peers));
     }
 
     @Override
@@ -197,7 +208,7 @@ final class SimulatedStore extends ForwardingStore {
 
     @Override
     public Mono<Map<Digest, Digest>> seen(Collection<Digest> marks) {
-        return reading(() -> super.seen(marks));
+        return readingOfPart(() -> super.seen(marks));
     }
 
     @Override
@@ -218,7 +229,7 @@ final class SimulatedStore extends ForwardingStore {
 
     @Override
     public Mono<List<OutboxRow>> outbox(long after, int limit) {
-        return reading(() -> super.outbox(after, limit));
+        return readingOfPart(() -> super.outbox(after, limit));
     }
 
     @Override
