@@ -171,11 +171,14 @@ final class Holding {
             releases.release(sender);
         } else {
             asking++;
-            parts.introductions.ask(sender.account(), answered -> {
-                settled(sender, answered);
-                asking--;
-                lookWhetherQuiet();
-            });
+            // What was known before this process began shows once the peer is loaded.
+            parts.introductions.ask(
+                    sender.account(),
+                    answered -> parts.peers.of(sender).whenLoaded(() -> {
+                        settled(sender, answered);
+                        asking--;
+                        lookWhetherQuiet();
+                    }));
         }
     }
 
@@ -198,7 +201,7 @@ final class Holding {
         if (peer.contact() != null) {
             releases.release(sender);
         } else if (answered) {
-            releases.expire(sender, peer.isLoaded());
+            releases.expire(sender);
         }
     }
 

@@ -131,18 +131,14 @@ final class Releases {
                 () -> rest(sender));
     }
 
-    /**
-     * Refuses what has waited too long for a sender whose account has no bundle of it.
-     *
-     * @param loaded whether the store does not know its contact either; what is kept whole is looked at once more
-     */
-    void expire(PeerId sender, boolean loaded) {
+    /** Refuses what has waited too long for a sender whose account has no bundle of it. */
+    void expire(PeerId sender) {
         long heldBefore = parts.epoch().nowNs() - Holding.PATIENCE.toNanos();
         List<Digest> whole = new ArrayList<>();
         for (HeldPlace place : held.first(sender, AT_ONCE)) {
             if (place.heldNs() < heldBefore && place.size() > 0) {
                 whole.add(place.digest());
-            } else if (place.heldNs() < heldBefore && loaded) {
+            } else if (place.heldNs() < heldBefore) {
                 held.give(place.digest());
                 released.refuse(Failures.Subject.of(place), unknownSender(), () -> gone(place));
             }

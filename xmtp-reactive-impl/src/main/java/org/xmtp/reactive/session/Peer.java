@@ -25,6 +25,7 @@ public final class Peer {
 
     private final Map<String, DurableState> durable = new HashMap<>();
     private PeerSessions sessions;
+    private final List<Runnable> loadWaiters = new ArrayList<>();
     private boolean loaded;
     private boolean revoked;
     private boolean running;
@@ -68,9 +69,13 @@ public final class Peer {
         return sessions.contact();
     }
 
-    /** Whether its sessions were read from the store. */
-    public boolean isLoaded() {
-        return loaded;
+    /** Runs a task once its sessions were read from the store, at once if they were. */
+    public void whenLoaded(Runnable task) {
+        if (loaded) {
+            task.run();
+        } else {
+            loadWaiters.add(task);
+        }
     }
 
     /** Whether its account's wallet has taken it back: nothing is made for it, and nothing of it is believed. */
@@ -100,6 +105,9 @@ public final class Peer {
             retire(sessions.slots());
         }
         pump();
+        List<Runnable> due = List.copyOf(loadWaiters);
+        loadWaiters.clear();
+        due.forEach(Runnable::run);
     }
 
     /** Takes the contact if none is known, or if it takes the place of the one that is. */

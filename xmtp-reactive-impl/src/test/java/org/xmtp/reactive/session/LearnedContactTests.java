@@ -3,6 +3,7 @@ package org.xmtp.reactive.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,9 @@ class LearnedContactTests {
         Peer peer = peers.of(CONTACT.peer());
         runtime.run();
 
-        assertThat(peer.isLoaded()).isTrue();
+        List<Peer> loaded = new ArrayList<>();
+        peer.whenLoaded(() -> loaded.add(peer));
+        assertThat(loaded).containsExactly(peer);
         assertThat(peer.contact()).isEqualTo(CONTACT);
     }
 
