@@ -104,4 +104,9 @@ public sealed interface Change {
 
     /** How far our topic has been read from now on. */
     record TopicSwept(Swept swept) implements Change {}
+
+    /** The position of the message that a change names, in the write-set at a position: 0 names the one in it. */
+    static long messageOf(long position, long named) {
+        return named == 0 ? position : named;
+    }
 }

@@ -15,7 +15,6 @@ import org.xmtp.reactive.api.ContentTypeId;
 import org.xmtp.reactive.api.ConversationId;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.RawContent;
-import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.cryptography.identity.Identifiers;
 import org.xmtp.reactive.cryptography.olm.RatchetAccount;
@@ -29,7 +28,6 @@ import org.xmtp.reactive.store.OutboxCopy;
 import org.xmtp.reactive.store.OutboxRow;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.RefusedCopy;
-import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.WriteSet;
 
 /** Planned messages on their way into the journal. */
@@ -41,15 +39,7 @@ final class DraftsTests {
     private final List<String> told = new ArrayList<>();
     private final List<SendRequest.Pending> sends = new ArrayList<>();
     private final List<OutboxRow> queued = new ArrayList<>();
-    private final LocalIdentity identity = LocalIdentity.of(
-            new StoredIdentity(
-                    Samples.account(1),
-                    bench.ratchet.name(),
-                    bench.ratchet.createAccount(bench.runtime.random()).serialize(),
-                    new byte[65],
-                    1,
-                    true),
-            new LocalIdentity.Means(bench.ratchet, Sealing.PADDED, bench.runtime.random()));
+    private final LocalIdentity identity = Identities.of(bench);
     private final Drafts drafts = new Drafts(
             new Drafts.Parts(bench.epoch, identity, bench.peers, bench.journal, new Told()),
             new SendClock(bench.epoch, 0));

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.xmtp.reactive.Samples;
 import org.xmtp.reactive.api.AccountAddress;
-import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.identity.Directory;
 import org.xmtp.reactive.identity.LocalIdentity;
@@ -19,22 +17,13 @@ import org.xmtp.reactive.session.Core;
 import org.xmtp.reactive.session.WriteSetDraft;
 import org.xmtp.reactive.store.OutboxRow;
 import org.xmtp.reactive.store.RefusedCopy;
-import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.StubStore;
 import reactor.core.publisher.Mono;
 
 /** What is opened anew after a recovery, before the client is given to its user. */
 final class LostSessionsTests {
     private final Bench bench = new Bench();
-    private final LocalIdentity identity = LocalIdentity.of(
-            new StoredIdentity(
-                    Samples.account(1),
-                    bench.ratchet.name(),
-                    bench.ratchet.createAccount(bench.runtime.random()).serialize(),
-                    new byte[65],
-                    1,
-                    true),
-            new LocalIdentity.Means(bench.ratchet, Sealing.PADDED, bench.runtime.random()));
+    private final LocalIdentity identity = Identities.of(bench);
     private final List<String> told = new ArrayList<>();
     private int flood = 500;
 

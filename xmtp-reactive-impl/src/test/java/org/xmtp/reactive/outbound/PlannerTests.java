@@ -14,7 +14,6 @@ import org.xmtp.reactive.api.ContentTypeId;
 import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.RawContent;
-import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpException;
@@ -29,7 +28,6 @@ import org.xmtp.reactive.session.Bench;
 import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
-import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.StubStore;
 import org.xmtp.reactive.store.Unapproved;
 import reactor.core.publisher.Mono;
@@ -48,9 +46,7 @@ final class PlannerTests {
     private final List<SendRequest.Pending> sends = new ArrayList<>();
     private final List<List<PeerId>> recipients = new ArrayList<>();
     private final RatchetAccount own = bench.ratchet.createAccount(bench.runtime.random());
-    private final LocalIdentity identity = LocalIdentity.of(
-            new StoredIdentity(SELF, bench.ratchet.name(), own.serialize(), new byte[65], 1, true),
-            new LocalIdentity.Means(bench.ratchet, Sealing.PADDED, bench.runtime.random()));
+    private final LocalIdentity identity = Identities.of(bench, own);
     private final Directory directory = new Directory(
             new Directory.Parts(bench.epoch, bench.journal, new Known(), new NoNode(), new Unmoved()),
             new TrustPolicy(identity.self(), Trust.ACCEPT),

@@ -15,7 +15,6 @@ import org.xmtp.reactive.api.ErrorCode;
 import org.xmtp.reactive.api.InstallationId;
 import org.xmtp.reactive.api.OutgoingMessage;
 import org.xmtp.reactive.api.RawContent;
-import org.xmtp.reactive.api.Sealing;
 import org.xmtp.reactive.api.SentMessage;
 import org.xmtp.reactive.api.Trust;
 import org.xmtp.reactive.api.XmtpRejectedException;
@@ -35,7 +34,6 @@ import org.xmtp.reactive.store.AccountRow;
 import org.xmtp.reactive.store.Contact;
 import org.xmtp.reactive.store.PeerId;
 import org.xmtp.reactive.store.SendIntent;
-import org.xmtp.reactive.store.StoredIdentity;
 import org.xmtp.reactive.store.StubStore;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -43,7 +41,6 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** What is given to be sent, in epochs that begin and end. */
 class SendsTests {
-    private static final AccountAddress SELF = Samples.account(1);
     private static final AccountAddress TO = Samples.account(2);
     private static final RawContent CONTENT = new RawContent(ContentTypeId.TEXT, Map.of(), "", new byte[0]);
 
@@ -72,10 +69,7 @@ class SendsTests {
 
     /** The way out in the epoch of a bench; nothing leaves. */
     private Outbound outbound(Bench of) {
-        RatchetAccount own = of.ratchet.createAccount(of.runtime.random());
-        LocalIdentity identity = LocalIdentity.of(
-                new StoredIdentity(SELF, of.ratchet.name(), own.serialize(), new byte[65], 1, true),
-                new LocalIdentity.Means(of.ratchet, Sealing.PADDED, of.runtime.random()));
+        LocalIdentity identity = Identities.of(of);
         RatchetAccount theirs = of.ratchet.createAccount(of.runtime.random());
         Known known = new Known(new Contact(
                 new PeerId(TO, new InstallationId(Identifiers.installationId(theirs.identityKey()))),

@@ -30,13 +30,13 @@ final class OutboxChanges {
     /** Takes a change of the write-set at this position, if it is about the outbox. */
     boolean take(long position, Change change) {
         if (change instanceof Change.CopiesQueued copies) {
-            long message = messageOf(position, copies.message());
+            long message = Change.messageOf(position, copies.message());
             queued.append(position, OutboxCodec.encode(copies));
             if (message != position) {
                 parts.queued(message, position);
             }
         } else if (change instanceof Change.IntentChanged changed) {
-            intents.put(messageOf(position, changed.message()), changed.remaining());
+            intents.put(Change.messageOf(position, changed.message()), changed.remaining());
         } else if (change instanceof Change.CopiesStamped stamped) {
             stamps.add(stamped.position(), OutboxCodec.encode(stamped, position));
         } else if (change instanceof Change.CopiesSettled done) {
@@ -47,10 +47,6 @@ final class OutboxChanges {
         return true;
     }
 
-    private static long messageOf(long position, long named) {
-        return named == 0 ? position : named;
-    }
-
     private void settle(long position, Change.CopiesSettled done) {
         if (done.hasRow()) {
             settled.add(done.position());
@@ -59,7 +55,7 @@ final class OutboxChanges {
             }
         }
         if (!done.refused().isEmpty()) {
-            refused.computeIfAbsent(messageOf(position, done.message()), message -> new ArrayList<>())
+            refused.computeIfAbsent(Change.messageOf(position, done.message()), message -> new ArrayList<>())
                     .addAll(done.refused());
         }
     }

@@ -23,22 +23,18 @@ final class Outbox {
     private final Map<Long, List<RefusedCopy>> refused = new HashMap<>();
 
     void queue(long position, Change.CopiesQueued queued) {
-        long message = messageOf(position, queued.message());
+        long message = Change.messageOf(position, queued.message());
         rows.put(position, new OutboxRow(position, message, queued.timestampNs(), queued.copies()));
         rowsOf.merge(message, 1, Integer::sum);
     }
 
     void intend(long position, Change.IntentChanged changed) {
-        long message = messageOf(position, changed.message());
+        long message = Change.messageOf(position, changed.message());
         if (changed.remaining().isEmpty()) {
             intents.remove(message);
         } else {
             intents.put(message, changed.remaining());
         }
-    }
-
-    private static long messageOf(long position, long named) {
-        return named == 0 ? position : named;
     }
 
     /** Whether the copies at a position have a timestamp, which is for good. */
@@ -58,7 +54,7 @@ final class Outbox {
             rowsOf.computeIfPresent(settled.message(), (message, count) -> count == 1 ? null : count - 1);
         }
         if (!settled.refused().isEmpty()) {
-            refused.computeIfAbsent(messageOf(position, settled.message()), absent -> new ArrayList<>())
+            refused.computeIfAbsent(Change.messageOf(position, settled.message()), absent -> new ArrayList<>())
                     .addAll(settled.refused());
         }
     }

@@ -59,10 +59,10 @@ final class Kept {
                 received.add(text(message));
             }
         } else if (change instanceof Change.CopiesQueued copies) {
-            queued.put(position, messageOf(position, copies.message()));
+            queued.put(position, Change.messageOf(position, copies.message()));
             copies.copies().forEach(copy -> copiesTo.add(copy.recipient()));
         } else if (change instanceof Change.IntentChanged intent) {
-            long message = messageOf(position, intent.message());
+            long message = Change.messageOf(position, intent.message());
             if (intent.remaining().isEmpty()) {
                 intended.remove(message);
             } else {
@@ -71,7 +71,7 @@ final class Kept {
         } else if (change instanceof Change.CopiesSettled settled) {
             queued.remove(settled.position());
             if (settled.refused().stream().anyMatch(copy -> !copy.revoked())) {
-                refused.add(messageOf(position, settled.message()));
+                refused.add(Change.messageOf(position, settled.message()));
             }
         } else if (change instanceof Change.SessionAdvanced advanced) {
             sessions.put(advanced.row().sessionId(), advanced.row().peer());
@@ -84,10 +84,6 @@ final class Kept {
         } else if (change instanceof Change.ReaderMoved moved && moved.reader().equals(Reading.READER)) {
             mark = mark.with(moved.mark());
         }
-    }
-
-    private static long messageOf(long position, long named) {
-        return named == 0 ? position : named;
     }
 
     private static String text(Entry.OfMessage message) {
