@@ -11,14 +11,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.xmtp.reactive.node.XmtpNode;
 
 /** A chat on a terminal, as a person has it. */
-@EnabledIf(
-        value = "org.xmtp.reactive.cli.PseudoTerminal#isThere",
-        disabledReason = "script of util-linux, which makes a terminal for the console, is missing")
+@AtATerminal
 @Tag("long")
 class ChatScreenTests {
     private static final String ALICE = "0x885ee92eebda03540066a25a57cc625bbee15d5a";

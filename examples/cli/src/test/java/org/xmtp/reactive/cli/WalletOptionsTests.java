@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,9 +84,7 @@ class WalletOptionsTests {
     }
 
     @Test
-    @EnabledIf(
-            value = "org.xmtp.reactive.cli.PseudoTerminal#isThere",
-            disabledReason = "script of util-linux, which makes a terminal for the console, is missing")
+    @AtATerminal
     void atATerminalThePasswordIsAskedForAndNotShown() throws Exception {
         file("keystore", KEYSTORE);
         try (XmtpNode node = XmtpNode.inMemory().start();
@@ -151,9 +148,7 @@ class WalletOptionsTests {
     }
 
     @Test
-    @EnabledIf(
-            value = "org.xmtp.reactive.cli.PseudoTerminal#isThere",
-            disabledReason = "script of util-linux, which makes a terminal for the console, is missing")
+    @AtATerminal
     void thePasswordIsAskedForOnceWhereTheStoreIsOpenedToo() throws Exception {
         file("keystore", KEYSTORE);
         try (XmtpNode node = XmtpNode.inMemory().start()) {
@@ -174,9 +169,7 @@ class WalletOptionsTests {
 
     /** Before, it ended 5 s later: it waited for the end of a command that waited for the password. */
     @Test
-    @EnabledIf(
-            value = "org.xmtp.reactive.cli.PseudoTerminal#isThere",
-            disabledReason = "script of util-linux, which makes a terminal for the console, is missing")
+    @AtATerminal
     void ctrlCEndsTheQuestionForAPassword() throws Exception {
         file("keystore", KEYSTORE);
         try (PseudoTerminal person =
